@@ -1,0 +1,15 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+export const logger = new Logger();
+export const metrics = new Metrics();
+
+/** Adds to a counter metric of this function. Never pass personal data as its name. */
+export function count(name: string, by = 1): void {
+  metrics.addMetric(name, MetricUnit.Count, by);
+}
+
+/** One line per failure, at the shell: the error, never the event. */
+export function logFailure(message: string, error: unknown): void {
+  logger.error(message, error instanceof Error ? error : new Error(String(error)));
+}

@@ -1,0 +1,81 @@
+import type * as z from 'zod';
+import type { ZodError } from 'zod';
+
+export interface FieldFault {
+  readonly field: string;
+  readonly expected: string;
+}
+
+const TITLES: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** An answer other than success, as RFC 9457 describes it. */
+export class ProblemError extends Error {
+  readonly status: number;
+  readonly faults: readonly FieldFault[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    detail: string,
+    extra: { faults?: readonly FieldFault[]; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(detail, extra.cause === undefined ? undefined : { cause: extra.cause });
+    this.name = 'ProblemError';
+    this.status = status;
+    this.faults = extra.faults ?? [];
+    this.headers = extra.headers ?? {};
+  }
+}
+
+export const notFound = (what: string) => new ProblemError(404, `${what} does not exist.`);
+export const conflict = (detail: string) => new ProblemError(409, detail);
+export const forbidden = (detail: string) => new ProblemError(403, detail);
+export const badRequest = (field: string, expected: string) =>
+  new ProblemError(400, `${field}: ${expected}`, { faults: [{ field, expected }] });
+
+/** The fields that a schema refused, named from the given root (`body`, `query`, …). */
+export function faultsOf(error: ZodError, root: string): FieldFault[] {
+  return error.issues.map((issue) => ({ field: [root, ...issue.path.map(String)].join('.'), expected: issue.message }));
+}
+
+/** Parses, or answers 400 naming each field and what was expected. */
+export function parseOrRefuse<Schema extends z.ZodType>(schema: Schema, value: unknown, root: string): z.infer<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = faultsOf(parsed.error, root);
+  const detail = faults.map((fault) => `${fault.field}: ${fault.expected}`).join('; ');
+  throw new ProblemError(400, detail, { faults });
+}
+
+export interface ProblemReply {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Errors that carry their own status are told; any other says nothing but that it failed. */
+export function problemOf(error: unknown): ProblemReply {
+  const known = error instanceof ProblemError ? error : new ProblemError(500, 'The request failed. It has been logged.');
+  return {
+    statusCode: known.status,
+    headers: { 'content-type': 'application/problem+json', ...known.headers },
+    body: JSON.stringify({
+      type: 'about:blank',
+      title: TITLES[known.status] ?? 'Error',
+      status: known.status,
+      detail: known.message,
+      ...(known.faults.length > 0 ? { errors: known.faults } : {}),
+    }),
+  };
+}

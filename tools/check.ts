@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/** The static part of the tests, in the order in which a fault is cheapest to find. */
+export const CHECKS: readonly (readonly [string, string, ...string[]])[] = [
+  ['format and lint', 'biome', 'ci', '--error-on-warnings', '.'],
+  ['types', 'tsc', '--noEmit'],
+  [
+    'layers',
+    'depcruise',
+    '--config',
+    '.dependency-cruiser.mjs',
+    ...['cdk', 'functions', 'shared', 'local', 'tools', 'tests', 'examples'].filter(existsSync),
+  ],
+  ['dead code', 'knip', '--no-progress'],
+  ['lock', 'node', 'tools/check-lock.ts'],
+];
+
+/** Runs every check, says what each found, and returns the names of those that failed. */
+export function runChecks(): string[] {
+  const failed: string[] = [];
+  for (const [name, command, ...rest] of CHECKS) {
+    const binary = command === 'node' ? process.execPath : path.join('node_modules', '.bin', command);
+    const { status, stdout, stderr } = spawnSync(binary, rest, { encoding: 'utf8' });
+    console.log(`${status === 0 ? '✓' : '✗'} ${name}`);
+    if (status === 0) continue;
+    failed.push(name);
+    console.log(`${stdout}${stderr}`);
+  }
+  return failed;
+}
+
+if (import.meta.main) process.exit(runChecks().length > 0 ? 1 : 0);

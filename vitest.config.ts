@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+const MINUTE = 60_000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
+      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: MINUTE } },
+      { test: { name: 'infrastructure', include: ['tests/infrastructure/**/*.test.ts'], testTimeout: MINUTE, hookTimeout: 2 * MINUTE } },
+      {
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          globalSetup: ['tests/support/shared-runtime.ts'],
+          testTimeout: MINUTE,
+          hookTimeout: 2 * MINUTE,
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          name: 'acceptance',
+          include: ['tests/acceptance/**/*.test.ts'],
+          testTimeout: 3 * MINUTE,
+          hookTimeout: 3 * MINUTE,
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
