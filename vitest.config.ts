@@ -6,8 +6,24 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
-      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: MINUTE } },
-      { test: { name: 'infrastructure', include: ['tests/infrastructure/**/*.test.ts'], testTimeout: MINUTE, hookTimeout: 2 * MINUTE } },
+      {
+        test: {
+          name: 'contract',
+          include: ['tests/contract/**/*.test.ts'],
+          globalSetup: ['tests/infrastructure/setup.ts'],
+          testTimeout: MINUTE,
+          hookTimeout: 2 * MINUTE,
+        },
+      },
+      {
+        test: {
+          name: 'infrastructure',
+          include: ['tests/infrastructure/**/*.test.ts'],
+          globalSetup: ['tests/infrastructure/setup.ts'],
+          testTimeout: MINUTE,
+          hookTimeout: 2 * MINUTE,
+        },
+      },
       {
         test: {
           name: 'integration',

@@ -1,9 +1,10 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Route } from '#schemas/route.ts';
 import { type Caller, callerOf, demandGroup } from './caller.ts';
-import { logFailure, metrics } from './observability.ts';
+import { JsonTextSchema } from './json.ts';
+import { flushMetrics, logFailure } from './observability.ts';
 import { badRequest, notFound, ProblemError, parseOrRefuse, problemOf } from './problems.ts';
 
 /** Replies above this size would not pass the gateway. */
@@ -65,15 +66,6 @@ function partsOf<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
 
 const anything = { safeParse: (data: unknown) => ({ success: true, data }) } as unknown as z.ZodType;
 
-const JsonTextSchema = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: 'custom', message: 'expected JSON' });
-    return z.NEVER;
-  }
-});
-
 function jsonOf(rawBody: Buffer): unknown {
   return rawBody.length === 0 ? {} : parseOrRefuse(JsonTextSchema, rawBody.toString('utf8'), 'body');
 }
@@ -101,7 +93,7 @@ async function answer(byKey: ReadonlyMap<string, Operation>, event: APIGatewayPr
     if (!(error instanceof ProblemError)) logFailure(`${event.routeKey} failed`, error);
     return problemOf(error);
   } finally {
-    metrics.publishStoredMetrics();
+    flushMetrics();
   }
 }
 

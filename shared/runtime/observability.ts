@@ -1,12 +1,17 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-export const logger = new Logger();
-export const metrics = new Metrics();
+const logger = new Logger();
+const metrics = new Metrics();
 
 /** Adds to a counter metric of this function. Never pass personal data as its name. */
 export function count(name: string, by = 1): void {
   metrics.addMetric(name, MetricUnit.Count, by);
+}
+
+/** Writes the counters of this invocation to the log, from which CloudWatch reads them. */
+export function flushMetrics(): void {
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }
 
 /** One line per failure, at the shell: the error, never the event. */

@@ -1,7 +1,8 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
-import { logFailure, metrics } from './observability.ts';
+import { JsonTextSchema } from './json.ts';
+import { flushMetrics, logFailure } from './observability.ts';
 
 /** A parsed message with the id under which the queue knows it. */
 export interface QueueEntry<Message> {
@@ -10,7 +11,7 @@ export interface QueueEntry<Message> {
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, record: SQSRecord): QueueEntry<z.infer<Schema>> {
-  return { id: record.messageId, message: schema.parse(JSON.parse(record.body)) };
+  return { id: record.messageId, message: schema.parse(JsonTextSchema.parse(record.body)) };
 }
 
 /** A Lambda handler that parses each message and hands it to `work`; only the messages that fail are retried. */
@@ -50,7 +51,7 @@ export function queueBatchHandler<Schema extends z.ZodType>(
       }
     }
     const failed = entries.length > 0 ? await work(entries) : new Set<string>();
-    metrics.publishStoredMetrics();
+    flushMetrics();
     return { batchItemFailures: [...unreadable, ...failed].map((itemIdentifier) => ({ itemIdentifier })) };
   });
 }

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type * as z from 'zod';
-import { logFailure, metrics } from './observability.ts';
+import { flushMetrics, logFailure } from './observability.ts';
 
 /** A Lambda handler for a step of a workflow or a schedule: parses its input, and fails loudly so that the workflow sees it. */
 export function taskHandler<Schema extends z.ZodType, Output>(schema: Schema, work: (input: z.infer<Schema>) => Promise<Output>) {
@@ -11,7 +11,7 @@ export function taskHandler<Schema extends z.ZodType, Output>(schema: Schema, wo
       logFailure('The task failed', error);
       throw error;
     } finally {
-      metrics.publishStoredMetrics();
+      flushMetrics();
     }
   });
 }

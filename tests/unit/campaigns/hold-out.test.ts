@@ -49,9 +49,7 @@ describe('armOf', () => {
   });
 
   it('holds out nobody at rate 0 and everybody at rate 1', () => {
-    fc.assert(
-      fc.property(fc.string(), (id) => armOf('s', id, 0) === 'treated' && armOf('s', id, 1) === 'hold-out'),
-    );
+    fc.assert(fc.property(fc.string(), (id) => armOf('s', id, 0) === 'treated' && armOf('s', id, 1) === 'hold-out'));
   });
 
   it('refuses a rate that is not a fraction', () => {

@@ -1,0 +1,3 @@
+export const handler = () => {
+  throw new Error('The file of this function is not written yet.');
+};

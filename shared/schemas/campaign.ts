@@ -1,0 +1,131 @@
+import * as z from 'zod';
+import { CampaignIdSchema, CustomerIdSchema, PersonKeySchema } from './ids.ts';
+import { InstantSchema, LocalDaySchema } from './instant.ts';
+import { CurrencyCodeSchema, MinorSchema } from './money.ts';
+
+export const ChannelSchema = z.enum(['email', 'sms', 'push', 'webhook']);
+export type Channel = z.infer<typeof ChannelSchema>;
+
+/** Who gets a campaign: everyone, the members of segments, or a list; several are joined by "or". */
+export const AudienceSchema = z
+  .object({
+    everyone: z.literal(true).optional(),
+    segments: z.array(z.string().min(1).max(64)).min(1).max(50).optional(),
+    customerIds: z.array(CustomerIdSchema).min(1).max(5000).optional(),
+  })
+  .refine((audience) => audience.everyone ?? audience.segments ?? audience.customerIds, 'expected everyone, segments or customerIds');
+
+export const CostSchema = z.object({
+  costId: z.string().min(1).max(64),
+  kind: z.enum(['media', 'discount', 'sending', 'other']),
+  amountMinor: MinorSchema.min(0, 'expected an amount of at least 0'),
+  note: z.string().max(200).optional(),
+});
+export type Cost = z.infer<typeof CostSchema>;
+
+export const OfferSchema = z.object({
+  subject: z.string().min(1).max(200),
+  text: z.string().min(1).max(20_000),
+  couponCode: z.string().max(64).optional(),
+});
+
+const planned = {
+  name: z.string().trim().min(1).max(120),
+  channel: ChannelSchema,
+  holdOutRate: z.number().min(0).max(0.9),
+  offer: OfferSchema.optional(),
+  /** `recorded`: it ran elsewhere or earlier; Larderly measures it and sends nothing. */
+  delivery: z.enum(['send', 'recorded']),
+  /** First and last day, both included, on which a purchase counts for the campaign. */
+  startsOn: LocalDaySchema,
+  endsOn: LocalDaySchema,
+  currency: CurrencyCodeSchema,
+};
+
+export const CampaignDraftSchema = z
+  .object({
+    ...planned,
+    audience: AudienceSchema,
+    holdOutRate: planned.holdOutRate.default(0.1),
+    delivery: planned.delivery.default('send'),
+    seed: z.string().min(1).max(64).optional(),
+    costs: z.array(CostSchema).max(100).default([]),
+  })
+  .refine((draft) => draft.startsOn <= draft.endsOn, { path: ['endsOn'], message: 'expected a day not before startsOn' })
+  .refine((draft) => draft.delivery === 'recorded' || draft.channel === 'email', {
+    path: ['channel'],
+    message: 'expected email: other channels can be recorded, not sent',
+  })
+  .refine((draft) => draft.delivery === 'recorded' || draft.offer !== undefined, { path: ['offer'], message: 'expected what to send' });
+export type CampaignDraft = z.infer<typeof CampaignDraftSchema>;
+
+export const ArmSchema = z.enum(['treated', 'hold-out']);
+export type Arm = z.infer<typeof ArmSchema>;
+
+/** A campaign as it is kept; the listed people are separate items, by pseudonym. */
+export const CampaignSchema = z.object({
+  ...planned,
+  schemaVersion: z.literal(1).default(1),
+  campaignId: CampaignIdSchema,
+  seed: z.string(),
+  audience: z.object({
+    everyone: z.boolean().default(false),
+    segments: z.array(z.string()).default([]),
+    listed: z.number().int().default(0),
+  }),
+  status: z.enum(['draft', 'launching', 'launched']),
+  createdAt: InstantSchema,
+  createdBy: z.string(),
+  launchedAt: InstantSchema.optional(),
+  arms: z.object({ treated: z.number().int(), holdOut: z.number().int() }).optional(),
+});
+export type Campaign = z.infer<typeof CampaignSchema>;
+
+export const MemberSchema = z.object({
+  personKey: PersonKeySchema,
+  arm: ArmSchema,
+  assignedAt: InstantSchema,
+  sending: z.enum(['claimed', 'sent', 'withheld']).optional(),
+});
+export type Member = z.infer<typeof MemberSchema>;
+
+/** Work of one page of an audience; the next page follows as a message of its own. */
+export const AudiencePageSchema = z.object({
+  campaignId: CampaignIdSchema,
+  step: z.number().int().min(0),
+  cursor: z.string().optional(),
+});
+export type AudiencePage = z.infer<typeof AudiencePageSchema>;
+
+export const SendOrderSchema = z.object({ campaignId: CampaignIdSchema, personKeys: z.array(PersonKeySchema).max(25) });
+
+const IntervalSchema = z.tuple([z.number(), z.number()]);
+const ArmResultSchema = z.object({
+  customers: z.number().int(),
+  meanSpendMinor: z.number(),
+  conversions: z.number().int(),
+  spendMinor: z.number().int(),
+});
+
+export const CampaignRoiSchema = z.object({
+  campaignId: CampaignIdSchema,
+  name: z.string(),
+  asOf: InstantSchema,
+  currency: CurrencyCodeSchema,
+  startsOn: LocalDaySchema,
+  endsOn: LocalDaySchema,
+  /** Fraction of the cost, 1.10 = 110 %; null with a reason where it cannot be known. */
+  roi: z.number().nullable(),
+  roiPercent: z.number().nullable(),
+  roiCi95: IntervalSchema.nullable(),
+  incrementalMinor: z.number().nullable(),
+  incrementalCi95Minor: IntervalSchema.nullable(),
+  isProven: z.boolean(),
+  reason: z.string().optional(),
+  costMinor: z.number().int(),
+  arms: z.object({ treated: ArmResultSchema, holdOut: ArmResultSchema }),
+  sampleRatio: z.object({ pValue: z.number(), isMismatch: z.boolean() }),
+  /** Members who are no longer there, because they were erased. */
+  leftOut: z.number().int(),
+});
+export type CampaignRoi = z.infer<typeof CampaignRoiSchema>;
