@@ -39,6 +39,17 @@ export function median(values: ArrayLike<number>): number {
   return quantileOfSorted(Float64Array.from(values).sort(), 0.5);
 }
 
+/**
+ * Where all but the outermost values lie: from the first to the ninety-ninth percentile.
+ *
+ * @param values - NaN is left out; without any other value the range is [0, 0]
+ */
+export function innerRange(values: Iterable<number>): { low: number; high: number } {
+  const sorted = Float64Array.from(values).filter((value) => !Number.isNaN(value)).sort();
+  if (sorted.length === 0) return { low: 0, high: 0 };
+  return { low: quantileOfSorted(sorted, 0.01), high: quantileOfSorted(sorted, 0.99) };
+}
+
 function sumOf(values: ArrayLike<number>): number {
   let sum = 0;
   for (let index = 0; index < values.length; index++) sum += values[index] as number;

@@ -18,7 +18,8 @@ describe('murmur3', () => {
 
 describe('armOf', () => {
   it('keeps a customer in the same arm for the same seed', () => {
-    fc.assert(fc.property(fc.string(), fc.string(), (seed, id) => armOf(seed, id, 0.3) === armOf(seed, id, 0.3)));
+    const twice = (seed: string, id: string) => new Set([armOf(seed, id, 0.3), armOf(seed, id, 0.3)]).size === 1;
+    fc.assert(fc.property(fc.string(), fc.string(), twice));
   });
 
   it('never takes a customer out of the hold-out when the rate grows', () => {

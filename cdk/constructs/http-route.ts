@@ -1,0 +1,116 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  CorsHttpMethod,
+  HttpApi,
+  type HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  type IHttpRouteAuthorizer,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { tunables } from '../settings.ts';
+import { acknowledge } from './acknowledge.ts';
+import { LarderlyStack } from './larderly-stack.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** `GET /v1/customers/{id}` and the like, as API Gateway writes it. */
+export type RouteKey = `${'GET' | 'POST' | 'PUT'} /${string}`;
+
+const corsHeaders = ['authorization', 'content-type', 'x-retry-count', 'anonymousid', 'idempotency-key', 'if-none-match'];
+
+/** Routes, not paths, and no addresses: the log names no person. */
+const accessLogLine = JSON.stringify({
+  requestId: '$context.requestId',
+  at: '$context.requestTime',
+  route: '$context.routeKey',
+  status: '$context.status',
+  responseBytes: '$context.responseLength',
+  latencyMilliseconds: '$context.responseLatency',
+  error: '$context.error.message',
+  integrationError: '$context.integrationErrorMessage',
+});
+
+/** The HTTP API at the root of its host: routes with a token of the operators' pool, and open ones that judge their callers themselves. */
+export class Api extends Construct {
+  /** Physical name, a plain string that other stacks may use. */
+  readonly apiName: string;
+  private readonly api: HttpApi;
+  private readonly operators: HttpJwtAuthorizer;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const stack = LarderlyStack.of(this);
+    this.apiName = stack.nameOf('api');
+    this.api = new HttpApi(this, 'Http', {
+      apiName: this.apiName,
+      createDefaultStage: false,
+      corsPreflight: {
+        allowOrigins: [...stack.settings.allowedOrigins],
+        allowHeaders: corsHeaders,
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.OPTIONS],
+        exposeHeaders: ['etag', 'location', 'retry-after'],
+        maxAge: Duration.hours(tunables.corsMaxAgeHours),
+      },
+    });
+    this.operators = new HttpJwtAuthorizer('Operators', this.issuerUrl(stack), {
+      jwtAudience: [this.parameter('user-pool-client-id')],
+    });
+    this.addStage(stack);
+  }
+
+  /** Routes for operators: the gateway checks the token, the function its groups. */
+  operator(target: ServiceFunction, keys: readonly RouteKey[]): void {
+    this.route(target, keys, this.operators);
+  }
+
+  /** Routes without a token. @param reason - why that is right */
+  open(target: ServiceFunction, keys: readonly RouteKey[], reason: string): void {
+    for (const route of this.route(target, keys, new HttpNoneAuthorizer())) acknowledge(route, 'AwsSolutions-APIG4', reason);
+  }
+
+  private route(target: ServiceFunction, keys: readonly RouteKey[], authorizer: IHttpRouteAuthorizer): HttpRoute[] {
+    const integration = new HttpLambdaIntegration(target.node.id, target.lambda, { scopePermissionToRoute: false });
+    return keys.map((key) => {
+      const [method, path] = key.split(' ') as [HttpMethod, string];
+      return new HttpRoute(this, key.replaceAll('/', '.'), {
+        httpApi: this.api,
+        routeKey: HttpRouteKey.with(path, method),
+        integration,
+        authorizer,
+      });
+    });
+  }
+
+  private addStage(stack: LarderlyStack): void {
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      logGroupName: `/aws/vendedlogs/${this.apiName}`,
+      retention: tunables.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: tunables.apiRequestsPerSecondLimit, burstLimit: tunables.apiBurstRequestsLimit },
+      accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: AccessLogFormat.custom(accessLogLine) },
+    });
+    new StringParameter(this, 'Id', { parameterName: stack.parameterNameOf('api-id'), stringValue: this.api.apiId });
+    stack.show('ApiUrl', this.api.apiEndpoint);
+  }
+
+  private issuerUrl(stack: LarderlyStack): string {
+    return `https://cognito-idp.${stack.region}.amazonaws.com/${this.parameter('user-pool-id')}`;
+  }
+
+  private parameter(thing: string): string {
+    return StringParameter.valueForStringParameter(this, LarderlyStack.of(this).parameterNameOf(thing));
+  }
+}

@@ -1,0 +1,20 @@
+import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
+import { Construct } from 'constructs';
+import { LarderlyStack } from './larderly-stack.ts';
+import type { ServiceFunction } from './service-function.ts';
+
+/** The address that offers come from. SES signs for the sender's domain when one is configured, else it knows the bare address. */
+export class MailSender extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { senderDomain } = LarderlyStack.of(this).settings;
+    if (senderDomain !== undefined) new EmailIdentity(this, 'Identity', { identity: Identity.domain(senderDomain) });
+  }
+
+  sendsFor(sender: ServiceFunction): void {
+    const stack = LarderlyStack.of(this);
+    const { senderDomain, senderAddress } = stack.settings;
+    const identity = stack.formatArn({ service: 'ses', resource: 'identity', resourceName: senderDomain ?? senderAddress });
+    sender.allow({ actions: ['ses:SendEmail'], resources: [identity] });
+  }
+}

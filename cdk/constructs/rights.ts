@@ -1,0 +1,102 @@
+import { type TableName, type TableShape, tables } from '../tables.ts';
+import type { TopicName } from './alert-topic.ts';
+import type { LarderlyStack } from './larderly-stack.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Why a resource has to have a `*` in it. */
+  readonly because?: string;
+}
+
+/** Exact actions on exact resources, with the variables that name them to the function. */
+export interface Right {
+  readonly statements: readonly Statement[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Prefixes, without the closing slash. */
+export interface ObjectUse {
+  readonly reads?: readonly string[];
+  readonly writes?: readonly string[];
+  readonly deletes?: readonly string[];
+}
+
+const reading = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const writing = [
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:BatchWriteItem',
+  'dynamodb:ConditionCheckItem',
+];
+
+const variableOf = (thing: string, kind: string) => `${thing.toUpperCase().replaceAll('-', '_')}_${kind}`;
+
+function useTable(stack: LarderlyStack, table: TableName, actions: readonly string[]): Right {
+  const shape: TableShape = tables[table];
+  const arn = stack.tableArnOf(table);
+  const indexes = Object.keys(shape.indexes).map((index) => `${arn}/index/${index}`);
+  return {
+    statements: [{ actions, resources: [arn, ...indexes] }],
+    environment: { [variableOf(table, 'TABLE')]: stack.nameOf(table) },
+  };
+}
+
+export const readTable = (stack: LarderlyStack, table: TableName) => useTable(stack, table, reading);
+export const writeTable = (stack: LarderlyStack, table: TableName) => useTable(stack, table, [...reading, ...writing]);
+export const scanTable = (stack: LarderlyStack, table: TableName) => useTable(stack, table, ['dynamodb:Scan']);
+
+/** The secret behind the pseudonyms is one item of the sources, made by whoever needs it first. */
+export function keyPeople(stack: LarderlyStack): Right {
+  const onlySecret = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['SECRET'] } };
+  const actions = ['dynamodb:GetItem', 'dynamodb:PutItem'];
+  return {
+    statements: [{ actions, resources: [stack.tableArnOf('sources')], conditions: onlySecret }],
+    environment: { SOURCES_TABLE: stack.nameOf('sources') },
+  };
+}
+
+export function sendTo(queue: WorkQueue): Right {
+  return {
+    statements: [{ actions: ['sqs:SendMessage'], resources: [queue.queue.queueArn] }],
+    environment: { [variableOf(queue.name, 'QUEUE_URL')]: queue.queue.queueUrl },
+  };
+}
+
+export function publishTo(stack: LarderlyStack, topic: TopicName): Right {
+  const arn = stack.topicArnOf(topic);
+  return {
+    statements: [{ actions: ['sns:Publish'], resources: [arn] }],
+    environment: { [variableOf(topic, 'TOPIC_ARN')]: arn },
+  };
+}
+
+export function useObjects(stack: LarderlyStack, { reads = [], writes = [], deletes = [] }: ObjectUse): Right {
+  const bucket = stack.bucketNameOf('artefacts');
+  const arn = stack.formatArn({ service: 's3', region: '', account: '', resource: bucket });
+  const may = (action: string, prefixes: readonly string[]): Statement => ({
+    actions: [action],
+    resources: prefixes.map((prefix) => `${arn}/${prefix}/*`),
+    because: 'Every run and every version of an artefact has an object of its own under the prefix.',
+  });
+  return {
+    statements: [
+      may('s3:GetObject', reads),
+      // Without it S3 calls a missing object a forbidden one.
+      { actions: ['s3:ListBucket'], resources: reads.length > 0 ? [arn] : [] },
+      may('s3:PutObject', writes),
+      may('s3:DeleteObject', deletes),
+    ].filter(({ resources }) => resources.length > 0),
+    environment: { ARTEFACTS_BUCKET: bucket },
+  };
+}
+
+/** Commands go to the topic that only the addressed unit may hear. */
+export function commandUnits(stack: LarderlyStack): Right {
+  const topics = stack.formatArn({ service: 'iot', resource: 'topic', resourceName: 'larderly/units/*/commands' });
+  const because = 'Each unit hears the topic of its own name.';
+  return { statements: [{ actions: ['iot:Publish'], resources: [topics], because }], environment: {} };
+}

@@ -1,0 +1,64 @@
+import { Construct } from 'constructs';
+import type { Api } from '../constructs/http-route.ts';
+import { LarderlyStack } from '../constructs/larderly-stack.ts';
+import { MailSender } from '../constructs/mail-sender.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { WorkQueue } from '../constructs/work-queue.ts';
+import { tunables } from '../settings.ts';
+
+/** Offers to an audience with a hold-out, and what they brought in. */
+export class Campaigns extends Construct {
+  readonly reportCampaigns: ServiceFunction;
+
+  constructor(scope: Construct, { api }: { readonly api: Api }) {
+    super(scope, 'Campaigns');
+    const { senderAddress } = LarderlyStack.of(this).settings;
+    const sender = new MailSender(this, 'Sender');
+    const audience = new WorkQueue(this, 'Audience');
+    const sends = new WorkQueue(this, 'Sends');
+
+    const manageCampaigns = new ServiceFunction(this, 'functions/campaigns/manage-campaigns.ts', {
+      writes: ['campaigns'],
+      keysPeople: true,
+      sendsTo: [audience],
+    });
+    api.operator(manageCampaigns, [
+      'GET /v1/campaigns',
+      'POST /v1/campaigns',
+      'GET /v1/campaigns/{id}',
+      'POST /v1/campaigns/{id}/launch',
+      'POST /v1/campaigns/{id}/costs',
+    ]);
+
+    const draftAudience = new ServiceFunction(this, 'functions/campaigns/draft-audience.ts', {
+      writes: ['campaigns'],
+      reads: ['customers'],
+      keysPeople: true,
+      scans: ['customers'],
+      sendsTo: [audience, sends],
+      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
+    });
+    audience.workedBy(draftAudience);
+
+    const sendBatch = new ServiceFunction(this, 'functions/campaigns/send-batch.ts', {
+      writes: ['campaigns'],
+      reads: ['customers', 'consents'],
+      environment: { SENDER_ADDRESS: senderAddress },
+      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
+    });
+    sender.sendsFor(sendBatch);
+    sends.workedBy(sendBatch);
+
+    const measureCampaign = new ServiceFunction(this, 'functions/campaigns/measure-campaign.ts', {
+      reads: ['campaigns', 'customers'],
+    });
+    api.operator(measureCampaign, ['GET /v1/campaigns/{id}/roi']);
+
+    this.reportCampaigns = new ServiceFunction(this, 'functions/campaigns/report-campaigns.ts', {
+      reads: ['campaigns', 'customers'],
+      writes: ['runs'],
+      publishesTo: ['marketing'],
+      timeoutSeconds: tunables.taskTimeoutSeconds,
+    });
+  }
+}

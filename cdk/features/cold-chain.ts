@@ -1,0 +1,77 @@
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Api } from '../constructs/http-route.ts';
+import { ScheduledTask } from '../constructs/scheduled-task.ts';
+import { SensorRule } from '../constructs/sensor-rule.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { UnitPolicy } from '../constructs/unit-policy.ts';
+import { WorkQueue } from '../constructs/work-queue.ts';
+import { tunables } from '../settings.ts';
+
+export interface ColdChainProps {
+  readonly api: Api;
+  readonly scheduleDeadLetters: Queue;
+}
+
+/** Readings of refrigerated units come in over MQTT; incidents, alerts and commands go out. */
+export class ColdChain extends Construct {
+  constructor(scope: Construct, { api, scheduleDeadLetters }: ColdChainProps) {
+    super(scope, 'ColdChain');
+    const readings = new WorkQueue(this, 'Readings');
+    const readingErrors = new WorkQueue(this, 'ReadingErrors');
+    const acknowledgements = new WorkQueue(this, 'Acknowledgements');
+
+    new UnitPolicy(this, 'UnitPolicy');
+    new SensorRule(this, 'RecordReading', { topic: 'telemetry', queue: readings, errors: readingErrors });
+    new SensorRule(this, 'RecordAcknowledgement', { topic: 'acks', queue: acknowledgements, errors: readingErrors });
+
+    const recordReading = new ServiceFunction(this, 'functions/cold-chain/record-reading.ts', {
+      writes: ['units', 'incidents', 'holds', 'rejects'],
+      publishesTo: ['safety'],
+      commandsUnits: true,
+      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
+    });
+    readings.workedBy(recordReading);
+
+    const rescueReading = new ServiceFunction(this, 'functions/cold-chain/rescue-reading.ts', {
+      writes: ['rejects'],
+      sendsTo: [readings],
+    });
+    readingErrors.workedBy(rescueReading);
+
+    const recordAcknowledgement = new ServiceFunction(this, 'functions/cold-chain/record-acknowledgement.ts', {
+      writes: ['units', 'rejects'],
+    });
+    acknowledgements.workedBy(recordAcknowledgement);
+
+    const manageUnits = new ServiceFunction(this, 'functions/cold-chain/manage-units.ts', {
+      writes: ['units'],
+      sendsTo: [readings],
+      commandsUnits: true,
+    });
+    api.operator(manageUnits, [
+      'GET /v1/units',
+      'GET /v1/units/{unitId}',
+      'PUT /v1/units/{unitId}',
+      'GET /v1/units/{unitId}/readings',
+      'POST /v1/units/{unitId}/readings',
+      'POST /v1/units/{unitId}/commands',
+    ]);
+
+    const manageIncidents = new ServiceFunction(this, 'functions/cold-chain/manage-incidents.ts', {
+      writes: ['incidents'],
+    });
+    api.operator(manageIncidents, ['GET /v1/incidents', 'GET /v1/incidents/{id}', 'POST /v1/incidents/{id}/acknowledge']);
+
+    const flagSilentSensors = new ServiceFunction(this, 'functions/cold-chain/flag-silent-sensors.ts', {
+      writes: ['units', 'incidents'],
+      publishesTo: ['safety'],
+      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
+    });
+    new ScheduledTask(this, 'Watch', {
+      target: flagSilentSensors,
+      deadLetters: scheduleDeadLetters,
+      times: { 'flag-silent-sensors': { when: 'rate(1 minute)', input: {} } },
+    });
+  }
+}

@@ -1,0 +1,16 @@
+import { Construct } from 'constructs';
+import type { Api } from '../constructs/http-route.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+
+/** One page about one person, and the people of a segment. */
+export class Profiles extends Construct {
+  constructor(scope: Construct, { api }: { readonly api: Api }) {
+    super(scope, 'Profiles');
+    const getProfile = new ServiceFunction(this, 'functions/profiles/get-profile.ts', {
+      reads: ['customers', 'events', 'identities', 'consents', 'segments'],
+      keysPeople: true,
+      knowsShop: true,
+    });
+    api.operator(getProfile, ['GET /v1/customers', 'GET /v1/customers/{id}']);
+  }
+}

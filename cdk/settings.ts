@@ -1,0 +1,106 @@
+import * as z from 'zod';
+
+/** Everything that a deployment may tune and that its shop does not choose; each with its unit in its name. */
+export const tunables = {
+  logRetentionDays: 30,
+  deadLetterRetentionDays: 14,
+  /** How often a message may fail before it is set aside. */
+  maxReceiveCount: 5,
+  queueBatchSize: 10,
+  queueMaxConcurrency: 20,
+  handlerMemoryMegabytes: 512,
+  recommendationMemoryMegabytes: 1024,
+  taskMemoryMegabytes: 3008,
+  handlerTimeoutSeconds: 15,
+  queueWorkTimeoutSeconds: 30,
+  taskTimeoutSeconds: 900,
+  workflowTimeoutHours: 4,
+  /** How many parts of the customers a nightly job works on at once. */
+  workflowMapConcurrency: 4,
+  /** Per write key and container: accept-event answers 429 above it. */
+  eventsPerSecondLimit: 5000,
+  apiRequestsPerSecondLimit: 1000,
+  apiBurstRequestsLimit: 2000,
+  corsMaxAgeHours: 1,
+  accessTokenMinutes: 60,
+  refreshTokenDays: 30,
+  runObjectsDays: 30,
+  staleObjectVersionsDays: 30,
+  unfinishedUploadDays: 1,
+  archiveInfrequentAccessDays: 90,
+  scheduleRetryAttempts: 3,
+  scheduleMaxAgeMinutes: 60,
+  asyncRetryAttempts: 2,
+  /** Alarms. */
+  eventAgeSeconds: 300,
+  readingAgeSeconds: 60,
+  latencyMilliseconds: 3000,
+  serverErrorRate: 0.01,
+  functionErrorsPerFiveMinutes: 5,
+  silenceMinutes: 15,
+} as const;
+
+const words = z
+  .union([z.string().transform((text) => text.split(',')), z.array(z.string())])
+  .transform((entries) => entries.map((entry) => entry.trim()).filter((entry) => entry !== ''));
+const emails = words.pipe(z.array(z.email()));
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+const timeZone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name), 'is no IANA time zone');
+
+const SettingsSchema = z.object({
+  /** Part of every physical name. Sensor topics are fixed, so an account and region hold one stage. */
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9]{1,14}$/, 'must be 2 to 15 lower-case letters or digits')
+    .default('development'),
+  region: z.string().default('eu-central-1'),
+  shopTimeZone: timeZone.default('Europe/Berlin'),
+  shopCurrency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+    .default('EUR'),
+  /** Told of incidents in the cold chain and of trouble in the pipeline. */
+  alertEmails: emails.default([]),
+  /** Told what the nightly segmentation and the campaign reports found. @default alertEmails */
+  marketingEmails: emails.optional(),
+  /** The second kind of channel for safety: a pager's https endpoint, or telephones. */
+  safetyEndpoints: words.pipe(z.array(z.url({ protocol: /^https$/ }))).default([]),
+  safetyPhones: words.pipe(z.array(z.string().regex(/^\+[1-9][0-9]{6,14}$/, 'must be an E.164 number'))).default([]),
+  senderAddress: z.email().default('offers@shop.example'),
+  /** A domain that SES is to sign for; its DNS records are printed by SES. */
+  senderDomain: z.string().optional(),
+  /** Origins whose pages may call the API from a browser. */
+  allowedOrigins: words.default(['*']),
+  /** Tables, buckets and users survive the removal of the application. */
+  keepsData: flag.default(true),
+});
+
+export type Settings = z.output<typeof SettingsSchema>;
+
+export const settingNames = Object.keys(SettingsSchema.shape);
+
+/**
+ * Reads the settings of one deployment.
+ *
+ * @param given - a value by name, `undefined` where the default holds
+ * @throws {RangeError} naming every setting that is wrong
+ */
+export function readSettings(given: (name: string) => unknown): Settings {
+  const entries = settingNames.map((name) => [name, given(name)] as const).filter(([, value]) => value !== undefined);
+  const parsed = SettingsSchema.safeParse(Object.fromEntries(entries));
+  if (!parsed.success) throw new RangeError(`These settings are wrong.\n${z.prettifyError(parsed.error)}`);
+  refuseMuteProduction(parsed.data);
+  return parsed.data;
+}
+
+export const isProduction = (settings: Settings) => settings.stage === 'production';
+
+/** An alert that has only one way out is silent when that way is: mail alone is suspended above ten messages a second. */
+function refuseMuteProduction(settings: Settings): void {
+  if (!isProduction(settings)) return;
+  const kinds = [settings.alertEmails, settings.safetyEndpoints, settings.safetyPhones].filter((channel) => channel.length > 0);
+  if (kinds.length >= 2) return;
+  throw new RangeError(
+    'A production stage needs two kinds of channel for safety alerts: set at least two of alertEmails, safetyEndpoints (https) and safetyPhones (+49…).',
+  );
+}

@@ -1,0 +1,156 @@
+import { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import { Alarms, metricOf, sumOf } from '../constructs/alarms.ts';
+import { LarderlyDashboard } from '../constructs/larderly-dashboard.ts';
+import { LarderlyStack } from '../constructs/larderly-stack.ts';
+import { isProduction, type Settings, tunables } from '../settings.ts';
+import type { Watched } from './service.ts';
+
+/** Tables that every event or reading writes. */
+const busyTables = ['customers', 'events', 'orders', 'identities', 'consents', 'units', 'incidents', 'runs'];
+
+/** What tells a person that the application does not do its work. */
+export class OperationsStack extends LarderlyStack {
+  private readonly alarms: Alarms;
+
+  constructor(scope: Construct, settings: Settings, watched: Watched) {
+    super(scope, 'Operations', { settings, description: 'Larderly: alarms and dashboard' });
+    this.alarms = new Alarms(this, 'Alarms');
+    const apiId = StringParameter.valueForStringParameter(this, this.parameterNameOf('api-id'));
+    this.watchQueues(watched);
+    this.watchFunctions(watched);
+    this.watchApi(apiId);
+    this.watchSensors(watched);
+    this.watchWorkflow();
+    this.watchStores();
+    new LarderlyDashboard(this, 'Dashboard', { ...watched, apiId });
+  }
+
+  private watchQueues({ deadLetters }: Watched): void {
+    const safetyQueues = ['readings', 'reading-errors', 'safety'].map((name) => this.nameOf(`${name}-dead-letters`));
+    for (const queueName of deadLetters) {
+      this.alarms.watch(queueName.slice(this.nameOf('').length), {
+        metric: metricOf('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: queueName }, Stats.MAXIMUM),
+        says: `Messages that could not be worked on wait in ${queueName}. Find the cause in the log, then redrive them.`,
+        isSafety: safetyQueues.includes(queueName),
+      });
+    }
+    const ageOf = (name: string) => metricOf('AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName: this.nameOf(name) }, Stats.MAXIMUM);
+    this.alarms.watch('EventAge', {
+      metric: ageOf('events'),
+      reaches: tunables.eventAgeSeconds,
+      says: 'Events of customers are stored too late.',
+      periods: 2,
+    });
+    this.alarms.watch('ReadingAge', {
+      metric: ageOf('readings'),
+      reaches: tunables.readingAgeSeconds,
+      says: 'Readings of refrigerated units are judged too late.',
+      isSafety: true,
+    });
+  }
+
+  private watchFunctions({ functions }: Watched): void {
+    for (const [word, names] of Object.entries(functions)) {
+      this.alarms.watch(`${word}-errors`, {
+        metric: sumOf(
+          names.map((FunctionName) => metricOf('AWS/Lambda', 'Errors', { FunctionName })),
+          `Errors of ${word}`,
+        ),
+        reaches: tunables.functionErrorsPerFiveMinutes,
+        says: `Functions of ${word} fail.`,
+        isSafety: word === 'cold-chain',
+      });
+    }
+    this.alarms.watch('Throttles', {
+      metric: metricOf('AWS/Lambda', 'Throttles', {}),
+      reaches: tunables.functionErrorsPerFiveMinutes,
+      says: "Functions wait for the account's concurrency: request a higher quota.",
+      periods: 3,
+    });
+  }
+
+  private watchApi(ApiId: string): void {
+    this.alarms.watch('ApiErrors', {
+      metric: metricOf('AWS/ApiGateway', '5xx', { ApiId }, Stats.AVERAGE),
+      reaches: tunables.serverErrorRate,
+      says: 'The API answers too many requests with a server error.',
+      periods: 2,
+    });
+    this.alarms.watch('ApiLatency', {
+      metric: metricOf('AWS/ApiGateway', 'Latency', { ApiId }, Stats.percentile(99)),
+      reaches: tunables.latencyMilliseconds,
+      says: 'The slowest hundredth of requests waits too long.',
+      periods: 3,
+    });
+  }
+
+  private watchSensors({ ruleNames }: Watched): void {
+    const failures = ruleNames.map((RuleName) => metricOf('AWS/IoT', 'Failure', { RuleName, ActionType: 'SQS' }));
+    this.alarms.watch('SensorRules', {
+      metric: sumOf(failures, 'Messages of units that no queue took'),
+      says: 'Topic rules could not put messages of units on their queues.',
+      isSafety: true,
+    });
+    const periods = tunables.silenceMinutes / 5;
+    this.alarms.watch('WatchHeartbeat', {
+      metric: metricOf('AWS/Lambda', 'Invocations', { FunctionName: this.nameOf('cold-chain-flag-silent-sensors') }),
+      fallsBelow: 1,
+      periods,
+      says: 'The watch over silent sensors does not run.',
+      isSafety: true,
+    });
+    if (!isProduction(this.settings)) return;
+    this.alarms.watch('ReadingHeartbeat', {
+      metric: metricOf('AWS/SQS', 'NumberOfMessagesSent', { QueueName: this.nameOf('readings') }),
+      fallsBelow: 1,
+      periods,
+      says: 'No unit has sent a reading: the pipeline has failed, or the network of the shop.',
+      isSafety: true,
+    });
+  }
+
+  private watchWorkflow(): void {
+    const StateMachineArn = this.formatArn({
+      service: 'states',
+      resource: `stateMachine:${this.nameOf('nightly')}`,
+    });
+    const endings = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
+    this.alarms.watch('FailedRuns', {
+      metric: sumOf(
+        endings.map((ending) => metricOf('AWS/States', ending, { StateMachineArn })),
+        'Runs that did not finish',
+      ),
+      says: 'A run of the nightly workflow failed; its run record says why.',
+    });
+    this.alarms.watch('NightlyHeartbeat', {
+      metric: metricOf('AWS/States', 'ExecutionsSucceeded', { StateMachineArn }).with({ period: Duration.days(1) }),
+      fallsBelow: 1,
+      says: 'No job has finished for a day.',
+    });
+  }
+
+  private watchStores(): void {
+    this.alarms.watch('TableThrottles', {
+      metric: sumOf(
+        busyTables.map((table) => metricOf('AWS/DynamoDB', 'WriteThrottleEvents', { TableName: this.nameOf(table) })),
+        'Throttled writes',
+      ),
+      reaches: 100,
+      says: 'Tables throttle writes: more arrives than on-demand capacity has grown to.',
+      periods: 2,
+    });
+    this.alarms.watch('UndeliveredAlerts', {
+      metric: sumOf(
+        ['safety', 'marketing', 'operations'].map((topic) =>
+          metricOf('AWS/SNS', 'NumberOfNotificationsFailed', { TopicName: this.nameOf(topic) }),
+        ),
+        'Undelivered notifications',
+      ),
+      says: 'Alerts could not be delivered: look at the subscriptions.',
+      isSafety: true,
+    });
+  }
+}

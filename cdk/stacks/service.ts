@@ -1,0 +1,79 @@
+import type { Construct } from 'constructs';
+import { AlertTopic } from '../constructs/alert-topic.ts';
+import { DeadLetters } from '../constructs/dead-letters.ts';
+import { Api } from '../constructs/http-route.ts';
+import { LarderlyStack } from '../constructs/larderly-stack.ts';
+import { SensorRule } from '../constructs/sensor-rule.ts';
+import { ServiceFunction } from '../constructs/service-function.ts';
+import { WorkQueue } from '../constructs/work-queue.ts';
+import { Campaigns } from '../features/campaigns.ts';
+import { ColdChain } from '../features/cold-chain.ts';
+import { Ingestion } from '../features/ingestion.ts';
+import { Inventory } from '../features/inventory.ts';
+import { Kpis } from '../features/kpis.ts';
+import { Lots } from '../features/lots.ts';
+import { Privacy } from '../features/privacy.ts';
+import { Profiles } from '../features/profiles.ts';
+import { Recommendations } from '../features/recommendations.ts';
+import { Segments } from '../features/segments.ts';
+import type { Settings } from '../settings.ts';
+
+/** Physical names that the operations stack watches: plain strings, so that nothing is exported. */
+export interface Watched {
+  readonly queues: readonly string[];
+  readonly deadLetters: readonly string[];
+  /** By word. */
+  readonly functions: Readonly<Record<string, readonly string[]>>;
+  readonly ruleNames: readonly string[];
+}
+
+/** Everything that works and keeps nothing: functions, queues, the API, rules, schedules, the workflow. */
+export class ServiceStack extends LarderlyStack {
+  constructor(scope: Construct, settings: Settings) {
+    super(scope, 'Service', { settings, description: 'Larderly: functions, queues, API, schedules and workflow' });
+    this.addTopics();
+    const api = new Api(this, 'Api');
+    const scheduleDeadLetters = new DeadLetters(this, 'schedules').queue;
+
+    new Ingestion(this, { api });
+    new Profiles(this, { api });
+    new Inventory(this, { api });
+    const segments = new Segments(this, { api });
+    const recommendations = new Recommendations(this, { api });
+    const campaigns = new Campaigns(this, { api });
+    new ColdChain(this, { api, scheduleDeadLetters });
+    new Lots(this, { api });
+    new Privacy(this, { api });
+    new Kpis(this, {
+      api,
+      scheduleDeadLetters,
+      tasks: {
+        collectFeatures: segments.collectFeatures,
+        clusterCustomers: segments.clusterCustomers,
+        publishSegments: segments.publishSegments,
+        trainNeighbours: recommendations.trainNeighbours,
+        reportCampaigns: campaigns.reportCampaigns,
+      },
+    });
+  }
+
+  get watched(): Watched {
+    const constructs = this.node.findAll();
+    const functions = constructs.filter((construct) => construct instanceof ServiceFunction);
+    return {
+      queues: constructs.filter((construct) => construct instanceof WorkQueue).map(({ queueName }) => queueName),
+      deadLetters: constructs.filter((construct) => construct instanceof DeadLetters).map(({ queueName }) => queueName),
+      functions: Object.fromEntries(
+        [...Map.groupBy(functions, ({ word }) => word)].map(([word, ofWord]) => [word, ofWord.map(({ functionName }) => functionName)]),
+      ),
+      ruleNames: constructs.filter((construct) => construct instanceof SensorRule).map(({ ruleName }) => ruleName),
+    };
+  }
+
+  private addTopics(): void {
+    const { alertEmails, marketingEmails, safetyEndpoints, safetyPhones } = this.settings;
+    new AlertTopic(this, 'safety', { emails: alertEmails, endpoints: safetyEndpoints, phones: safetyPhones });
+    new AlertTopic(this, 'marketing', { emails: marketingEmails ?? alertEmails });
+    new AlertTopic(this, 'operations', { emails: alertEmails });
+  }
+}

@@ -1,0 +1,49 @@
+import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
+
+export interface TableIndex {
+  readonly partitionKey: string;
+  readonly sortKey: { readonly name: string; readonly type: AttributeType };
+  readonly projectsAll: boolean;
+}
+
+export interface TableShape {
+  readonly hasSortKey: boolean;
+  /** Items carry `expiresAt` in epoch seconds. */
+  readonly expires: boolean;
+  readonly indexes: Readonly<Record<string, TableIndex>>;
+}
+
+const plain: TableShape = { hasSortKey: false, expires: false, indexes: {} };
+const sorted: TableShape = { ...plain, hasSortKey: true };
+
+const bySegment: TableIndex = {
+  partitionKey: 'segmentShard',
+  sortKey: { name: 'score', type: AttributeType.NUMBER },
+  projectsAll: false,
+};
+const byStatus: TableIndex = {
+  partitionKey: 'status',
+  sortKey: { name: 'openedAt', type: AttributeType.STRING },
+  projectsAll: true,
+};
+
+/** Every table by the noun it holds; what its keys mean is in docs/keys.md. */
+export const tables = {
+  customers: { ...plain, indexes: { bySegment } },
+  events: { ...sorted, expires: true },
+  orders: plain,
+  identities: sorted,
+  rejects: { ...sorted, expires: true },
+  products: plain,
+  segments: sorted,
+  runs: sorted,
+  campaigns: sorted,
+  units: { ...sorted, expires: true },
+  incidents: { ...plain, indexes: { byStatus } },
+  holds: sorted,
+  consents: sorted,
+  sources: sorted,
+  requests: plain,
+} as const satisfies Record<string, TableShape>;
+
+export type TableName = keyof typeof tables;

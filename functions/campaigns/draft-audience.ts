@@ -1,0 +1,91 @@
+import { type AudienceStep, audienceSteps } from '#domain/campaigns/audience-steps.ts';
+import { armOf } from '#domain/campaigns/hold-out.ts';
+import { sendTo } from '#messaging/work-queue.ts';
+import { now } from '#runtime/clock.ts';
+import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
+import { queueHandler } from '#runtime/queue-handler.ts';
+import { type AudiencePage, AudiencePageSchema, type Campaign, type Member } from '#schemas/campaign.ts';
+import { PersonKeySchema } from '#schemas/ids.ts';
+import type { Profile } from '#schemas/profile.ts';
+import { campaignsIn } from '#storage/campaigns.ts';
+import { customersIn } from '#storage/profiles.ts';
+
+const env = readEnvironment({
+  CAMPAIGNS_TABLE: tableName,
+  CUSTOMERS_TABLE: tableName,
+  AUDIENCE_QUEUE_URL: queueUrl,
+  SENDS_QUEUE_URL: queueUrl,
+});
+const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
+const customers = customersIn(env.CUSTOMERS_TABLE);
+const audience = sendTo(env.AUDIENCE_QUEUE_URL);
+const sends = sendTo(env.SENDS_QUEUE_URL);
+
+const PEOPLE_PER_PAGE = 25;
+const SENDS_PER_MESSAGE = 25;
+
+interface People {
+  readonly profiles: readonly Profile[];
+  readonly next?: string | undefined;
+}
+
+async function listedPeople(campaign: Campaign, cursor: string | undefined): Promise<People> {
+  const index = Number(cursor ?? 0);
+  const listed = await campaigns.listed(campaign.campaignId, index);
+  if (listed === undefined) return { profiles: [] };
+  const found = await customers.resolveMany(listed.map((key) => PersonKeySchema.parse(key)));
+  return { profiles: [...found.values()], next: String(index + 1) };
+}
+
+async function segmentPeople(segment: string, cursor: string | undefined): Promise<People> {
+  const page = await customers.ofSegment(segment, { limit: PEOPLE_PER_PAGE, cursor });
+  return { profiles: page.items, next: page.cursor ?? undefined };
+}
+
+function peopleOf(campaign: Campaign, step: AudienceStep, cursor: string | undefined): Promise<People> {
+  switch (step.kind) {
+    case 'everyone':
+      return customers.scanPage(PEOPLE_PER_PAGE, cursor);
+    case 'segment':
+      return segmentPeople(step.segment, cursor);
+    case 'listed':
+      return listedPeople(campaign, cursor);
+  }
+}
+
+async function assign(campaign: Campaign, profiles: readonly Profile[]): Promise<void> {
+  const assignedAt = now();
+  const members: Member[] = profiles.map(({ personKey, customerId }) => ({
+    personKey,
+    arm: armOf(campaign.seed, customerId, campaign.holdOutRate),
+    assignedAt,
+  }));
+  await campaigns.assign(campaign.campaignId, members);
+  if (campaign.delivery !== 'send') return;
+  const treated = members.filter(({ arm }) => arm === 'treated').map(({ personKey }) => personKey);
+  for (let from = 0; from < treated.length; from += SENDS_PER_MESSAGE) {
+    await sends.send({ campaignId: campaign.campaignId, personKeys: treated.slice(from, from + SENDS_PER_MESSAGE) });
+  }
+}
+
+async function finish(campaign: Campaign): Promise<void> {
+  const members = await campaigns.members(campaign.campaignId);
+  const treated = members.filter(({ arm }) => arm === 'treated').length;
+  await campaigns.markLaunched(campaign.campaignId, { treated, holdOut: members.length - treated });
+}
+
+async function draftAudience({ campaignId, step, cursor }: AudiencePage): Promise<void> {
+  const campaign = await campaigns.find(campaignId);
+  if (campaign === undefined || campaign.status === 'launched') return;
+  const current = audienceSteps(campaign)[step];
+  if (current === undefined) {
+    await finish(campaign);
+    return;
+  }
+  if (campaign.status === 'draft') await campaigns.markLaunching(campaignId, now());
+  const { profiles, next } = await peopleOf(campaign, current, cursor);
+  await assign(campaign, profiles);
+  await audience.send(next === undefined ? { campaignId, step: step + 1 } : { campaignId, step, cursor: next });
+}
+
+export const handler = queueHandler(AudiencePageSchema, draftAudience);

@@ -1,0 +1,73 @@
+import { sendTo } from '#messaging/work-queue.ts';
+import { now } from '#runtime/clock.ts';
+import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
+import { randomToken, sha256Hex } from '#runtime/hash.ts';
+import { httpHandler, on } from '#runtime/http-handler.ts';
+import { notFound } from '#runtime/problems.ts';
+import { type Campaign, type CampaignDraft, CampaignSchema } from '#schemas/campaign.ts';
+import { type CampaignId, CampaignIdSchema } from '#schemas/ids.ts';
+import { addCost, createCampaign, getCampaign, launchCampaign, listCampaigns } from '#schemas/routes/campaigns.ts';
+import { campaignsIn } from '#storage/campaigns.ts';
+import { personKeysIn } from '#storage/person-keys.ts';
+
+const env = readEnvironment({ CAMPAIGNS_TABLE: tableName, SOURCES_TABLE: tableName, AUDIENCE_QUEUE_URL: queueUrl });
+const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
+const personKeys = personKeysIn(env.SOURCES_TABLE);
+const audiences = sendTo(env.AUDIENCE_QUEUE_URL);
+
+async function existing(id: CampaignId): Promise<Campaign> {
+  const campaign = await campaigns.find(id);
+  if (campaign === undefined) throw notFound(`The campaign ${id}`);
+  return campaign;
+}
+
+async function pageOf(id: CampaignId) {
+  const [campaign, costs] = await Promise.all([existing(id), campaigns.costs(id)]);
+  return { ...campaign, costs, costMinor: costs.reduce((sum, { amountMinor }) => sum + amountMinor, 0) };
+}
+
+/** The same key of the same caller names the same campaign, so that a repeated request creates one. */
+function idOf(caller: string, idempotencyKey: string | undefined): CampaignId {
+  const unique = idempotencyKey === undefined ? randomToken(12) : sha256Hex(`${caller}\0${idempotencyKey}`).slice(0, 16);
+  return CampaignIdSchema.parse(`c-${unique}`);
+}
+
+function campaignOf(campaignId: CampaignId, draft: CampaignDraft, createdBy: string): Campaign {
+  const { audience, costs: _costs, seed, ...planned } = draft;
+  return CampaignSchema.parse({
+    ...planned,
+    campaignId,
+    seed: seed ?? campaignId,
+    audience: { everyone: audience.everyone ?? false, segments: audience.segments ?? [], listed: audience.customerIds?.length ?? 0 },
+    status: 'draft',
+    createdAt: now(),
+    createdBy,
+  });
+}
+
+export const handler = httpHandler([
+  on(createCampaign, async ({ body, caller, headers }) => {
+    const campaignId = idOf(caller.subject, headers['idempotency-key']);
+    const listed = await Promise.all((body.audience.customerIds ?? []).map((id) => personKeys.of(id)));
+    const before = await campaigns.find(campaignId);
+    await campaigns.create(before ?? campaignOf(campaignId, body, caller.subject), before ? [] : listed, before ? [] : body.costs);
+    return await pageOf(campaignId);
+  }),
+  on(listCampaigns, async ({ query }) => {
+    const { ids, next } = await campaigns.list(query.limit, query.cursor);
+    const found = await Promise.all(ids.map((id) => campaigns.find(CampaignIdSchema.parse(id))));
+    return { items: found.filter((campaign) => campaign !== undefined), cursor: next ?? null };
+  }),
+  on(getCampaign, ({ params }) => pageOf(params.id)),
+  on(launchCampaign, async ({ params }) => {
+    const campaign = await existing(params.id);
+    if (campaign.status === 'launched') return { campaignId: params.id, status: campaign.status };
+    await audiences.send({ campaignId: params.id, step: 0 });
+    return { campaignId: params.id, status: 'launching' };
+  }),
+  on(addCost, async ({ params, body }) => {
+    await existing(params.id);
+    await campaigns.putCost(params.id, body);
+    return await pageOf(params.id);
+  }),
+]);

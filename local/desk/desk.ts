@@ -1,0 +1,81 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Issuer, USERS } from '../engines/issuer.ts';
+import { closeServer, listen, readBody, replyJson } from '../http.ts';
+import type { Outbox } from '../outbox.ts';
+import type { Usage } from '../proxy/usage.ts';
+import { landingPage, outboxPage, signInPage } from './pages.ts';
+
+export interface DeskProps {
+  readonly issuer: () => Issuer;
+  readonly outbox: Outbox;
+  readonly usage: Usage;
+  readonly queues: () => Promise<unknown>;
+  readonly status: () => object;
+  readonly links: () => readonly (readonly [label: string, address: string])[];
+  /** Makes the certificate of one more device; returns where its files are. */
+  readonly makeCertificate: (unitId: string) => Promise<unknown>;
+}
+
+type Page = (props: DeskProps, request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
+
+const ISSUER_PATHS = ['/.well-known/', '/jwks', '/token', '/userinfo', '/revoke', '/endsession', '/introspect'];
+const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+const PAGES: Record<string, Page> = {
+  'GET /': ({ links }, _request, response) => html(response, landingPage(links())),
+  'GET /outbox': ({ outbox }, _request, response) => html(response, outboxPage(outbox.since(0))),
+  'GET /outbox.json': ({ outbox }, _request, response, url) =>
+    replyJson(response, 200, { items: outbox.since(Number(url.searchParams.get('since') ?? 0)) }),
+  'GET /queues.json': async ({ queues }, _request, response) => replyJson(response, 200, { items: await queues() }),
+  'GET /usage.json': ({ usage }, _request, response) => replyJson(response, 200, { functions: usage.all() }),
+  'GET /status.json': ({ status, usage }, _request, response) => replyJson(response, 200, { ...status(), functions: usage.all() }),
+  'GET /sign-in': (_props, _request, response, url) => html(response, signInPage(USERS, url.searchParams)),
+  'GET /authorize': ({ issuer }, request, response, url) => {
+    if (url.searchParams.has('user')) issuer().handle(request, response);
+    else html(response, signInPage(USERS, url.searchParams));
+  },
+  'POST /certificates': async ({ makeCertificate }, request, response) => {
+    const { unitId } = JSON.parse((await readBody(request)).toString()) as { unitId?: unknown };
+    if (typeof unitId !== 'string' || !/^[\w.:-]{1,128}$/.test(unitId)) replyJson(response, 400, { message: 'unitId must be 1 to 128 letters, digits or . : - _' });
+    else replyJson(response, 201, await makeCertificate(unitId));
+  },
+};
+
+/** The local pages: where things are, what would have been sent, who signs in. None of them exists in AWS. */
+export class Desk {
+  origin = '';
+  #server: http.Server;
+
+  constructor(props: DeskProps) {
+    this.#server = http.createServer((request, response) => void serve(props, request, response));
+  }
+
+  async listen(): Promise<void> {
+    this.origin = `http://127.0.0.1:${await listen(this.#server, 0, 'the desk')}`;
+  }
+
+  async stop(): Promise<void> {
+    await closeServer(this.#server);
+  }
+}
+
+async function serve(props: DeskProps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  // A page of another site that let its name point here must not read what is kept here.
+  if (!LOCAL_HOST.test(request.headers.host ?? '')) {
+    replyJson(response, 403, { message: 'Ask for 127.0.0.1.' });
+    return;
+  }
+  const url = new URL(request.url ?? '/', 'http://desk');
+  try {
+    if (ISSUER_PATHS.some((path) => url.pathname.startsWith(path))) props.issuer().handle(request, response);
+    else await (PAGES[`${request.method} ${url.pathname}`] ?? notFound)(props, request, response, url);
+  } catch (error) {
+    if (!response.headersSent) replyJson(response, 400, { message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+const notFound: Page = (_props, _request, response) => replyJson(response, 404, { message: 'There is no such page.' });
+
+function html(response: ServerResponse, body: string): void {
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action *" }).end(body);
+}

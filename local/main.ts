@@ -1,0 +1,61 @@
+import { openDataFolder } from './start/data-folder.ts';
+import { type Endpoints, removeEndpoints, writeEndpoints } from './start/endpoints.ts';
+import { loadDemo } from './start/first-start.ts';
+import { Shutdown } from './start/shutdown.ts';
+import { HELP, type Options, readOptions, UsageError } from './options.ts';
+import { startRuntime } from './runtime.ts';
+
+// Functions run in threads of this process, and Lambda's clock is UTC.
+process.env['TZ'] = 'UTC';
+
+/** Runs until a signal comes; resolves with the exit code. */
+async function run(options: Options): Promise<number> {
+  const stop = new AbortController();
+  const asked = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  let isLost = false;
+  const onLost = () => {
+    console.error('The engines ended by themselves; Larderly stops.');
+    isLost = true;
+    stop.abort();
+  };
+  const folder = await openDataFolder(options.dataFolder, options.isReset);
+  const files = { ready: folder.file('endpoints.json'), starting: folder.file('endpoints.starting.json') };
+  removeEndpoints(files.ready, files.starting);
+  const shutdown = new Shutdown();
+  try {
+    const endpoints = await startRuntime({ options, folder, shutdown, onLost });
+    if (folder.isNew && !options.isEmpty) {
+      writeEndpoints(files.starting, endpoints);
+      await loadDemo(files.starting, stop.signal);
+    }
+    removeEndpoints(files.starting);
+    writeEndpoints(files.ready, endpoints);
+    announce(endpoints);
+    await asked;
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    removeEndpoints(files.ready, files.starting);
+    await shutdown.run();
+    folder.release();
+  }
+  return isLost ? 1 : 0;
+}
+
+function announce({ api, console: pages, docs, outbox, mqtt, mqtts }: Endpoints): void {
+  console.log('Larderly is ready');
+  const rows = { API: api, Pages: pages, Docs: docs, Outbox: outbox, MQTT: `${mqtt} and ${mqtts}` };
+  for (const [label, address] of Object.entries(rows)) console.log(`  ${label.padEnd(8)}${address}`);
+  console.log('Stop it with Ctrl-C.');
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) console.log(HELP);
+  else process.exit(await run(options));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageError) console.error('Try --help.');
+  process.exit(error instanceof UsageError ? 2 : 1);
+}

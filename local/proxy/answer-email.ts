@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { Outbox } from '../outbox.ts';
+import type { Answer } from './service-proxy.ts';
+
+interface SendEmailInput {
+  readonly FromEmailAddress?: string;
+  readonly Destination?: { readonly ToAddresses?: readonly string[]; readonly CcAddresses?: readonly string[]; readonly BccAddresses?: readonly string[] };
+  readonly Content?: {
+    readonly Simple?: { readonly Subject?: { readonly Data?: string }; readonly Body?: { readonly Text?: { readonly Data?: string }; readonly Html?: { readonly Data?: string } } };
+    readonly Raw?: { readonly Data?: string };
+  };
+  readonly EmailTags?: readonly { readonly Name: string; readonly Value: string }[];
+}
+
+/** SES v2: every mail goes to the outbox. */
+export function answerEmail(outbox: Outbox): Answer {
+  return async ({ request, body }) => {
+    if (!request.url?.startsWith('/v2/email/outbound-emails')) {
+      return { status: 404, body: { message: 'The local runtime knows SendEmail only.' }, headers: { 'x-amzn-errortype': 'NotFoundException' } };
+    }
+    const { FromEmailAddress, Destination = {}, Content = {}, EmailTags = [] } = JSON.parse(body.toString()) as SendEmailInput;
+    const { Subject, Body } = Content.Simple ?? {};
+    outbox.add({
+      kind: 'email',
+      ...(FromEmailAddress === undefined ? {} : { from: FromEmailAddress }),
+      to: [Destination.ToAddresses, Destination.CcAddresses, Destination.BccAddresses].flatMap((addresses) => addresses ?? []),
+      subject: Subject?.Data ?? '',
+      text: Body?.Text?.Data ?? Body?.Html?.Data ?? Buffer.from(Content.Raw?.Data ?? '', 'base64').toString(),
+      attributes: Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, Value])),
+    });
+    return { status: 200, body: { MessageId: randomUUID() } };
+  };
+}

@@ -1,0 +1,98 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { readBody, replyJson } from '../http.ts';
+import { callerOf } from './caller.ts';
+import { type CallDescription, describeCall } from './describe-call.ts';
+import { forward, type Upstream } from './forward.ts';
+import type { Usage } from './usage.ts';
+
+/** A call whose body was read. */
+export interface ServiceCall {
+  readonly request: IncomingMessage;
+  readonly body: Buffer;
+}
+
+/** What a service that we play ourselves answers. */
+export interface ServiceReply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+export type Answer = (call: ServiceCall) => Promise<ServiceReply>;
+
+export interface ProxyProps {
+  /** Services with an engine, by their name in a signature. */
+  readonly upstreams: ReadonlyMap<string, Upstream>;
+  /** Services that this runtime plays itself. */
+  readonly answers: ReadonlyMap<string, Answer>;
+  /** Whose access key is whose. */
+  readonly callers: ReadonlyMap<string, string>;
+  readonly usage: Usage;
+  /** Called with each message that is published to a topic, before it is passed on. */
+  readonly onTopicPublish: (form: URLSearchParams) => void;
+}
+
+/** The one way from the functions to all AWS services: it knows who calls what. */
+export function createServiceProxy(props: ProxyProps): http.Server {
+  const server = http.createServer((request, response) => {
+    handle(props, request, response).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      console.error(`A call to ${request.url} failed in the local runtime: ${message}`);
+      if (!response.headersSent) replyJson(response, 500, { __type: 'InternalFailure', message });
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  return server;
+}
+
+async function handle(props: ProxyProps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const caller = callerOf(request);
+  if (caller === undefined) {
+    replyJson(response, 403, { __type: 'MissingAuthenticationTokenException', message: 'The call is not signed.' });
+    return;
+  }
+  const name = props.callers.get(caller.accessKeyId) ?? caller.accessKeyId;
+  const answer = props.answers.get(caller.service);
+  const upstream = props.upstreams.get(caller.service);
+  // Objects may be large, so they are streamed; all other calls are small and are read to see what they ask for.
+  const body = answer === undefined && caller.service === 's3' ? undefined : await readBody(request);
+  const text = body?.toString('latin1') ?? '';
+  const description = describeCall(caller.service, request, text);
+  if (answer !== undefined && body !== undefined) {
+    const reply = await answer({ request, body });
+    props.usage.count(name, description, reply.status);
+    replyJson(response, reply.status, reply.body, reply.headers);
+  } else if (upstream !== undefined) {
+    if (caller.service === 'sns' && description.action.startsWith('sns:Publish')) props.onTopicPublish(new URLSearchParams(body?.toString()));
+    const status = await passOn({ props, upstream, name, description }, request, response, body);
+    props.usage.count(name, description, status);
+  } else {
+    props.usage.count(name, description, 501);
+    replyJson(response, 501, { __type: 'UnknownService', message: `The local runtime has no service ${caller.service}.` });
+  }
+}
+
+interface Target {
+  readonly props: ProxyProps;
+  readonly upstream: Upstream;
+  readonly name: string;
+  readonly description: CallDescription;
+}
+
+function passOn({ props, upstream, name, description }: Target, request: IncomingMessage, response: ServerResponse, body: Buffer | undefined) {
+  if (body === undefined) return forward(upstream, { request, response });
+  if (!description.action.startsWith('dynamodb:')) return forward(upstream, { request, response, body });
+  return forward(upstream, {
+    request,
+    response,
+    body: askForCapacity(body),
+    onReply: (reply) => props.usage.addCapacity(name, description, reply),
+  });
+}
+
+/** Every call says what it cost: no engine checks the signature, so the proxy may add the question. */
+function askForCapacity(body: Buffer): Buffer {
+  const end = body.lastIndexOf('}');
+  if (end < 0 || body.includes('"ReturnConsumedCapacity"')) return body;
+  return Buffer.concat([body.subarray(0, end), Buffer.from(',"ReturnConsumedCapacity":"TOTAL"}')]);
+}

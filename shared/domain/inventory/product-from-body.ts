@@ -1,0 +1,85 @@
+import type { Instant } from '#schemas/instant.ts';
+import type { ProductId } from '#schemas/ids.ts';
+import { type AllergenDeclaration, type Containment, ContainmentSchema, type Product, type ProductBody, ProductSchema } from '#schemas/product.ts';
+import { allergenNamesIn, isDenial, partsOf } from './allergen-names.ts';
+import { dietsAmong, dietsOf } from './diets.ts';
+
+const SEVERITY: Readonly<Record<Containment, number>> = { FREE_FROM: 0, MAY_CONTAIN: 1, CONTAINS: 2 };
+
+/** Words of a record's values; `unknown` and the like name nothing. */
+function containmentOf(text: string): Containment | undefined | 'unreadable' {
+  const word = text.trim().toUpperCase().replaceAll(/[\s-]+/g, '_');
+  if (['', 'UNKNOWN', 'UNDECLARED', 'NOT_STATED'].includes(word)) return undefined;
+  const parsed = ContainmentSchema.safeParse(word);
+  return parsed.success ? parsed.data : 'unreadable';
+}
+
+const labelled = (value: unknown) => partsOf(value).filter((text) => !isDenial(text)).flatMap(allergenNamesIn);
+
+function declarationOf(body: ProductBody): AllergenDeclaration | string {
+  const declaration: Record<string, Containment> = {};
+  const declare = (names: readonly string[], containment: Containment) => {
+    for (const name of names) {
+      const known = declaration[name];
+      if (known === undefined || SEVERITY[containment] > SEVERITY[known]) declaration[name] = containment;
+    }
+  };
+  const { allergens } = body;
+  if (typeof allergens === 'object' && !Array.isArray(allergens)) {
+    for (const [name, value] of Object.entries(allergens)) {
+      const containment = containmentOf(value);
+      if (containment === 'unreadable') return `allergens.${name}: expected CONTAINS, MAY_CONTAIN or FREE_FROM, not ${value}`;
+      if (containment !== undefined) declare(allergenNamesIn(name), containment);
+    }
+  } else {
+    declare(labelled(allergens), 'CONTAINS');
+  }
+  declare(labelled(body.allergens_tags), 'CONTAINS');
+  declare(labelled(body.traces_tags), 'MAY_CONTAIN');
+  return declaration;
+}
+
+export type ReadProduct = { kind: 'product'; product: Product } | { kind: 'unreadable'; message: string };
+
+/** A catalogue entry from what a shop wrote; where two statements on an allergen differ, the graver holds. */
+export function productFromBody(productId: ProductId, body: ProductBody, updatedAt: Instant): ReadProduct {
+  if (body.productId !== undefined && body.productId !== productId) {
+    return { kind: 'unreadable', message: `productId: expected ${productId}, as in the path` };
+  }
+  const allergens = declarationOf(body);
+  if (typeof allergens === 'string') return { kind: 'unreadable', message: allergens };
+  const { allergens_tags: _tags, traces_tags: _traces, labels_tags, ...rest } = body;
+  const diets = [...new Set([...dietsOf(body.diets), ...dietsAmong(labels_tags)])];
+  const parsed = ProductSchema.safeParse({ ...rest, productId, name: body.name ?? productId, allergens, diets, updatedAt });
+  if (parsed.success) return { kind: 'product', product: parsed.data };
+  const message = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  return { kind: 'unreadable', message };
+}
+
+/** The entry of a product that was sold before anybody described it. */
+export function stubProduct(productId: ProductId, known: { name?: string | undefined; category?: string | undefined }, updatedAt: Instant): Product {
+  const short = (text: string | undefined, length: number) => text?.trim().slice(0, length) || undefined;
+  return ProductSchema.parse({
+    productId,
+    name: short(known.name, 300) ?? productId,
+    category: short(known.category, 120),
+    isStub: true,
+    updatedAt,
+  });
+}
+
+/** Whether two entries say the same, whenever they were written. */
+export function isSameProduct(left: Product, right: Product): boolean {
+  const written = (product: Product) => JSON.stringify(sorted({ ...product, updatedAt: '' }));
+  return written(left) === written(right);
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, content]) => content !== undefined)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, content]) => [key, sorted(content)]),
+  );
+}

@@ -1,0 +1,108 @@
+import { decimalOf, multiplyDecimals, roundDecimal } from '#domain/money.ts';
+import type { OrderLine } from '#schemas/order.ts';
+
+type Bag = Readonly<Record<string, unknown>>;
+
+/** What an order event says of the goods and the money; a field that it does not mention is absent. */
+export interface OrderDetails {
+  readonly lines: readonly OrderLine[];
+  readonly totalMinor?: number;
+  readonly discountMinor?: number;
+  /** Pieces; a weighed line counts as one. */
+  readonly items?: number;
+  /** Some amount had more decimals than the currency. */
+  readonly isRounded: boolean;
+}
+
+/** An amount was given that is no number, or too large to count exactly. */
+export class UnreadableAmountError extends Error {
+  override readonly name = 'UnreadableAmountError';
+}
+
+const isMissing = (value: unknown) => value === undefined || value === null || value === '';
+const firstGiven = (bag: Bag, names: readonly string[]) => names.map((name) => bag[name]).find((value) => !isMissing(value));
+
+/** A text field whatever JSON type the client chose. */
+export function textOf(bag: Bag, ...names: string[]): string | undefined {
+  const value = firstGiven(bag, names);
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  return String(value).trim() || undefined;
+}
+
+/** Reads the amounts of one event and remembers whether any was rounded. */
+class AmountReader {
+  isRounded = false;
+  readonly exponent: number;
+  constructor(exponent: number) {
+    this.exponent = exponent;
+  }
+
+  /** @throws {UnreadableAmountError} */
+  given(bag: Bag, ...names: string[]): number | undefined {
+    const value = firstGiven(bag, names);
+    return value === undefined ? undefined : this.product(value, 1);
+  }
+
+  product(left: unknown, right: unknown): number {
+    const factors = [decimalOf(left), decimalOf(right)] as const;
+    const amount = factors[0] && factors[1] && roundDecimal(multiplyDecimals(factors[0], factors[1]), this.exponent);
+    if (!amount) throw new UnreadableAmountError(`An amount is no number that can be counted exactly: ${typeof left} × ${typeof right}.`);
+    this.isRounded ||= amount.isRounded;
+    return amount.minor;
+  }
+}
+
+function lineTotalOf(product: Bag, quantity: number, amounts: AmountReader): number | undefined {
+  const told = amounts.given(product, 'line_total', 'total');
+  if (told !== undefined) return told;
+  const price = firstGiven(product, ['price']);
+  return price === undefined ? undefined : amounts.product(price, quantity);
+}
+
+function lineOf(product: Bag, amounts: AmountReader): OrderLine {
+  const quantity = isMissing(product['quantity']) ? 1 : Number(product['quantity']);
+  if (!Number.isFinite(quantity)) throw new UnreadableAmountError('A quantity is no number.');
+  const fields = {
+    name: textOf(product, 'name'),
+    category: textOf(product, 'category'),
+    lineTotalMinor: lineTotalOf(product, quantity, amounts),
+    gtin: textOf(product, 'gtin'),
+    lot: textOf(product, 'lot'),
+    expiry: textOf(product, 'expiry'),
+    storeId: textOf(product, 'store_id'),
+    coupon: textOf(product, 'coupon'),
+  };
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return { productId: textOf(product, 'product_id', 'sku', 'gtin', 'name') ?? 'unknown', quantity, ...given };
+}
+
+/** Pieces of a line: weighed goods count as one piece, a line of quantity 0 as none. */
+const piecesOf = ({ quantity }: OrderLine) => (quantity > 0 && quantity < 1 ? 1 : Math.round(quantity));
+
+const isObject = (value: unknown): value is Bag => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/**
+ * Reads the properties of an order event at a currency's number of decimals.
+ * The total is the sum of the lines less the order's discount; what the shop calls total, revenue or subtotal
+ * counts only where a line has no price.
+ *
+ * @throws {UnreadableAmountError}
+ */
+export function orderDetailsOf(properties: Bag, exponent: number): OrderDetails {
+  const amounts = new AmountReader(exponent);
+  const products = Array.isArray(properties['products']) ? properties['products'].filter(isObject) : [];
+  const lines = products.map((product) => lineOf(product, amounts));
+  const discountMinor = amounts.given(properties, 'discount');
+  const told = amounts.given(properties, 'total', 'revenue', 'subtotal');
+  const priced = lines.filter((line) => line.lineTotalMinor !== undefined);
+  const sum = priced.reduce((total, line) => total + (line.lineTotalMinor ?? 0), 0) - (discountMinor ?? 0);
+  const isSummable = priced.length > 0 && (priced.length === lines.length || told === undefined);
+  const totalMinor = isSummable ? sum : told;
+  return {
+    lines,
+    isRounded: amounts.isRounded,
+    ...(totalMinor === undefined ? {} : { totalMinor }),
+    ...(discountMinor === undefined ? {} : { discountMinor }),
+    ...(lines.length > 0 ? { items: lines.reduce((pieces, line) => pieces + piecesOf(line), 0) } : {}),
+  };
+}

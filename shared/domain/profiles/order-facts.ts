@@ -1,0 +1,128 @@
+import { exponentOf } from '#domain/money.ts';
+import { epochDayOf } from '#domain/time.ts';
+import type { Instant } from '#schemas/instant.ts';
+import { type CurrencyCode, CurrencyCodeSchema } from '#schemas/money.ts';
+import type { Completion, OrderOwner, Refund, Revision } from '#schemas/order.ts';
+import type { StoredEvent } from '#schemas/stored-event.ts';
+import { isLinkable } from './match-identity.ts';
+import { type OrderDetails, orderDetailsOf, textOf, UnreadableAmountError } from './order-details.ts';
+
+/** The shop's own zone and currency: what a day is, and what an amount without a currency means. */
+export interface ShopSettings {
+  readonly timeZone: string;
+  readonly currency: CurrencyCode;
+}
+
+/** What one event says about an order. */
+export type OrderFact =
+  | { readonly kind: 'completed'; readonly completion: Completion; readonly orderedDay: number; readonly owner: OrderOwner }
+  | { readonly kind: 'revised'; readonly revision: Revision }
+  | { readonly kind: 'refunded'; readonly refundId: string; readonly refund: Refund }
+  | { readonly kind: 'cancelled'; readonly key: string; readonly at: Instant };
+
+/** The event speaks of an order but cannot be used; it belongs among the rejects. */
+export class UnusableOrderError extends Error {
+  override readonly name = 'UnusableOrderError';
+}
+
+const TOLD_FIELDS = ['total', 'revenue', 'subtotal', 'discount', 'currency', 'coupon', 'store_id', 'shipping', 'tax', 'affiliation'];
+
+function statedCurrency(event: StoredEvent): CurrencyCode | undefined {
+  const told = event.properties['currency'];
+  if (told === undefined || told === null || told === '') return undefined;
+  const parsed = CurrencyCodeSchema.safeParse(told);
+  if (!parsed.success) throw new UnusableOrderError('The currency is no ISO 4217 code.');
+  return parsed.data;
+}
+
+/** Lines count most, then money, then every other field that is told. */
+function richnessOf(event: StoredEvent, details: OrderDetails): number {
+  const told = TOLD_FIELDS.filter((name) => event.properties[name] !== undefined && event.properties[name] !== null);
+  const priced = details.lines.filter((line) => line.lineTotalMinor !== undefined);
+  return priced.length * 1000 + details.lines.length * 100 + (details.totalMinor === undefined ? 0 : 50) + told.length;
+}
+
+function completed(event: StoredEvent, shop: ShopSettings): OrderFact {
+  const currency = statedCurrency(event) ?? shop.currency;
+  const details = orderDetailsOf(event.properties, exponentOf(currency));
+  const isIdentified = event.userId !== undefined && isLinkable(event.userId);
+  return {
+    kind: 'completed',
+    completion: {
+      key: event.key,
+      at: event.at,
+      richness: richnessOf(event, details),
+      currency,
+      totalMinor: details.totalMinor ?? 0,
+      discountMinor: details.discountMinor ?? 0,
+      items: details.items ?? 0,
+      ...(event.channel === undefined ? {} : { channel: event.channel }),
+    },
+    orderedDay: epochDayOf(event.at, shop.timeZone),
+    owner: { personKey: event.personKey, isIdentified, key: event.key },
+  };
+}
+
+/** Amounts are read at the scale of the stated currency, else of the shop's, and wait so until the order's currency is known. */
+function statedDetails(event: StoredEvent, shop: ShopSettings) {
+  const currency = statedCurrency(event);
+  const scale = exponentOf(currency ?? shop.currency);
+  const told = { key: event.key, at: event.at, scale, ...(currency === undefined ? {} : { currency }) };
+  return { told, details: orderDetailsOf(event.properties, scale) };
+}
+
+function revised(event: StoredEvent, shop: ShopSettings): OrderFact {
+  const { told, details } = statedDetails(event, shop);
+  const { totalMinor, discountMinor, items } = details;
+  return {
+    kind: 'revised',
+    revision: {
+      ...told,
+      ...(totalMinor === undefined ? {} : { totalMinor }),
+      ...(discountMinor === undefined ? {} : { discountMinor }),
+      ...(items === undefined ? {} : { items }),
+    },
+  };
+}
+
+function refunded(event: StoredEvent, shop: ShopSettings): OrderFact {
+  const { told, details } = statedDetails(event, shop);
+  // What the shop says it gave back counts before the sum of the lines that came back.
+  const given = orderDetailsOf({ ...event.properties, products: [] }, told.scale).totalMinor ?? details.totalMinor;
+  return {
+    kind: 'refunded',
+    refundId: textOf(event.properties, 'refund_id') ?? event.key,
+    refund: { ...told, ...(given === undefined ? {} : { amountMinor: Math.abs(given) }) },
+  };
+}
+
+function factOf(event: StoredEvent, shop: ShopSettings): OrderFact | undefined {
+  switch (event.name) {
+    case 'Order Completed':
+      return completed(event, shop);
+    case 'Order Updated':
+      return revised(event, shop);
+    case 'Order Refunded':
+      return refunded(event, shop);
+    case 'Order Cancelled':
+      return { kind: 'cancelled', key: event.key, at: event.at };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * What the event says of an order, or undefined when it is about none.
+ *
+ * @throws {UnusableOrderError} when it has no order id, or an amount or currency that cannot be read
+ */
+export function orderFactOf(event: StoredEvent, shop: ShopSettings): OrderFact | undefined {
+  try {
+    const fact = factOf(event, shop);
+    if (fact && event.orderRef === undefined) throw new UnusableOrderError(`${event.name} has no order_id.`);
+    return fact;
+  } catch (error) {
+    if (!(error instanceof UnreadableAmountError)) throw error;
+    throw new UnusableOrderError(error.message, { cause: error });
+  }
+}

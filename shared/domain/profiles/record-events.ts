@@ -1,0 +1,90 @@
+import type { CustomerId, PersonKey } from '#schemas/ids.ts';
+import type { Instant, LocalDay } from '#schemas/instant.ts';
+import type { Ledger } from '#schemas/ledger.ts';
+import type { OrderState } from '#schemas/order.ts';
+import type { Facts, PersonRecord, Profile } from '#schemas/profile.ts';
+import type { StoredEvent } from '#schemas/stored-event.ts';
+import { addContribution } from './aggregates.ts';
+import { isLinkable } from './match-identity.ts';
+import { emptyOrder, mergeFact } from './merge-order.ts';
+import { combine, emptyFacts, emptyProfile } from './merge-profiles.ts';
+import { contributionOf } from './order-contribution.ts';
+import { type OrderFact, orderFactOf, type ShopSettings } from './order-facts.ts';
+import { traitsOf } from './traits.ts';
+
+/** A day on which one id showed its first behaviour. */
+export interface ActiveDay {
+  readonly personKey: PersonKey;
+  readonly customerId: CustomerId;
+  readonly isIdentified: boolean;
+  readonly day: LocalDay;
+  readonly startsAt: Instant;
+}
+
+export const copyOf = (ledger: Ledger): Ledger => ({ people: new Map(ledger.people), orders: new Map(ledger.orders) });
+
+/** The person that an id stands for now. @throws {RangeError} when the ledger was not loaded with it */
+export function resolve(ledger: Ledger, personKey: PersonKey): { readonly personKey: PersonKey; readonly record: PersonRecord } {
+  const record = ledger.people.get(personKey);
+  if (!record) throw new RangeError(`The ledger was loaded without person ${personKey}.`);
+  return record.kind === 'merged' ? resolve(ledger, record.into) : { personKey, record };
+}
+
+/** Applies a change to the person that an id stands for; nothing happens to one who was erased. */
+function change(ledger: Ledger, personKey: PersonKey, apply: (profile: Profile) => Profile, create?: () => Profile): void {
+  const { personKey: own, record } = resolve(ledger, personKey);
+  if (record.kind === 'present') ledger.people.set(own, { kind: 'present', profile: apply(record.profile) });
+  if (record.kind === 'absent' && create) ledger.people.set(own, { kind: 'present', profile: apply(create()) });
+}
+
+const isIdentifiedBy = (event: StoredEvent) => event.userId !== undefined && isLinkable(event.userId);
+
+/** What one event alone tells of its person; the order it speaks of is apart. */
+function factsOf(event: StoredEvent, fact: OrderFact | undefined): Facts {
+  return {
+    ...emptyFacts(event.at),
+    isIdentified: isIdentifiedBy(event),
+    traits: event.type === 'identify' ? traitsOf(event.traits, event.at) : {},
+    sources: { [event.source]: 1 },
+    recent: [{ at: event.at, name: event.name, key: event.key.slice(0, 8) }],
+    ...(fact?.kind === 'completed' ? { newestOrderDay: fact.orderedDay } : {}),
+  };
+}
+
+/** Takes the order as it was out of its owner's aggregates and puts it as it is into its owner's, who may be another. */
+function moveContribution(ledger: Ledger, before: OrderState, after: OrderState): void {
+  const taken = contributionOf(before);
+  const given = contributionOf(after);
+  if (taken && before.owner) change(ledger, before.owner.personKey, (owner) => addContribution(owner, taken, -1));
+  if (given && after.owner) change(ledger, after.owner.personKey, (owner) => addContribution(owner, given, 1));
+}
+
+/**
+ * Takes one event into the ledger. Each event key must come here once; in which sequence does not matter.
+ *
+ * @throws {UnusableOrderError} before anything is changed
+ */
+export function recordEvent(ledger: Ledger, event: StoredEvent, shop: ShopSettings): void {
+  const fact = orderFactOf(event, shop);
+  const customerId = (event.userId ?? event.anonymousId ?? '') as CustomerId;
+  const create = () => emptyProfile(event.personKey, customerId, event.at);
+  change(ledger, event.personKey, (profile) => ({ ...profile, ...combine(profile, factsOf(event, fact)) }), create);
+  if (!fact || event.orderRef === undefined) return;
+  const before = ledger.orders.get(event.orderRef) ?? emptyOrder(event.orderRef);
+  if (before.erasedAt !== undefined) return; // it belongs to nobody any more, and stays as it is
+  const after = mergeFact(before, fact);
+  ledger.orders.set(event.orderRef, after);
+  moveContribution(ledger, before, after);
+}
+
+/** Takes the first behaviour of an id's day into the ledger; what else happened that day stays with the day. */
+export function recordActiveDay(ledger: Ledger, active: ActiveDay): void {
+  const facts: Facts = {
+    ...emptyFacts(active.startsAt),
+    isIdentified: active.isIdentified,
+    activeDays: 1,
+    lastActiveOn: active.day,
+  };
+  const create = () => emptyProfile(active.personKey, active.customerId, active.startsAt);
+  change(ledger, active.personKey, (profile) => ({ ...profile, ...combine(profile, facts) }), create);
+}

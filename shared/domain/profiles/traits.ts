@@ -1,0 +1,109 @@
+import type { Instant } from '#schemas/instant.ts';
+import type { Facts, Trait } from '#schemas/profile.ts';
+
+type Traits = Facts['traits'];
+
+const MAX_TRAITS = 60;
+const MAX_VALUE_CHARACTERS = 600;
+const MAX_NAME_CHARACTERS = 60;
+
+/** Fields that are kept elsewhere: consents have a ledger of their own. */
+const NOT_KEPT = new Set(['consents']);
+
+/** What the shops' apps call the same field. */
+const NAME_ALIASES: Readonly<Record<string, string>> = {
+  first_name: 'firstName',
+  firstname: 'firstName',
+  last_name: 'lastName',
+  lastname: 'lastName',
+  birth_date: 'birthday',
+  dateOfBirth: 'birthday',
+  loyalty_card: 'loyaltyCard',
+  loyaltyCardNumber: 'loyaltyCard',
+};
+
+/** Names of allergens as people type them, to the atoms and groups in which products are declared. */
+const ALLERGEN_ALIASES: Readonly<Record<string, string>> = {
+  EGG: 'EGGS',
+  PEANUT: 'PEANUTS',
+  SOY: 'SOYBEANS',
+  SOYA: 'SOYBEANS',
+  SOYBEAN: 'SOYBEANS',
+  CRUSTACEAN: 'CRUSTACEANS',
+  SHELLFISH: 'CRUSTACEANS',
+  MOLLUSC: 'MOLLUSCS',
+  MOLLUSK: 'MOLLUSCS',
+  MOLLUSKS: 'MOLLUSCS',
+  DAIRY: 'MILK',
+  LACTOSE: 'MILK',
+  NUT: 'NUTS',
+  TREE_NUT: 'NUTS',
+  TREE_NUTS: 'NUTS',
+  SULFITES: 'SULPHITES',
+  SULPHITE: 'SULPHITES',
+  SESAME_SEEDS: 'SESAME',
+};
+
+const listOf = (value: unknown): string[] => {
+  const values = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,;]/) : [];
+  return values
+    .filter((entry) => typeof entry === 'string')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+};
+
+const canonicalAllergen = (name: string) => {
+  const atom = name
+    .toUpperCase()
+    .replace(/^EN:/, '')
+    .replace(/[\s-]+/g, '_');
+  return ALLERGEN_ALIASES[atom] ?? atom;
+};
+
+const sortedSet = (values: readonly string[]) => [...new Set(values)].sort();
+
+function canonicalValue(name: string, value: unknown): unknown {
+  if (value === null) return null;
+  if (name === 'allergens') return sortedSet(listOf(value).map(canonicalAllergen));
+  if (name === 'diets') return sortedSet(listOf(value).map((diet) => diet.toLowerCase().replace(/[\s_]+/g, '-')));
+  if (name === 'email' && typeof value === 'string') return value.trim().toLowerCase();
+  return value;
+}
+
+/** JSON with sorted names, so that equal values have equal text. */
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
+}
+
+/** The fields of an identify call as they are kept: canonical names and values, none too large to keep. */
+export function traitsOf(given: Readonly<Record<string, unknown>>, at: Instant): Traits {
+  const traits: Record<string, Trait> = {};
+  for (const [givenName, givenValue] of Object.entries(given)) {
+    const name = NAME_ALIASES[givenName] ?? givenName;
+    if (givenValue === undefined || NOT_KEPT.has(name) || name.length > MAX_NAME_CHARACTERS || name.startsWith('__')) continue;
+    const text = canonicalJson(canonicalValue(name, givenValue));
+    if (text.length <= MAX_VALUE_CHARACTERS) traits[name] = { value: JSON.parse(text), at };
+  }
+  return traits;
+}
+
+function laterTrait(left: Trait, right: Trait): Trait {
+  if (left.at !== right.at) return left.at > right.at ? left : right;
+  return canonicalJson(left.value) >= canonicalJson(right.value) ? left : right;
+}
+
+/** Each field keeps its latest word; of two at the same moment the one whose text sorts last. Beyond the limit the first names stay. */
+export function mergeTraits(left: Traits, right: Traits): Traits {
+  const merged = new Map(Object.entries(left));
+  for (const [name, trait] of Object.entries(right)) {
+    const known = merged.get(name);
+    merged.set(name, known ? laterTrait(known, trait) : trait);
+  }
+  return Object.fromEntries([...merged].sort(([one], [other]) => (one < other ? -1 : 1)).slice(0, MAX_TRAITS));
+}
+
+/** The value of a trait, or undefined when it was never told or has been withdrawn. */
+export const traitValue = (traits: Traits, name: string): unknown => traits[name]?.value ?? undefined;

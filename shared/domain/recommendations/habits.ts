@@ -1,0 +1,108 @@
+import { ReviewPropertiesSchema } from '#schemas/commerce-properties.ts';
+import type { Instant } from '#schemas/instant.ts';
+import type { Order } from '#schemas/order.ts';
+import type { StoredEvent } from '#schemas/stored-event.ts';
+import { millisOf } from '../time.ts';
+
+/** A purchase counts this much less with each later order of the same person: fast for daily shoppers, slow for monthly ones. */
+const KEPT_PER_LATER_ORDER = 0.9;
+
+/** What a person did with one product. */
+export interface Habit {
+  readonly productId: string;
+  readonly name?: string | undefined;
+  readonly category?: string | undefined;
+  /** Orders that it was in. */
+  readonly purchases: number;
+  /** Days since 1970-01-01 in the shop's calendar, ascending, each once. */
+  readonly boughtOn: readonly number[];
+  readonly lastBoughtAt?: Instant | undefined;
+  /** Purchases, each discounted by the orders that came after it. */
+  readonly weight: number;
+  /** 1–5, the person's last word in a review. */
+  readonly stars?: number | undefined;
+}
+
+interface Draft {
+  name?: string | undefined;
+  category?: string | undefined;
+  purchases: number;
+  boughtOn: number[];
+  lastBoughtAt?: Instant | undefined;
+  weight: number;
+  stars?: number;
+  reviewedAt?: string;
+}
+
+/** Habits from a person's orders, oldest first, and reviews. Cancelled orders and lines without goods do not count. */
+export function habitsOf(orders: readonly Order[], events: Iterable<StoredEvent>): Habit[] {
+  const drafts = new Map<string, Draft>();
+  const draftOf = (productId: string): Draft => {
+    const known = drafts.get(productId);
+    if (known) return known;
+    const draft: Draft = { purchases: 0, boughtOn: [], weight: 0 };
+    drafts.set(productId, draft);
+    return draft;
+  };
+  const completed = orders.filter((order) => !order.isCancelled);
+  completed.forEach((order, index) => {
+    const weight = KEPT_PER_LATER_ORDER ** (completed.length - 1 - index);
+    addOrder(order, weight, draftOf);
+  });
+  for (const event of events) addReview(event, draftOf);
+  return [...drafts].map(([productId, { reviewedAt: _reviewedAt, ...habit }]) => ({ productId, ...habit }));
+}
+
+function addOrder(order: Order, weight: number, draftOf: (productId: string) => Draft): void {
+  const inThisOrder = new Set<string>();
+  for (const { productId, name, category, quantity, lineTotalMinor = 0 } of order.lines) {
+    if (productId === '' || inThisOrder.has(productId) || (quantity <= 0 && lineTotalMinor <= 0)) continue;
+    inThisOrder.add(productId);
+    const draft = draftOf(productId);
+    draft.name = name ?? draft.name;
+    draft.category = category ?? draft.category;
+    draft.purchases += 1;
+    draft.weight += weight;
+    draft.lastBoughtAt = order.orderedAt;
+    if (draft.boughtOn.at(-1) !== order.orderedDay) draft.boughtOn.push(order.orderedDay);
+  }
+}
+
+/** The last review holds; of two at the same moment the one with the larger key, so that order of arrival never matters. */
+function addReview(event: StoredEvent, draftOf: (productId: string) => Draft): void {
+  if (event.name !== 'Product Reviewed') return;
+  const review = ReviewPropertiesSchema.safeParse(event.properties);
+  const rating = review.data?.rating;
+  if (!review.success || rating === undefined || rating === null) return;
+  const draft = draftOf(String(review.data.product_id));
+  const reviewedAt = `${event.at}#${event.key}`;
+  if (draft.reviewedAt !== undefined && draft.reviewedAt > reviewedAt) return;
+  draft.reviewedAt = reviewedAt;
+  draft.stars = Math.min(5, Math.max(1, Math.round(rating)));
+}
+
+const RATING_HALF_LIFE_DAYS = 180;
+const DAY_MILLIS = 86_400_000;
+
+/**
+ * One scale of 1–5 for both kinds of knowledge: the stars that a person gave, else
+ * min(5, round(1 + log2(1 + purchases) · decay)), where decay halves every 180 days since the last purchase.
+ *
+ * @returns 0 when there is neither
+ */
+export function ratingOf(habit: Habit, asOf: Instant): number {
+  if (habit.stars !== undefined) return habit.stars;
+  if (habit.purchases === 0 || habit.lastBoughtAt === undefined) return 0;
+  const days = Math.max(0, (millisOf(asOf) - millisOf(habit.lastBoughtAt)) / DAY_MILLIS);
+  const decay = 0.5 ** (days / RATING_HALF_LIFE_DAYS);
+  return Math.min(5, Math.round(1 + Math.log2(1 + habit.purchases) * decay));
+}
+
+/** Days between purchases, the middle one; undefined below three purchase days. */
+export function usualIntervalDays({ boughtOn }: Habit): number | undefined {
+  if (boughtOn.length < 3) return undefined;
+  const gaps = boughtOn.slice(1).map((day, index) => day - (boughtOn[index] ?? day));
+  gaps.sort((left, right) => left - right);
+  const middle = gaps.length >> 1;
+  return gaps.length % 2 === 1 ? gaps[middle] : ((gaps[middle - 1] ?? 0) + (gaps[middle] ?? 0)) / 2;
+}

@@ -1,0 +1,27 @@
+import { exponentOf } from '#domain/money.ts';
+import type { PublishedSegmentation, Segment } from '#schemas/segment.ts';
+
+const MOVES_SHOWN = 10;
+
+/** The mail to the marketers after a night: how large the segments are, which grew, and who moved. */
+export function segmentsDigest(published: PublishedSegmentation): { subject: string; text: string } {
+  const { asOf, customers, unsegmented, segments, moves } = published;
+  const moved = moves.filter(({ from }) => from !== 'none').reduce((sum, { count }) => sum + count, 0);
+  const day = asOf.slice(0, 10);
+  const lines = [
+    `Segments of ${customers} customers as of ${asOf}${unsegmented > 0 ? ` (${unsegmented} without an order are in none)` : ''}.`,
+    '',
+    ...segments.map((segment) => lineOf(segment, published)),
+    '',
+    ...(moves.length > 0 ? ['Moved:'] : ['Nobody moved.']),
+    ...moves.slice(0, MOVES_SHOWN).map(({ from, to, count }) => `  ${count} from ${from} to ${to}`),
+    ...(moves.length > MOVES_SHOWN ? [`  and ${moves.length - MOVES_SHOWN} more directions`] : []),
+  ];
+  return { subject: `Segments of ${day}: ${moved} customers moved`, text: lines.join('\n') };
+}
+
+function lineOf({ name, size, share, spendMinor, change }: Segment, { currency }: PublishedSegmentation): string {
+  const exponent = currency === null ? 2 : exponentOf(currency);
+  const growth = change === null ? 'new' : change.size === 0 ? 'unchanged' : `${change.size > 0 ? '+' : '−'}${Math.abs(change.size)}`;
+  return `${name}: ${size} (${(share * 100).toFixed(1)} %, ${growth}), spent ${(spendMinor / 10 ** exponent).toFixed(exponent)} ${currency ?? ''}`.trimEnd();
+}

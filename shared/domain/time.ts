@@ -1,0 +1,95 @@
+import type { Instant, LocalDay } from '#schemas/instant.ts';
+
+const DAY_MILLIS = 86_400_000;
+/** Offsets of all zones have changed only at whole quarters of an hour since 1970. */
+const OFFSET_STEP_MILLIS = 900_000;
+const MAX_CACHED_OFFSETS = 50_000;
+
+export const millisOf = (instant: Instant): number => Date.parse(instant);
+export const instantOf = (millis: number): Instant => new Date(millis).toISOString() as Instant;
+export const plusMillis = (instant: Instant, millis: number): Instant => instantOf(millisOf(instant) + millis);
+export const minutesBefore = (instant: Instant, minutes: number): Instant => plusMillis(instant, -minutes * 60_000);
+export const daysBefore = (instant: Instant, days: number): Instant => plusMillis(instant, -days * DAY_MILLIS);
+export const earlierOf = <Text extends string>(left: Text, right: Text): Text => (left < right ? left : right);
+export const laterOf = <Text extends string>(left: Text, right: Text): Text => (left > right ? left : right);
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, number>();
+
+function formatterOf(zone: string): Intl.DateTimeFormat {
+  const known = formatters.get(zone);
+  if (known) return known;
+  const formatter = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  formatters.set(zone, formatter);
+  return formatter;
+}
+
+/** Milliseconds to add to UTC for the wall clock of the zone, as in force at that moment. */
+export function zoneOffsetMillis(millis: number, zone: string): number {
+  const step = Math.floor(millis / OFFSET_STEP_MILLIS);
+  const cacheKey = `${zone}|${step}`;
+  const known = offsets.get(cacheKey);
+  if (known !== undefined) return known;
+  const start = step * OFFSET_STEP_MILLIS;
+  const fields: Record<string, number> = {};
+  for (const { type, value } of formatterOf(zone).formatToParts(start)) fields[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = fields;
+  const offset = Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(start / 1000) * 1000;
+  if (offsets.size >= MAX_CACHED_OFFSETS) offsets.clear();
+  offsets.set(cacheKey, offset);
+  return offset;
+}
+
+/** Days since 1970-01-01 of the local day in which the moment lies, by the zone in force then. */
+export function epochDayOf(instant: Instant, zone: string): number {
+  const millis = millisOf(instant);
+  return Math.floor((millis + zoneOffsetMillis(millis, zone)) / DAY_MILLIS);
+}
+
+/** The local day of a moment, `YYYY-MM-DD`, by the zone in force then. */
+export const localDayOf = (instant: Instant, zone: string): LocalDay => localDayOfEpochDay(epochDayOf(instant, zone));
+
+/** Local wall clock hour, 0–23. */
+export function localHourOf(instant: Instant, zone: string): number {
+  const millis = millisOf(instant);
+  return Math.floor((millis + zoneOffsetMillis(millis, zone)) / 3_600_000) % 24;
+}
+
+export const epochDayOfLocalDay = (day: LocalDay): number => Date.parse(`${day}T00:00:00.000Z`) / DAY_MILLIS;
+
+export const localDayOfEpochDay = (epochDay: number): LocalDay => new Date(epochDay * DAY_MILLIS).toISOString().slice(0, 10) as LocalDay;
+
+export const addDays = (day: LocalDay, days: number): LocalDay => localDayOfEpochDay(epochDayOfLocalDay(day) + days);
+
+/** Whole days from one local day to another; negative when the second is earlier. */
+export const daysBetween = (from: LocalDay, to: LocalDay): number => epochDayOfLocalDay(to) - epochDayOfLocalDay(from);
+
+/** The month of a day as a number, such as 202611. */
+export function monthOfEpochDay(epochDay: number): number {
+  const date = new Date(epochDay * DAY_MILLIS);
+  return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
+}
+
+/** First moment of a local day; where midnight does not exist, the first moment after it. */
+export function startOfDay(day: LocalDay, zone: string): Instant {
+  const utcMidnight = Date.parse(`${day}T00:00:00.000Z`);
+  const candidates = [utcMidnight - DAY_MILLIS, utcMidnight + DAY_MILLIS]
+    .map((near) => utcMidnight - zoneOffsetMillis(near, zone))
+    .filter((millis) => localDayOf(instantOf(millis), zone) === day);
+  return instantOf(Math.min(...candidates));
+}
+
+/** The `days` local days that end with the day of `asOf`: first and last epoch day, both included. */
+export function windowOfDays(asOf: Instant, days: number, zone: string): { fromDay: number; toDay: number } {
+  const toDay = epochDayOf(asOf, zone);
+  return { fromDay: toDay - days + 1, toDay };
+}

@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { PersonKeySchema } from './ids.ts';
+import { InstantSchema } from './instant.ts';
+import { CurrencyCodeSchema, MinorSchema } from './money.ts';
+
+/** One line of an order, as the shop told it. */
+export const OrderLineSchema = z.object({
+  productId: z.string(),
+  name: z.string().optional(),
+  category: z.string().optional(),
+  /** Pieces, or kilograms of weighed goods; 0 where the shop says so. */
+  quantity: z.number(),
+  /** As given by the shop, else price times quantity; absent when neither is known. */
+  lineTotalMinor: MinorSchema.optional(),
+  gtin: z.string().optional(),
+  lot: z.string().optional(),
+  expiry: z.string().optional(),
+  storeId: z.string().optional(),
+  coupon: z.string().optional(),
+});
+export type OrderLine = z.infer<typeof OrderLineSchema>;
+
+const Told = z.object({ key: z.string(), at: InstantSchema });
+
+/** The richest of the events that completed the order. */
+export const CompletionSchema = Told.extend({
+  /** How much the event tells; the event that tells most is believed. */
+  richness: z.number().int(),
+  currency: CurrencyCodeSchema,
+  totalMinor: MinorSchema,
+  discountMinor: MinorSchema,
+  items: z.number().int(),
+  channel: z.string().optional(),
+});
+export type Completion = z.infer<typeof CompletionSchema>;
+
+/** Amounts without a stated currency wait at the scale they were read with until the order's own currency is known. */
+const Stated = Told.extend({ currency: CurrencyCodeSchema.optional(), scale: z.number().int() });
+
+export const RevisionSchema = Stated.extend({
+  totalMinor: MinorSchema.optional(),
+  discountMinor: MinorSchema.optional(),
+  items: z.number().int().optional(),
+});
+export type Revision = z.infer<typeof RevisionSchema>;
+
+/** `amountMinor` is absent when the whole order was refunded. */
+export const RefundSchema = Stated.extend({ amountMinor: MinorSchema.optional() });
+export type Refund = z.infer<typeof RefundSchema>;
+
+export const OrderOwnerSchema = z.object({ personKey: PersonKeySchema, isIdentified: z.boolean(), key: z.string() });
+export type OrderOwner = z.infer<typeof OrderOwnerSchema>;
+
+/** All that was ever told of one order, merged by a rule that forgets in which sequence it came. */
+export const OrderStateSchema = z.object({
+  schemaVersion: z.number().int().default(1),
+  /** `<source group>#<order id>` */
+  orderRef: z.string(),
+  version: z.number().int().nonnegative(),
+  completion: CompletionSchema.optional(),
+  /** Earliest moment at which any source saw it completed, and that moment's local day. */
+  orderedAt: InstantSchema.optional(),
+  orderedDay: z.number().int().optional(),
+  owner: OrderOwnerSchema.optional(),
+  revision: RevisionSchema.optional(),
+  refunds: z.record(z.string(), RefundSchema),
+  cancelled: Told.optional(),
+  /** The person was erased: the order stays for the books, and belongs to nobody. */
+  erasedAt: InstantSchema.optional(),
+});
+export type OrderState = z.infer<typeof OrderStateSchema>;
+
+/** An order as readers see it. */
+export interface Order {
+  readonly orderRef: string;
+  readonly orderedAt: z.infer<typeof InstantSchema>;
+  /** Days since 1970-01-01 in the shop's calendar. */
+  readonly orderedDay: number;
+  readonly currency: z.infer<typeof CurrencyCodeSchema>;
+  /** Before refunds. */
+  readonly totalMinor: number;
+  readonly discountMinor: number;
+  readonly refundedMinor: number;
+  readonly isCancelled: boolean;
+  readonly channel?: string | undefined;
+  readonly lines: readonly OrderLine[];
+}

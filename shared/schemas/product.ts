@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { GtinSchema } from './gtin.ts';
+import { ProductIdSchema } from './ids.ts';
+import { InstantSchema } from './instant.ts';
+import { CurrencyCodeSchema, MinorSchema } from './money.ts';
+
+/** What people can be allergic to, one by one; the legal lists of the EU, the US and China are unions of these. */
+export const ALLERGENS = [
+  'WHEAT',
+  'RYE',
+  'BARLEY',
+  'OATS',
+  'CRUSTACEANS',
+  'MOLLUSCS',
+  'FISH',
+  'EGGS',
+  'MILK',
+  'PEANUTS',
+  'SOYBEANS',
+  'ALMONDS',
+  'HAZELNUTS',
+  'WALNUTS',
+  'CASHEWS',
+  'PECANS',
+  'BRAZIL_NUTS',
+  'PISTACHIOS',
+  'MACADAMIAS',
+  'CELERY',
+  'MUSTARD',
+  'SESAME',
+  'SULPHITES',
+  'LUPIN',
+] as const;
+
+/** Names that stand for several allergens. */
+export const ALLERGEN_GROUPS = {
+  GLUTEN: ['WHEAT', 'RYE', 'BARLEY', 'OATS'],
+  NUTS: ['ALMONDS', 'HAZELNUTS', 'WALNUTS', 'CASHEWS', 'PECANS', 'BRAZIL_NUTS', 'PISTACHIOS', 'MACADAMIAS'],
+  SHELLFISH: ['CRUSTACEANS', 'MOLLUSCS'],
+} as const satisfies Record<string, readonly (typeof ALLERGENS)[number][]>;
+
+/** An allergen, a group, or a shop's own word for something else that people react to, such as KIWI. */
+export const AllergenNameSchema = z.string().regex(/^[\p{Lu}\p{Lo}\p{N}_]{1,40}$/u, 'expected an allergen in upper case such as MILK');
+
+export const ContainmentSchema = z.enum(['CONTAINS', 'MAY_CONTAIN', 'FREE_FROM']);
+export type Containment = z.infer<typeof ContainmentSchema>;
+
+/** An allergen that is not named is UNKNOWN; nothing stands for "free of all others". */
+export const AllergenDeclarationSchema = z.record(AllergenNameSchema, ContainmentSchema);
+export type AllergenDeclaration = z.infer<typeof AllergenDeclarationSchema>;
+
+export const StorageClassSchema = z.enum(['CHILLED_TCS', 'FISH_ICE', 'FROZEN', 'AMBIENT']);
+
+const word = z.string().trim().min(1).max(60);
+const words = z.array(word).max(50);
+
+/** What the catalogue knows of one product. */
+export const ProductSchema = z.object({
+  schemaVersion: z.number().int().default(1),
+  productId: ProductIdSchema,
+  name: z.string().trim().min(1).max(300),
+  brand: z.string().trim().min(1).max(120).optional(),
+  category: z.string().trim().min(1).max(120).optional(),
+  priceMinor: MinorSchema.min(0).optional(),
+  currency: CurrencyCodeSchema.optional(),
+  allergens: AllergenDeclarationSchema.default({}),
+  allergensVerifiedAt: InstantSchema.optional(),
+  /** Diets that it is known to suit, such as `vegan` or `halal`. */
+  diets: words.default([]),
+  tasteTags: words.default([]),
+  storageClass: StorageClassSchema.optional(),
+  shelfLifeDays: z.number().min(0).max(10_000).optional(),
+  pack: z.union([z.string().trim().min(1).max(120), z.number().positive()]).optional(),
+  gtin: GtinSchema.optional(),
+  ageRestricted: z.boolean().default(false),
+  /** Years; what `ageRestricted` means when it is not 18. */
+  minimumAge: z.number().int().min(1).max(99).optional(),
+  /** It was sold, but nobody has described it yet. */
+  isStub: z.boolean().default(false),
+  updatedAt: InstantSchema,
+});
+export type Product = z.infer<typeof ProductSchema>;
+
+const names = z.union([z.string().max(4000), z.array(z.string().max(400)).max(200)]);
+
+/** A product as a shop writes it: allergens as a record, or as names that it contains; Open Food Facts' tags are understood too. */
+export const ProductBodySchema = ProductSchema.omit({ schemaVersion: true, allergens: true, diets: true, isStub: true, updatedAt: true })
+  .partial({ productId: true, name: true })
+  .extend({
+    allergens: z.union([z.record(z.string().min(1).max(200), z.string().max(40)), names]).optional(),
+    allergens_tags: names.optional(),
+    traces_tags: names.optional(),
+    diets: names.optional(),
+    labels_tags: names.optional(),
+    storageClass: StorageClassSchema.optional(),
+  })
+  .refine((body) => (body.priceMinor === undefined) === (body.currency === undefined), {
+    path: ['currency'],
+    message: 'expected priceMinor and currency together, or neither',
+  });
+export type ProductBody = z.infer<typeof ProductBodySchema>;
+
+export const ProductReplySchema = ProductSchema.omit({ schemaVersion: true });
+
+export const StoredProductStatusSchema = z.enum(['stored', 'unchanged', 'rejected']);
+/** How one product of a batch fared. */
+export const BatchedProductSchema = z.object({
+  productId: z.string().nullable(),
+  status: StoredProductStatusSchema,
+  message: z.string().optional(),
+});
+export type BatchedProduct = z.infer<typeof BatchedProductSchema>;

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { ProductIdSchema } from '../ids.ts';
+import { PageQuerySchema, pageOf } from '../page.ts';
+import { BatchedProductSchema, ProductBodySchema, ProductReplySchema } from '../product.ts';
+import { defineRoute, EVERY_GROUP } from '../route.ts';
+
+const word = 'inventory';
+const groups = EVERY_GROUP;
+const params = z.object({ productId: ProductIdSchema });
+
+export const putProduct = defineRoute({
+  method: 'PUT',
+  path: '/v1/products/{productId}',
+  word,
+  summary:
+    'Describe a product, replacing what was known of it. Allergens are a record of name to CONTAINS, MAY_CONTAIN or FREE_FROM; what is not named is unknown, and kept from people with that allergy.',
+  groups,
+  params,
+  body: ProductBodySchema,
+  reply: ProductReplySchema,
+});
+
+export const getProduct = defineRoute({
+  method: 'GET',
+  path: '/v1/products/{productId}',
+  word,
+  summary: 'What is known of one product.',
+  groups,
+  params,
+  reply: ProductReplySchema,
+});
+
+export const listProducts = defineRoute({
+  method: 'GET',
+  path: '/v1/products',
+  word,
+  summary: 'The catalogue, page by page, in no particular order.',
+  groups,
+  query: PageQuerySchema,
+  reply: pageOf(ProductReplySchema),
+});
+
+export const putProducts = defineRoute({
+  method: 'POST',
+  path: '/v1/products/batch',
+  word,
+  summary: 'Describe up to 100 products, each as in PUT with its productId; one that cannot be read does not stop the others.',
+  groups,
+  body: z.object({ items: z.array(z.record(z.string(), z.unknown())).min(1).max(100) }),
+  reply: z.object({ items: z.array(BatchedProductSchema) }),
+});

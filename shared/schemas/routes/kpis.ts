@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { RunIdSchema } from '../ids.ts';
+import { InstantSchema } from '../instant.ts';
+import { pageOf } from '../page.ts';
+import { defineRoute, EVERY_GROUP, type Group } from '../route.ts';
+import { JobNameSchema, RunReportSchema } from '../run.ts';
+
+const word = 'kpis';
+const operators: readonly Group[] = ['marketer', 'admin'];
+const name = z.string().describe(`One of ${JobNameSchema.options.join(', ')}.`);
+
+export const listJobs = defineRoute({
+  method: 'GET',
+  path: '/v1/jobs',
+  word,
+  summary: 'The jobs that can be run.',
+  groups: EVERY_GROUP,
+  reply: pageOf(z.object({ name: JobNameSchema, summary: z.string(), steps: z.array(z.string()) })),
+});
+
+export const startRun = defineRoute({
+  method: 'POST',
+  path: '/v1/jobs/{name}/runs',
+  word,
+  summary: 'Run a job now; watch it under the address in Location. Takes Idempotency-Key.',
+  groups: operators,
+  params: z.object({ name }),
+  body: z.object({ asOf: InstantSchema.optional().describe('The moment that all windows and ages count from; now when absent.') }),
+  reply: RunReportSchema,
+  status: 202,
+});
+
+export const getRun = defineRoute({
+  method: 'GET',
+  path: '/v1/jobs/{name}/runs/{id}',
+  word,
+  summary: 'How far a run is, and its result.',
+  groups: EVERY_GROUP,
+  params: z.object({ name, id: RunIdSchema }),
+  reply: RunReportSchema,
+});

@@ -1,0 +1,134 @@
+import * as z from 'zod';
+import { RunIdSchema } from './ids.ts';
+import { InstantSchema } from './instant.ts';
+
+export const JOB_NAMES = ['nightly', 'segments', 'recommendations', 'campaign-report'] as const;
+export const JobNameSchema = z.enum(JOB_NAMES);
+export type JobName = z.infer<typeof JobNameSchema>;
+
+export interface Job {
+  readonly summary: string;
+  /** What it publishes; two runs that publish the same thing never run at once. */
+  readonly locks: readonly string[];
+  /** Names of its steps in order; those marked `inParts` run once per part of the customers. */
+  readonly steps: readonly Step[];
+}
+export interface Step {
+  readonly name: StepName;
+  readonly inParts?: boolean;
+}
+export type StepName =
+  | 'collect-features'
+  | 'cluster-customers'
+  | 'publish-segments'
+  | 'commit-segments'
+  | 'train-neighbours'
+  | 'report-campaigns';
+
+const SEGMENT_STEPS: readonly Step[] = [
+  { name: 'collect-features', inParts: true },
+  { name: 'cluster-customers' },
+  { name: 'publish-segments', inParts: true },
+  { name: 'commit-segments' },
+];
+const NEIGHBOUR_STEPS: readonly Step[] = [{ name: 'train-neighbours' }];
+
+export const JOBS: Readonly<Record<JobName, Job>> = {
+  nightly: {
+    summary: 'Segments and recommendations, every night at 04:30 in the shop’s time zone.',
+    locks: ['segments', 'recommendations'],
+    steps: [...SEGMENT_STEPS, ...NEIGHBOUR_STEPS],
+  },
+  segments: { summary: 'Scores and clusters the customers and publishes their segments.', locks: ['segments'], steps: SEGMENT_STEPS },
+  recommendations: { summary: 'Learns who buys alike, for the recommendations.', locks: ['recommendations'], steps: NEIGHBOUR_STEPS },
+  'campaign-report': {
+    summary: 'Sends the return on investment of the campaigns to the marketers, on Mondays at 07:00.',
+    locks: ['campaign-report'],
+    steps: [{ name: 'report-campaigns' }],
+  },
+};
+
+/** What starts a run of the workflow. */
+export const RunRequestSchema = z.object({ job: JobNameSchema, asOf: InstantSchema, runId: RunIdSchema });
+export type RunRequest = z.infer<typeof RunRequestSchema>;
+
+/** What EventBridge Scheduler sends. */
+export const ScheduledJobSchema = z.object({ job: JobNameSchema, scheduledAt: InstantSchema });
+export type ScheduledJob = z.infer<typeof ScheduledJobSchema>;
+
+const FenceSchema = z.number().int().positive();
+
+/** One share of a run's customers. */
+export const RunPartSchema = z.object({
+  runId: RunIdSchema,
+  asOf: InstantSchema,
+  fence: FenceSchema,
+  /** From 0. */
+  part: z.number().int().min(0),
+  of: z.number().int().min(1).max(40),
+});
+export type RunPart = z.infer<typeof RunPartSchema>;
+
+export const BegunRunSchema = RunRequestSchema.extend({ fence: FenceSchema, parts: z.array(RunPartSchema) });
+export type BegunRun = z.infer<typeof BegunRunSchema>;
+
+export const CollectedPartSchema = z.object({ part: z.number().int(), key: z.string(), count: z.number().int(), sha256: z.string() });
+export type CollectedPart = z.infer<typeof CollectedPartSchema>;
+
+export const ClusterTaskSchema = RunPartSchema.pick({ runId: true, asOf: true, fence: true }).extend({
+  collected: z.array(CollectedPartSchema),
+});
+export type ClusterTask = z.infer<typeof ClusterTaskSchema>;
+
+/** Publishes one part, or, when all parts are published, puts the segmentation in force. */
+export const PublishTaskSchema = z.union([
+  RunPartSchema.pick({ runId: true, asOf: true, fence: true }).extend({ commit: z.literal(true) }),
+  RunPartSchema,
+]);
+export type PublishTask = z.infer<typeof PublishTaskSchema>;
+
+/** The state of the workflow at its end; a run that could not begin has no fence. */
+export const FinishTaskSchema = RunRequestSchema.extend({
+  fence: FenceSchema.optional(),
+  committed: z.record(z.string(), z.unknown()).optional(),
+  trained: z.record(z.string(), z.unknown()).optional(),
+  reported: z.record(z.string(), z.unknown()).optional(),
+  failure: z.object({ Error: z.string().default('States.TaskFailed'), Cause: z.string().default('') }).optional(),
+});
+export type FinishTask = z.infer<typeof FinishTaskSchema>;
+
+export const RunStatusSchema = z.enum(['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED']).catch('RUNNING');
+
+/** What is known of one run of a job. */
+export const RunSchema = z.object({
+  schemaVersion: z.literal(1),
+  job: JobNameSchema,
+  runId: RunIdSchema,
+  /** The moment that all windows and ages of the run count from. */
+  asOf: InstantSchema,
+  status: RunStatusSchema,
+  trigger: z.enum(['schedule', 'request']).catch('request'),
+  requestedAt: InstantSchema,
+  startedAt: InstantSchema.optional(),
+  finishedAt: InstantSchema.optional(),
+  /** Into how many parts the customers are divided. */
+  parts: z.number().int().optional(),
+  /** What is done: `<step>` or `<step>#<part>`. */
+  progress: z.set(z.string()).default(new Set()),
+  result: z.record(z.string(), z.unknown()).optional(),
+  failure: z.object({ error: z.string(), cause: z.string() }).optional(),
+});
+export type Run = z.infer<typeof RunSchema>;
+
+/** A run as the API shows it. */
+export const RunReportSchema = RunSchema.omit({ schemaVersion: true, progress: true, parts: true }).extend({
+  steps: z.array(z.object({ name: z.string(), done: z.number().int(), of: z.number().int() })),
+});
+export type RunReport = z.infer<typeof RunReportSchema>;
+
+const RUN_ID = new RegExp(`^(${JOB_NAMES.join('|')})-\\d{4}-\\d{2}-\\d{2}(-m[0-9a-z]{6})?$`);
+
+/** Which job a run id belongs to; undefined when it is none of ours. */
+export function jobOfRun(runId: string): JobName | undefined {
+  return JobNameSchema.optional().parse(RUN_ID.exec(runId)?.[1]);
+}

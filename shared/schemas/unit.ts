@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { UnitIdSchema } from './ids.ts';
+import { IncidentIdSchema, SeverityRuleSchema, SeveritySchema } from './incident.ts';
+import { InstantSchema } from './instant.ts';
+import { StorageClassSchema } from './storage-class.ts';
+
+const celsius = z.number().min(-60).max(80);
+const minutes = z.number().min(0).max(1440);
+
+/** A refrigerated unit as the quality people describe it. What is absent follows from the storage class. */
+export const UnitBodySchema = z
+  .object({
+    kind: z.enum(['room', 'fridge', 'vehicle']),
+    site: z.string().trim().min(1).max(64),
+    storageClass: StorageClassSchema,
+    /** Highest compliant temperature of the goods. */
+    limitCelsius: celsius.optional(),
+    /** Below or at this for the delay, goods freeze. */
+    lowCelsius: celsius.optional(),
+    setPointCelsius: celsius.optional(),
+    /** Time constant with which the goods follow the air. */
+    tauMinutes: z.number().min(1).max(2880).default(60),
+    /** What the air heads for when the cooling is off. */
+    ambientCelsius: celsius.optional(),
+    sensorIds: z.array(z.string().trim().min(1).max(64)).max(16).default([]),
+    onDelayMinutes: minutes.optional(),
+    offDelayMinutes: minutes.optional(),
+    deadbandCelsius: z.number().min(0).max(10).optional(),
+    /** `dry-run` decides and records commands without sending them. */
+    automation: z.enum(['on', 'dry-run', 'off']).default('on'),
+  })
+  .refine((unit) => unit.limitCelsius === undefined || unit.lowCelsius === undefined || unit.lowCelsius < unit.limitCelsius, {
+    path: ['lowCelsius'],
+    message: 'expected a temperature below limitCelsius',
+  });
+
+export const UnitSchema = z.object({
+  ...UnitBodySchema.shape,
+  schemaVersion: z.literal(1).default(1),
+  unitId: UnitIdSchema,
+  updatedAt: InstantSchema,
+  /** A person has taken over; the machine sends no command before. */
+  automationLockedUntil: InstantSchema.optional(),
+});
+export type Unit = z.infer<typeof UnitSchema>;
+
+export const PredictionSchema = z.object({
+  minutesLeft: z.number(),
+  /** Lower end of the 80 % interval; decisions are made on it. */
+  earliestMinutesLeft: z.number(),
+  method: z.enum(['breached', 'known-ambient', 'linear']),
+});
+export type Prediction = z.infer<typeof PredictionSchema>;
+
+/** How a unit stands at a moment; `unknown` is never fine. */
+export const UnitStandingSchema = z.object({
+  asOf: InstantSchema,
+  condition: z.enum(['fine', 'watch', 'warning', 'critical', 'unknown']),
+  severity: SeveritySchema,
+  rule: SeverityRuleSchema,
+  celsius: z.number().nullable(),
+  airCelsius: z.number().nullable(),
+  coreCelsius: z.number().nullable(),
+  lastReadingAt: InstantSchema.nullable(),
+  staleMinutes: z.number().nullable(),
+  overMinutes: z.number(),
+  cumulativeMinutes: z.number(),
+  doorMinutes: z.number(),
+  /** Null when the unit is not heading for its limit. */
+  prediction: PredictionSchema.nullable(),
+  openIncidents: z.array(IncidentIdSchema),
+  setPointCelsius: z.number(),
+  limits: z.object({
+    limitCelsius: z.number(),
+    warnCelsius: z.number(),
+    criticalCelsius: z.number(),
+    lowCelsius: z.number().nullable(),
+    delayMinutes: z.number(),
+  }),
+});
+export type UnitStanding = z.infer<typeof UnitStandingSchema>;
+
+export const UnitPageSchema = z.object({ ...UnitSchema.shape, state: UnitStandingSchema });
+
+export const CommandKindSchema = z.enum(['set-point', 'start-defrost', 'sound-alarm']);
+
+/** A command as the device gets it. */
+export const DeviceCommandSchema = z.object({
+  commandId: z.string(),
+  issuedAt: InstantSchema,
+  expiresAt: InstantSchema,
+  kind: CommandKindSchema,
+  celsius: z.number().optional(),
+});
+export type DeviceCommand = z.infer<typeof DeviceCommandSchema>;
+
+export const DeviceAckSchema = z.object({
+  commandId: z.string().min(1).max(200),
+  status: z.enum(['accepted', 'rejected', 'done']),
+  at: InstantSchema,
+  reason: z.string().max(500).optional(),
+});
+export type DeviceAck = z.infer<typeof DeviceAckSchema>;
+
+/** A command with what became of it; kept as evidence. */
+export const CommandSchema = DeviceCommandSchema.extend({
+  schemaVersion: z.literal(1).default(1),
+  unitId: UnitIdSchema,
+  status: z.enum(['issued', 'dry-run', 'accepted', 'rejected', 'done', 'done-late']),
+  /** An operator, or `larderly` for the machine. */
+  issuedBy: z.string(),
+  reason: z.string(),
+  sentAt: InstantSchema.optional(),
+  acknowledgedAt: InstantSchema.optional(),
+  rejection: z.string().optional(),
+});
+export type Command = z.infer<typeof CommandSchema>;

@@ -1,0 +1,164 @@
+import { BatchWriteCommand, GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type Campaign, CampaignSchema, type Cost, CostSchema, type Member, MemberSchema } from '#schemas/campaign.ts';
+import type { CampaignId, PersonKey } from '#schemas/ids.ts';
+import type { Instant } from '#schemas/instant.ts';
+import { documents } from './client.ts';
+import { isConditionFailure } from './errors.ts';
+
+const LISTED_PER_ITEM = 500;
+const WRITES_PER_BATCH = 25;
+
+type Sending = Member['sending'];
+
+const campaignKey = (pk: string) => ({ pk, sk: 'CAMPAIGN' });
+const memberKey = (pk: string, personKey: PersonKey) => ({ pk, sk: `MEMBER#${personKey}` });
+const listedKey = (pk: string, index: number) => ({ pk, sk: `LISTED#${String(index).padStart(4, '0')}` });
+
+/** Campaigns with their cost ledger, the people they name and the arm of each. */
+export function campaignsIn(TableName: string) {
+  async function beginningWith(pk: string, prefix: string): Promise<Record<string, unknown>[]> {
+    const found: Record<string, unknown>[] = [];
+    const pages = paginateQuery(
+      { client: documents },
+      {
+        TableName,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages) found.push(...Items);
+    return found;
+  }
+
+  async function put(Item: Record<string, unknown>): Promise<void> {
+    await documents.send(new PutCommand({ TableName, Item }));
+  }
+
+  /** Moves a member's sending from one state to another (undefined = not begun); false when it is not in the first. */
+  async function moveSending(campaignId: CampaignId, personKey: PersonKey, from: Sending, to: Sending): Promise<boolean> {
+    const values = { ...(from && { ':from': from }), ...(to && { ':to': to }) };
+    try {
+      await documents.send(
+        new UpdateCommand({
+          TableName,
+          Key: memberKey(campaignId, personKey),
+          UpdateExpression: to === undefined ? 'REMOVE sending' : 'SET sending = :to',
+          ConditionExpression: `attribute_exists(pk) AND ${from === undefined ? 'attribute_not_exists(sending)' : 'sending = :from'}`,
+          ExpressionAttributeValues: values,
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (isConditionFailure(error)) return false;
+      throw error;
+    }
+  }
+
+  return {
+    /** Keeps a new campaign; one that exists under the same id stays as it is. The entry of the list is written last. */
+    async create(campaign: Campaign, listed: readonly PersonKey[], costs: readonly Cost[]): Promise<void> {
+      const { campaignId } = campaign;
+      for (let from = 0; from < listed.length; from += LISTED_PER_ITEM) {
+        await put({ ...listedKey(campaignId, from / LISTED_PER_ITEM), personKeys: listed.slice(from, from + LISTED_PER_ITEM) });
+      }
+      for (const cost of costs) await put({ pk: campaignId, sk: `COST#${cost.costId}`, ...cost });
+      try {
+        await documents.send(
+          new PutCommand({
+            TableName,
+            Item: { ...campaignKey(campaignId), ...campaign },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          }),
+        );
+      } catch (error) {
+        if (!isConditionFailure(error)) throw error;
+      }
+      await put({ pk: 'CAMPAIGNS', sk: `${campaign.createdAt}#${campaignId}`, campaignId });
+    },
+
+    async find(campaignId: CampaignId): Promise<Campaign | undefined> {
+      const { Item } = await documents.send(new GetCommand({ TableName, Key: campaignKey(campaignId), ConsistentRead: true }));
+      return Item && CampaignSchema.parse(Item);
+    },
+
+    /** Ids of campaigns, newest first, with the key after which the next page begins. */
+    async list(limit: number, after?: string): Promise<{ ids: string[]; next: string | undefined }> {
+      const { Items = [], LastEvaluatedKey } = await documents.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': 'CAMPAIGNS' },
+          ScanIndexForward: false,
+          Limit: limit,
+          ...(after === undefined ? {} : { ExclusiveStartKey: { pk: 'CAMPAIGNS', sk: after } }),
+        }),
+      );
+      return { ids: Items.map((item) => String(item['campaignId'])), next: LastEvaluatedKey && String(LastEvaluatedKey['sk']) };
+    },
+
+    async costs(campaignId: CampaignId): Promise<Cost[]> {
+      return (await beginningWith(campaignId, 'COST#')).map((item) => CostSchema.parse(item));
+    },
+
+    async putCost(campaignId: CampaignId, cost: Cost): Promise<void> {
+      await put({ pk: campaignId, sk: `COST#${cost.costId}`, ...cost });
+    },
+
+    /** The listed people of one item of the list, or undefined after the last. */
+    async listed(campaignId: CampaignId, index: number): Promise<string[] | undefined> {
+      const { Item } = await documents.send(new GetCommand({ TableName, Key: listedKey(campaignId, index) }));
+      return Item?.['personKeys'] as string[] | undefined;
+    },
+
+    /** Marks the launch; a campaign that was launched before keeps its first instant. */
+    async markLaunching(campaignId: CampaignId, launchedAt: Instant): Promise<void> {
+      await documents.send(
+        new UpdateCommand({
+          TableName,
+          Key: campaignKey(campaignId),
+          UpdateExpression: 'SET launchedAt = if_not_exists(launchedAt, :at), #status = :launching',
+          ConditionExpression: 'attribute_exists(pk) AND #status <> :launched',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':at': launchedAt, ':launching': 'launching', ':launched': 'launched' },
+        }),
+      );
+    },
+
+    async markLaunched(campaignId: CampaignId, arms: { treated: number; holdOut: number }): Promise<void> {
+      await documents.send(
+        new UpdateCommand({
+          TableName,
+          Key: campaignKey(campaignId),
+          UpdateExpression: 'SET #status = :launched, arms = :arms',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':launched': 'launched', ':arms': arms },
+        }),
+      );
+    },
+
+    /** Writes the arms of some people. The draw is deterministic, so that writing one again writes the same. */
+    async assign(campaignId: CampaignId, members: readonly Member[]): Promise<void> {
+      for (let from = 0; from < members.length; from += WRITES_PER_BATCH) {
+        let open = members.slice(from, from + WRITES_PER_BATCH).map((member) => ({
+          PutRequest: { Item: { ...memberKey(campaignId, member.personKey), ...member } as Record<string, unknown> },
+        }));
+        while (open.length > 0) {
+          const { UnprocessedItems = {} } = await documents.send(new BatchWriteCommand({ RequestItems: { [TableName]: open } }));
+          open = (UnprocessedItems[TableName] ?? []) as typeof open;
+        }
+      }
+    },
+
+    async members(campaignId: CampaignId): Promise<Member[]> {
+      return (await beginningWith(campaignId, 'MEMBER#')).map((item) => MemberSchema.parse(item));
+    },
+
+    /** Reserves the one sending of a campaign to a person; false when it has been reserved, or withheld, before. */
+    claimSending: (campaignId: CampaignId, personKey: PersonKey) => moveSending(campaignId, personKey, undefined, 'claimed'),
+    /** Gives a claim back, after a sending that has certainly not happened. */
+    unclaimSending: (campaignId: CampaignId, personKey: PersonKey) => moveSending(campaignId, personKey, 'claimed', undefined),
+    markSent: (campaignId: CampaignId, personKey: PersonKey) => moveSending(campaignId, personKey, 'claimed', 'sent'),
+    markWithheld: (campaignId: CampaignId, personKey: PersonKey) => moveSending(campaignId, personKey, undefined, 'withheld'),
+  };
+}

@@ -1,0 +1,72 @@
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { RunId } from '#schemas/ids.ts';
+import type { Instant } from '#schemas/instant.ts';
+import { type JobName, jobOfRun, type Run, RunSchema, type StepName } from '#schemas/run.ts';
+import { documents } from './client.ts';
+import { isConditionFailure } from './errors.ts';
+
+const keyOf = (job: JobName, runId: RunId) => ({ pk: `JOB#${job}`, sk: runId });
+
+type RunIdentity = Pick<Run, 'job' | 'runId' | 'asOf'>;
+
+/** What is known of each run of each job. */
+export function runsIn(TableName: string) {
+  async function find(job: JobName, runId: RunId): Promise<Run | undefined> {
+    const { Item } = await documents.send(new GetCommand({ TableName, Key: keyOf(job, runId), ConsistentRead: true }));
+    return Item && RunSchema.parse(Item);
+  }
+  /** Sets what changes. What is known from the start stays as it is; a run that nobody noted before is noted now. */
+  async function update({ job, runId, asOf }: RunIdentity, at: Instant, change: Record<string, unknown>): Promise<void> {
+    const known = Object.entries({ schemaVersion: 1, job, runId, asOf, trigger: 'request', requestedAt: at, status: 'RUNNING' });
+    const changed = Object.entries(change).filter(([, value]) => value !== undefined);
+    const kept = known.filter(([name]) => !(name in change));
+    const entries = [...kept, ...changed];
+    const assignments = entries.map((_, index) =>
+      index < kept.length ? `#n${index} = if_not_exists(#n${index}, :v${index})` : `#n${index} = :v${index}`,
+    );
+    await documents.send(
+      new UpdateCommand({
+        TableName,
+        Key: keyOf(job, runId),
+        UpdateExpression: `SET ${assignments.join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#n${index}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
+      }),
+    );
+  }
+  return {
+    find,
+    /** Notes a run that is asked for. @returns the run that has this id, which is another when it was asked for before */
+    async open(request: Pick<Run, 'job' | 'runId' | 'asOf' | 'trigger' | 'requestedAt'>): Promise<Run> {
+      const run = RunSchema.parse({ ...request, schemaVersion: 1, status: 'QUEUED' });
+      // DynamoDB has no empty sets; the first step that is done makes one.
+      const { progress: _none, ...Item } = { ...keyOf(run.job, run.runId), ...run };
+      try {
+        await documents.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+        return run;
+      } catch (error) {
+        if (!isConditionFailure(error)) throw error;
+        return (await find(run.job, run.runId)) ?? run;
+      }
+    },
+    async begin(run: RunIdentity, { startedAt, parts }: { startedAt: Instant; parts: number }): Promise<void> {
+      await update(run, startedAt, { status: 'RUNNING', startedAt, parts });
+    },
+    async finish(run: RunIdentity, end: Pick<Run, 'status' | 'result' | 'failure'> & { finishedAt: Instant }): Promise<void> {
+      await update(run, end.finishedAt, end);
+    },
+    /** Notes a step, or one part of it, as done; once more changes nothing. */
+    async stepDone(runId: RunId, step: StepName, part?: number): Promise<void> {
+      const job = jobOfRun(runId);
+      if (job === undefined) return;
+      await documents.send(
+        new UpdateCommand({
+          TableName,
+          Key: keyOf(job, runId),
+          UpdateExpression: 'ADD progress :step',
+          ExpressionAttributeValues: { ':step': new Set([part === undefined ? step : `${step}#${part}`]) },
+        }),
+      );
+    },
+  };
+}

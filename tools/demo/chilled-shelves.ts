@@ -1,0 +1,128 @@
+import type { Shelf } from './shelf.ts';
+
+const chilled = { storageClass: 'CHILLED_TCS' } as const;
+
+/** What the demo shop keeps cold: five makes of each of these goods. */
+export const CHILLED_SHELVES: readonly Shelf[] = [
+  {
+    ...chilled,
+    category: 'Milk and butter',
+    shelfLifeDays: 9,
+    cheapestMinor: 99,
+    dearestMinor: 349,
+    pack: '1 l',
+    goods: [
+      'Whole milk|MILK|creamy fresh|vegetarian',
+      'Butter|MILK|creamy salty|vegetarian',
+      'Cream|MILK|creamy sweet|vegetarian',
+      'Oat drink|OATS|creamy nutty|vegan',
+    ],
+  },
+  {
+    ...chilled,
+    category: 'Yoghurt',
+    shelfLifeDays: 18,
+    cheapestMinor: 79,
+    dearestMinor: 299,
+    pack: '500 g',
+    goods: [
+      'Plain yoghurt|MILK|sour creamy|vegetarian',
+      'Berry yoghurt|MILK|sweet fruity|vegetarian',
+      'Skyr|MILK|sour fresh|vegetarian',
+      'Soy yoghurt|SOYBEANS|sour fruity|vegan',
+    ],
+  },
+  {
+    ...chilled,
+    category: 'Cheese',
+    shelfLifeDays: 28,
+    cheapestMinor: 199,
+    dearestMinor: 899,
+    pack: '250 g',
+    goods: [
+      'Mountain cheese|MILK|hearty nutty|vegetarian',
+      'Blue cheese|MILK|salty umami|vegetarian',
+      'Goat cheese|MILK|sour creamy|vegetarian',
+      'Grilling cheese|MILK|salty smoky|vegetarian',
+    ],
+  },
+  {
+    ...chilled,
+    category: 'Eggs',
+    shelfLifeDays: 21,
+    cheapestMinor: 229,
+    dearestMinor: 459,
+    pack: '10 pieces',
+    goods: [
+      'Barn eggs|EGGS|hearty|vegetarian',
+      'Free-range eggs|EGGS|hearty|vegetarian',
+      'Quail eggs|EGGS|hearty umami|vegetarian',
+      'Egg salad|EGGS MUSTARD|creamy salty|vegetarian',
+    ],
+  },
+  {
+    ...chilled,
+    category: 'Meat',
+    shelfLifeDays: 6,
+    cheapestMinor: 399,
+    dearestMinor: 1499,
+    pack: '400 g',
+    goods: [
+      'Beef mince||hearty umami|',
+      'Chicken breast||fresh hearty|halal',
+      'Pork chops||hearty smoky|',
+      'Lamb shoulder||hearty herbal|halal',
+    ],
+  },
+  {
+    ...chilled,
+    category: 'Cold cuts',
+    shelfLifeDays: 14,
+    cheapestMinor: 149,
+    dearestMinor: 549,
+    pack: '150 g',
+    goods: [
+      'Cooked ham||salty hearty|',
+      'Smoked turkey|CELERY|smoky salty|halal',
+      'Salami|MILK|salty spicy|',
+      'Liver pâté|MILK MUSTARD|hearty creamy|',
+    ],
+  },
+  {
+    storageClass: 'FISH_ICE',
+    category: 'Fresh fish',
+    shelfLifeDays: 3,
+    cheapestMinor: 499,
+    dearestMinor: 1899,
+    pack: '300 g',
+    goods: ['Salmon fillet|FISH|fresh umami|', 'Cod loin|FISH|fresh|', 'Prawns|CRUSTACEANS|fresh sweet|', 'Mussels|MOLLUSCS|salty umami|'],
+  },
+  {
+    ...chilled,
+    category: 'Ready meals',
+    shelfLifeDays: 5,
+    cheapestMinor: 349,
+    dearestMinor: 899,
+    pack: '450 g',
+    goods: [
+      'Vegetable curry|CELERY MUSTARD|spicy herbal|vegan',
+      'Lasagne|WHEAT MILK CELERY|hearty creamy|',
+      'Noodle bowl|WHEAT SOYBEANS SESAME|spicy umami|vegan',
+      'Potato salad|EGGS MUSTARD|creamy sour|vegetarian',
+    ],
+  },
+  {
+    ...chilled,
+    category: 'Plant protein',
+    shelfLifeDays: 20,
+    cheapestMinor: 199,
+    dearestMinor: 499,
+    pack: '200 g',
+    goods: [
+      'Tofu|SOYBEANS|fresh umami|vegan',
+      'Smoked tofu|SOYBEANS|smoky umami|vegan',
+      'Hummus|SESAME|creamy nutty|vegan',
+      'Lupin schnitzel|LUPIN WHEAT|hearty|vegan',
+    ],
+  },
+];

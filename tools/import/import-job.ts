@@ -1,0 +1,69 @@
+import type { Larderly } from '../api/larderly.ts';
+import type { Cells } from './cells.ts';
+import type { Kind } from './kinds.ts';
+import type { FileForm } from './rows.ts';
+
+export interface PlannedFile {
+  readonly path: string;
+  readonly form: FileForm;
+  readonly kind: Kind;
+  /** Our name for each of its columns. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Files that are imported together: one, or all campaign files, since a campaign is described in one and its people in another. */
+export interface ImportJob {
+  readonly kind: Kind;
+  readonly files: readonly PlannedFile[];
+}
+
+/** Where a row stands: the file's place in its job, and the line in it. */
+export interface Place {
+  readonly file: number;
+  readonly line: number;
+}
+
+export interface ImportRow extends Place {
+  readonly cells: Cells;
+}
+
+export interface RefusedRow extends Place {
+  readonly reason: string;
+}
+
+/** What is sent as one thing: an event, a product, a campaign … and the rows that it was made of. */
+export interface ImportRecord {
+  readonly places: readonly Place[];
+  /** What `send` of the same importer takes. */
+  readonly body: unknown;
+  /** Address that answers once this record is known. */
+  readonly witness: string;
+}
+
+export interface Outcome {
+  readonly records: readonly ImportRecord[];
+  readonly refused: readonly RefusedRow[];
+}
+
+export interface ImportContext {
+  readonly timeZone: string;
+  readonly currency: string | undefined;
+  /** Fingerprint of the files' content. */
+  readonly contentHash: string;
+}
+
+/** What became of the bodies that were sent, by their place among them; what is in neither list was taken. */
+export interface SendResult {
+  readonly refused: readonly { readonly index: number; readonly message: string }[];
+  /** Known to Larderly before, word for word. */
+  readonly repeated: readonly number[];
+}
+
+export interface Importer {
+  /** Rows with the same value here belong together, wherever they stand; absent where each row is on its own. */
+  readonly groupBy?: string;
+  /** How many records go into one request. */
+  readonly recordsPerRequest: number;
+  recordsOf(rows: readonly ImportRow[], context: ImportContext): Outcome;
+  send(larderly: Larderly, bodies: readonly unknown[]): Promise<SendResult>;
+}

@@ -1,0 +1,21 @@
+import type { Importer } from '../import-job.ts';
+import type { Kind } from '../kinds.ts';
+import { campaignsImporter } from './campaigns.ts';
+import { ratingsImporter, redemptionsImporter } from './feedback.ts';
+import { ordersImporter } from './orders.ts';
+import { peopleImporter } from './people.ts';
+import { productsImporter } from './products.ts';
+import { readingsImporter, unitsImporter } from './units.ts';
+
+/** Who sends what; kinds without an API have nobody. */
+export const IMPORTERS: Readonly<Partial<Record<Kind, Importer>>> = {
+  products: productsImporter,
+  customers: peopleImporter,
+  traits: peopleImporter,
+  orders: ordersImporter,
+  ratings: ratingsImporter,
+  redemptions: redemptionsImporter,
+  campaigns: campaignsImporter,
+  units: unitsImporter,
+  readings: readingsImporter,
+};

@@ -1,0 +1,51 @@
+import { columnNames, guessKind } from './headers.ts';
+import type { ImportJob, PlannedFile } from './import-job.ts';
+import { KIND_FORMS, type Kind } from './kinds.ts';
+import { type Mappings, renamingFor } from './mapping.ts';
+import { headerOf } from './rows.ts';
+
+export interface SkippedFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface Plan {
+  readonly jobs: readonly ImportJob[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** What must be there before what refers to it. */
+const ORDER: readonly Kind[] = [
+  'products',
+  'customers',
+  'traits',
+  'units',
+  'orders',
+  'ratings',
+  'redemptions',
+  'campaigns',
+  'readings',
+  'coupons',
+  'lots',
+];
+
+/** Looks at the header of each file and says what will be done with it. */
+export async function planFor(paths: readonly string[], kind: Kind | undefined, mappings: Mappings): Promise<Plan> {
+  const looks = await Promise.all(paths.map((path) => lookAt(path, kind, mappings)));
+  const skipped = looks.filter((look) => 'reason' in look);
+  const files = looks.filter((look) => 'names' in look);
+  const campaigns = files.filter((file) => file.kind === 'campaigns');
+  const jobs: ImportJob[] = files.filter((file) => file.kind !== 'campaigns').map((file) => ({ kind: file.kind, files: [file] }));
+  if (campaigns.length > 0) jobs.push({ kind: 'campaigns', files: campaigns });
+  return { jobs: jobs.toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind)), skipped };
+}
+
+async function lookAt(path: string, given: Kind | undefined, mappings: Mappings): Promise<PlannedFile | SkippedFile> {
+  const { form, header } = await headerOf(path);
+  if (header.length === 0) return { path, reason: 'it is empty' };
+  const renaming = renamingFor(mappings, path);
+  const kind = given ?? guessKind(header, renaming);
+  if (kind === undefined) return { path, reason: `its kind cannot be told from its columns: ${header.slice(0, 12).join(', ')}` };
+  if (KIND_FORMS[kind].hasNoApi) return { path, reason: `${kind}: no API yet` };
+  return { path, form, kind, names: columnNames(header, kind, renaming) };
+}

@@ -1,0 +1,59 @@
+import { unusedColumns } from './headers.ts';
+import type { ImportJob, PlannedFile } from './import-job.ts';
+import type { SkippedFile } from './plan.ts';
+import type { Tally } from './run-job.ts';
+
+export interface JobReport {
+  readonly job: ImportJob;
+  readonly tally: Tally;
+}
+
+export interface Summary {
+  readonly jobs: readonly JobReport[];
+  readonly skipped: readonly SkippedFile[];
+  readonly isDryRun: boolean;
+}
+
+const COUNTS = ['read', 'accepted', 'repeated', 'rejected'] as const;
+
+export function reportText(summary: Summary, isJson: boolean): string {
+  return isJson ? `${JSON.stringify(jsonOf(summary))}\n` : tableOf(summary);
+}
+
+function unusedIn({ path, names, kind }: PlannedFile): string[] {
+  const unused = unusedColumns(names, kind);
+  return unused.length === 0 ? [] : [`columns of ${path} that were not used: ${unused.join(', ')}`];
+}
+
+function totalsOf({ jobs }: Summary): Record<(typeof COUNTS)[number], number> {
+  const sum = (name: (typeof COUNTS)[number]) => jobs.reduce((total, { tally }) => total + tally[name], 0);
+  return { read: sum('read'), accepted: sum('accepted'), repeated: sum('repeated'), rejected: sum('rejected') };
+}
+
+function jsonOf(summary: Summary): unknown {
+  const files = summary.jobs.map(({ job, tally: { rejectFiles, ...counts } }) => ({
+    kind: job.kind,
+    files: job.files.map(({ path }) => path),
+    ...counts,
+    rejectFiles,
+  }));
+  return { ...totalsOf(summary), isDryRun: summary.isDryRun, files, skipped: summary.skipped };
+}
+
+function tableOf(summary: Summary): string {
+  const { jobs, skipped, isDryRun } = summary;
+  const rows = jobs.map(({ job, tally }) => ({ label: `${job.kind}: ${job.files.map(({ path }) => path).join(', ')}`, counts: tally }));
+  if (jobs.length > 1) rows.push({ label: 'all', counts: { ...totalsOf(summary), records: 0, rejectFiles: [] } });
+  const width = Math.max(10, ...rows.map(({ label }) => label.length));
+  const lines = [
+    `${'rows'.padEnd(width)}${COUNTS.map((name) => name.padStart(12)).join('')}`,
+    ...rows.map(
+      ({ label, counts }) => `${label.padEnd(width)}${COUNTS.map((name) => counts[name].toLocaleString('en').padStart(12)).join('')}`,
+    ),
+    ...skipped.map(({ path, reason }) => `skipped ${path}: ${reason}`),
+    ...jobs.flatMap(({ job }) => job.files).flatMap(unusedIn),
+    ...jobs.flatMap(({ tally }) => tally.rejectFiles.map((file) => `rejects are in ${file}`)),
+    ...(isDryRun ? ['This was a dry run: nothing was sent; accepted means that it would have been.'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from './build.ts';
+
+const help = `Writes the CloudFormation templates of Larderly, building what has changed. Needs no account and no network.
+
+  npm run synth -- [--stage NAME] [--context KEY=VALUE]… [--out cdk.out] [--force]
+
+Settings are those of cdk/settings.ts; each may also be given as an environment variable, e.g. LARDERLY_ALERT_EMAILS.`;
+
+const METAFILE = 'dist/metafile.json';
+
+/** `alertEmails` from LARDERLY_ALERT_EMAILS. */
+const settingOf = (variable: string) =>
+  variable
+    .slice('LARDERLY_'.length)
+    .toLowerCase()
+    .replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+
+function settingsFromEnvironment(): Record<string, string> {
+  const entries = Object.entries(process.env).flatMap(([name, value]) =>
+    name.startsWith('LARDERLY_') && value ? [[settingOf(name), value] as const] : [],
+  );
+  return Object.fromEntries(entries);
+}
+
+function settingFromOption(option: string): [string, string] {
+  const at = option.indexOf('=');
+  if (at < 1) throw new RangeError(`--context ${option} is not KEY=VALUE.`);
+  return [option.slice(0, at), option.slice(at + 1)];
+}
+
+const changedAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const newest = (patterns: string[]) => Math.max(0, ...globSync(patterns).map(changedAt));
+
+export interface SynthOptions {
+  readonly out: string;
+  readonly context: Readonly<Record<string, string>>;
+  readonly isForced?: boolean;
+}
+
+/** @returns whether the bundles had to be made */
+export async function buildWhenStale(): Promise<boolean> {
+  const isStale = newest(['functions/**', 'shared/**', 'package.json', 'tools/build.ts']) > changedAt(METAFILE);
+  if (isStale) await build();
+  return isStale;
+}
+
+/** Makes `out` the templates of the sources as they are. @returns what was done, for people */
+export async function synth({ out, context, isForced = false }: SynthOptions): Promise<string> {
+  const startedAt = performance.now();
+  const isBuilt = await buildWhenStale();
+  const configured = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
+  const asked = JSON.stringify({ ...configured, ...settingsFromEnvironment(), ...context });
+  const record = join(out, 'context.json');
+  const isCurrent = !isForced && !isBuilt && newest(['cdk/**', 'cdk.json', METAFILE]) < changedAt(record);
+  if (isCurrent && readFileSync(record, 'utf8') === asked) return `${out} is up to date`;
+  const { status } = spawnSync(process.execPath, ['cdk/app.ts'], {
+    env: { ...process.env, CDK_CONTEXT_JSON: asked, CDK_OUTDIR: out },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0) throw new Error('The templates could not be synthesized.');
+  writeFileSync(record, asked);
+  return `${out} synthesized in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      stage: { type: 'string' },
+      context: { type: 'string', multiple: true, default: [] },
+      out: { type: 'string', default: 'cdk.out' },
+      force: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(help);
+  const context = Object.fromEntries(values.context.map(settingFromOption));
+  if (values.stage !== undefined) context.stage = values.stage;
+  console.log(await synth({ out: values.out, context, isForced: values.force }));
+}
+
+if (import.meta.main) {
+  await main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}
