@@ -4,9 +4,17 @@ import { DataStack } from './stacks/data.ts';
 import { OperationsStack } from './stacks/operations.ts';
 import { ServiceStack } from './stacks/service.ts';
 
+const featureFlags = {
+  '@aws-cdk/core:enablePartitionLiterals': true,
+  '@aws-cdk/aws-iam:minimizePolicies': true,
+  // The local runtime reads where a resource stands and where its bundle lies.
+  'aws:cdk:enable-path-metadata': true,
+  'aws:cdk:enable-asset-metadata': true,
+};
+
 /** The whole application in the stacks of one deployment. */
 export function larderly(settings: Settings | undefined, props: AppProps): App {
-  const app = new App({ analyticsReporting: false, ...props });
+  const app = new App({ analyticsReporting: false, context: featureFlags, ...props });
   const known = settings ?? readSettings((name) => app.node.tryGetContext(name));
   const data = new DataStack(app, known);
   const service = new ServiceStack(app, known);

@@ -77,7 +77,7 @@ const SettingsSchema = z.object({
 
 export type Settings = z.output<typeof SettingsSchema>;
 
-export const settingNames = Object.keys(SettingsSchema.shape);
+const settingNames = Object.keys(SettingsSchema.shape);
 
 /**
  * Reads the settings of one deployment.

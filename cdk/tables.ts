@@ -1,6 +1,6 @@
 import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 
-export interface TableIndex {
+interface TableIndex {
   readonly partitionKey: string;
   readonly sortKey: { readonly name: string; readonly type: AttributeType };
   readonly projectsAll: boolean;

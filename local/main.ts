@@ -1,18 +1,20 @@
+import { HELP, type Options, readOptions, UsageError } from './options.ts';
+import { startRuntime } from './runtime.ts';
 import { openDataFolder } from './start/data-folder.ts';
 import { type Endpoints, removeEndpoints, writeEndpoints } from './start/endpoints.ts';
 import { loadDemo } from './start/first-start.ts';
 import { Shutdown } from './start/shutdown.ts';
-import { HELP, type Options, readOptions, UsageError } from './options.ts';
-import { startRuntime } from './runtime.ts';
 
 // Functions run in threads of this process, and Lambda's clock is UTC.
 process.env['TZ'] = 'UTC';
+
+const SAME_SIGNAL_MS = 1000;
 
 /** Runs until a signal comes; resolves with the exit code. */
 async function run(options: Options): Promise<number> {
   const stop = new AbortController();
   const asked = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+  onSignals(() => stop.abort());
   let isLost = false;
   const onLost = () => {
     console.error('The engines ended by themselves; Larderly stops.');
@@ -25,10 +27,11 @@ async function run(options: Options): Promise<number> {
   const shutdown = new Shutdown();
   try {
     const endpoints = await startRuntime({ options, folder, shutdown, onLost });
-    if (folder.isNew && !options.isEmpty) {
+    if (folder.wantsDemo && !options.isEmpty) {
       writeEndpoints(files.starting, endpoints);
       await loadDemo(files.starting, stop.signal);
     }
+    folder.noteDemo();
     removeEndpoints(files.starting);
     writeEndpoints(files.ready, endpoints);
     announce(endpoints);
@@ -41,6 +44,18 @@ async function run(options: Options): Promise<number> {
     folder.release();
   }
   return isLost ? 1 : 0;
+}
+
+/** A second Ctrl-C ends at once; the launcher and the terminal both pass on the first one. */
+function onSignals(stop: () => void): void {
+  let askedAt: number | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (askedAt !== undefined && performance.now() - askedAt > SAME_SIGNAL_MS) process.exit(1);
+      askedAt ??= performance.now();
+      stop();
+    });
+  }
 }
 
 function announce({ api, console: pages, docs, outbox, mqtt, mqtts }: Endpoints): void {

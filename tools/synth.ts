@@ -32,6 +32,12 @@ function settingFromOption(option: string): [string, string] {
   return [option.slice(0, at), option.slice(at + 1)];
 }
 
+/** The settings that a command was given, those of its options before those of its environment. */
+export function settingsOf({ stage, context }: { stage?: string | undefined; context: string[] }): Record<string, string> {
+  const fromOptions = Object.fromEntries(context.map(settingFromOption));
+  return { ...settingsFromEnvironment(), ...fromOptions, ...(stage !== undefined && { stage }) };
+}
+
 const changedAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const newest = (patterns: string[]) => Math.max(0, ...globSync(patterns).map(changedAt));
 
@@ -53,7 +59,7 @@ export async function synth({ out, context, isForced = false }: SynthOptions): P
   const startedAt = performance.now();
   const isBuilt = await buildWhenStale();
   const configured = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
-  const asked = JSON.stringify({ ...configured, ...settingsFromEnvironment(), ...context });
+  const asked = JSON.stringify({ ...configured, ...context });
   const record = join(out, 'context.json');
   const isCurrent = !isForced && !isBuilt && newest(['cdk/**', 'cdk.json', METAFILE]) < changedAt(record);
   if (isCurrent && readFileSync(record, 'utf8') === asked) return `${out} is up to date`;
@@ -77,9 +83,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(help);
-  const context = Object.fromEntries(values.context.map(settingFromOption));
-  if (values.stage !== undefined) context.stage = values.stage;
-  console.log(await synth({ out: values.out, context, isForced: values.force }));
+  console.log(await synth({ out: values.out, context: settingsOf(values), isForced: values.force }));
 }
 
 if (import.meta.main) {

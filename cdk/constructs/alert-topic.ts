@@ -1,7 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription, SmsSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { DeadLetters } from './dead-letters.ts';
 import { LarderlyStack } from './larderly-stack.ts';
@@ -33,8 +32,10 @@ export class AlertTopic extends Construct {
     );
     if (emails.length + endpoints.length + phones.length === 0) return;
     const deadLetterQueue = new DeadLetters(this, name).queue;
-    for (const email of emails) topic.addSubscription(new EmailSubscription(email, { deadLetterQueue }));
-    for (const endpoint of endpoints) topic.addSubscription(new UrlSubscription(endpoint, { deadLetterQueue }));
-    for (const phone of phones) topic.addSubscription(new SmsSubscription(phone, { deadLetterQueue }));
+    const subscribe = (protocol: SubscriptionProtocol, endpoint: string) =>
+      new Subscription(this, endpoint.replaceAll('/', '.'), { topic, protocol, endpoint, deadLetterQueue });
+    for (const email of emails) subscribe(SubscriptionProtocol.EMAIL, email);
+    for (const endpoint of endpoints) subscribe(SubscriptionProtocol.HTTPS, endpoint);
+    for (const phone of phones) subscribe(SubscriptionProtocol.SMS, phone);
   }
 }

@@ -1,5 +1,6 @@
 import { Dashboard, GraphWidget, type IMetric, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { customMetrics } from '../custom-metrics.ts';
 import { type TableName, tables } from '../tables.ts';
 import { metricOf, sumOf } from './alarms.ts';
 import { LarderlyStack } from './larderly-stack.ts';
@@ -33,6 +34,10 @@ export class LarderlyDashboard extends Construct {
       graph('Dead letters', perQueue(props.deadLetters, 'ApproximateNumberOfMessagesVisible')),
       graph('Errors of functions', perWord(props.functions, 'Errors')),
       graph('Time of functions in milliseconds', perWord(props.functions, 'Duration')),
+      graph(
+        'What the functions count',
+        Object.entries(customMetrics).flatMap(([service, names]) => names.map((name) => metricOf('Larderly', name, { service }))),
+      ),
       graph(
         'Write units',
         (Object.keys(tables) as TableName[]).map((table) => writeUnits(stack.nameOf(table), table)),

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -76,7 +75,7 @@ export class ServiceFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(bundleOf(word, name)),
+      code: Code.fromAsset(`dist/${word}/${name}`),
       memorySize: props.memoryMegabytes ?? tunables.handlerMemoryMegabytes,
       timeout: Duration.seconds(this.timeoutSeconds),
       role: this.role,
@@ -118,12 +117,6 @@ function partsOf(file: string) {
   const [, word, name] = /^functions\/([a-z-]+)\/([a-z-]+)\.ts$/.exec(file) ?? [];
   if (word === undefined || name === undefined) throw new TypeError(`${file} is not functions/<word>/<function>.ts.`);
   return { word, name };
-}
-
-/** Made by tools/build.ts. */
-function bundleOf(word: string, name: string): string {
-  const bundle = `dist/${word}/${name}`;
-  return existsSync(bundle) ? bundle : 'cdk/placeholder';
 }
 
 const pascalCase = (name: string) => name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());

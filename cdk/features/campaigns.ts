@@ -33,7 +33,6 @@ export class Campaigns extends Construct {
     const draftAudience = new ServiceFunction(this, 'functions/campaigns/draft-audience.ts', {
       writes: ['campaigns'],
       reads: ['customers'],
-      keysPeople: true,
       scans: ['customers'],
       sendsTo: [audience, sends],
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,

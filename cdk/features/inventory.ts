@@ -6,7 +6,10 @@ import { ServiceFunction } from '../constructs/service-function.ts';
 export class Inventory extends Construct {
   constructor(scope: Construct, { api }: { readonly api: Api }) {
     super(scope, 'Inventory');
-    const manageProducts = new ServiceFunction(this, 'functions/inventory/manage-products.ts', { writes: ['products'] });
+    const manageProducts = new ServiceFunction(this, 'functions/inventory/manage-products.ts', {
+      writes: ['products'],
+      scans: ['products'],
+    });
     api.operator(manageProducts, [
       'GET /v1/products',
       'POST /v1/products/batch',

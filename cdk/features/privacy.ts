@@ -24,7 +24,7 @@ export class Privacy extends Construct {
     api.operator(requestErasure, ['POST /v1/privacy/requests', 'GET /v1/privacy/requests/{id}']);
 
     const eraseCustomer = new ServiceFunction(this, 'functions/privacy/erase-customer.ts', {
-      writes: ['requests', 'customers', 'events', 'orders', 'identities', 'consents', 'campaigns'],
+      writes: ['requests', 'customers', 'events', 'orders', 'identities', 'consents'],
       keysPeople: true,
       sendsTo: [erasures],
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,

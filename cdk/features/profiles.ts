@@ -7,7 +7,9 @@ export class Profiles extends Construct {
   constructor(scope: Construct, { api }: { readonly api: Api }) {
     super(scope, 'Profiles');
     const getProfile = new ServiceFunction(this, 'functions/profiles/get-profile.ts', {
-      reads: ['customers', 'events', 'identities', 'consents', 'segments'],
+      reads: ['customers', 'consents'],
+      // Without a segment the list is all customers.
+      scans: ['customers'],
       keysPeople: true,
       knowsShop: true,
     });

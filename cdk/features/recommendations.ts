@@ -10,17 +10,20 @@ export class Recommendations extends Construct {
   constructor(scope: Construct, { api }: { readonly api: Api }) {
     super(scope, 'Recommendations');
     this.trainNeighbours = new ServiceFunction(this, 'functions/recommendations/train-neighbours.ts', {
-      reads: ['customers', 'events', 'orders'],
-      scans: ['customers', 'events', 'products'],
+      reads: ['customers', 'events'],
+      scans: ['customers'],
       writes: ['products', 'runs'],
       keysPeople: true,
+      knowsShop: true,
       objects: { reads: ['artefacts', 'runs'], writes: ['artefacts', 'runs'], deletes: ['artefacts'] },
       memoryMegabytes: tunables.taskMemoryMegabytes,
       timeoutSeconds: tunables.taskTimeoutSeconds,
     });
     const getRecommendations = new ServiceFunction(this, 'functions/recommendations/get-recommendations.ts', {
       reads: ['customers', 'events', 'products', 'holds', 'runs'],
+      scans: ['products'],
       keysPeople: true,
+      knowsShop: true,
       objects: { reads: ['artefacts'] },
       memoryMegabytes: tunables.recommendationMemoryMegabytes,
     });

@@ -88,7 +88,9 @@ export class OperationsStack extends LarderlyStack {
   }
 
   private watchSensors({ ruleNames }: Watched): void {
-    const failures = ruleNames.map((RuleName) => metricOf('AWS/IoT', 'Failure', { RuleName, ActionType: 'SQS' }));
+    const failures = ruleNames.flatMap((RuleName) =>
+      ['Failure', 'ErrorActionFailure'].map((metric) => metricOf('AWS/IoT', metric, { RuleName, ActionType: 'SQS' })),
+    );
     this.alarms.watch('SensorRules', {
       metric: sumOf(failures, 'Messages of units that no queue took'),
       says: 'Topic rules could not put messages of units on their queues.',

@@ -37,17 +37,12 @@ async function listedPeople(campaign: Campaign, cursor: string | undefined): Pro
   return { profiles: [...found.values()], next: String(index + 1) };
 }
 
-async function segmentPeople(segment: string, cursor: string | undefined): Promise<People> {
-  const page = await customers.ofSegment(segment, { limit: PEOPLE_PER_PAGE, cursor });
-  return { profiles: page.items, next: page.cursor ?? undefined };
-}
-
 function peopleOf(campaign: Campaign, step: AudienceStep, cursor: string | undefined): Promise<People> {
   switch (step.kind) {
     case 'everyone':
       return customers.scanPage(PEOPLE_PER_PAGE, cursor);
     case 'segment':
-      return segmentPeople(step.segment, cursor);
+      return customers.ofSegment(step.segment, { limit: PEOPLE_PER_PAGE, cursor });
     case 'listed':
       return listedPeople(campaign, cursor);
   }

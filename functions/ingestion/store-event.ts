@@ -1,12 +1,11 @@
 import { eventKeyText } from '#domain/ingestion/event-key.ts';
 import { consentsTold } from '#domain/privacy/consents-told.ts';
 import { identifiersTold, linksTold } from '#domain/profiles/links-told.ts';
-import { type LinkReason, matchIdentity } from '#domain/profiles/match-identity.ts';
+import { isLinkable, type LinkReason, matchIdentity } from '#domain/profiles/match-identity.ts';
 import { emptyProfile, mergeInto } from '#domain/profiles/merge-profiles.ts';
 import { orderFactOf, UnusableOrderError } from '#domain/profiles/order-facts.ts';
 import { isBehaviour, isTooOld, slicesOf, storedEventOf } from '#domain/profiles/read-chunk.ts';
 import { copyOf, recordActiveDay, recordEvent, resolve } from '#domain/profiles/record-events.ts';
-import { isLinkable } from '#domain/profiles/match-identity.ts';
 import { startOfDay } from '#domain/time.ts';
 import { now } from '#runtime/clock.ts';
 import { currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
@@ -14,19 +13,18 @@ import { sha256Hex } from '#runtime/hash.ts';
 import { inParallel } from '#runtime/in-parallel.ts';
 import { count, logFailure } from '#runtime/observability.ts';
 import { type QueueEntry, queueBatchHandler } from '#runtime/queue-handler.ts';
-import { type EventChunk, EventChunkSchema } from '#schemas/event-chunk.ts';
+import { type ChunkEvent, type EventChunk, EventChunkSchema } from '#schemas/event-chunk.ts';
 import type { CustomerId, PersonKey } from '#schemas/ids.ts';
-import type { Instant } from '#schemas/instant.ts';
+import type { Instant, LocalDay } from '#schemas/instant.ts';
 import type { Ledger } from '#schemas/ledger.ts';
 import type { PersonRecord } from '#schemas/profile.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
-import { consentsIn } from '#storage/consents.ts';
-import { ErasedError } from '#storage/errors.ts';
-import { identitiesIn } from '#storage/identities.ts';
+import { claimingIn } from '#storage/person-claims.ts';
+import { recordingConsentsIn } from '#storage/person-consents.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 import { type LedgerReading, ledgerIn } from '#storage/person-ledger.ts';
 import { joiningIn } from '#storage/person-merges.ts';
-import { needsOf, type PersonWork, recordWork } from '#storage/person-work.ts';
+import { needsOf, recordWork } from '#storage/person-work.ts';
 import { rejectsIn } from '#storage/rejects.ts';
 
 const EVENT_KEY_CHARACTERS = 16;
@@ -46,7 +44,154 @@ const env = readEnvironment({
 const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const ledgers = ledgerIn({ customers: env.CUSTOMERS_TABLE, events: env.EVENTS_TABLE, orders: env.ORDERS_TABLE });
-const identities = identitiesIn(env.IDENTITIES_TABLE);
-const consents = consentsIn(env.CONSENTS_TABLE);
 const rejects = rejectsIn(env.REJECTS_TABLE);
-const join = joiningIn({ customers: env.CUSTOMERS_TABLE, identities: env.IDENTITIES_TABLE, consents: env.CONSENTS_TABLE }, personKeys);
+const tables = { customers: env.CUSTOMERS_TABLE, identities: env.IDENTITIES_TABLE, consents: env.CONSENTS_TABLE };
+const join = joiningIn(tables, personKeys);
+const recordConsents = recordingConsentsIn(tables);
+const claimIdentifiers = claimingIn(tables);
+
+/** All that a batch holds of one id. */
+interface Group {
+  readonly subjectId: string;
+  readonly personKey: PersonKey;
+  readonly messageIds: Set<string>;
+  readonly events: StoredEvent[];
+}
+
+interface Unusable {
+  readonly event: StoredEvent;
+  readonly code: string;
+  readonly message: string;
+}
+
+const keyOf = (source: string, event: ChunkEvent) =>
+  sha256Hex(eventKeyText(source, event.subjectId, event.messageId)).slice(0, EVENT_KEY_CHARACTERS);
+
+async function groupsOf(entries: readonly QueueEntry<EventChunk>[]): Promise<Group[]> {
+  const groups = new Map<string, Group>();
+  for (const { id, message: chunk } of entries) {
+    for (const event of chunk.events) {
+      const { subjectId } = event;
+      const personKey = await personKeys.of(subjectId);
+      const group = groups.get(personKey) ?? { subjectId, personKey, messageIds: new Set(), events: [] };
+      groups.set(personKey, group);
+      group.messageIds.add(id);
+      group.events.push(storedEventOf(chunk, event, { key: keyOf(chunk.source, event), personKey }));
+    }
+  }
+  return [...groups.values()];
+}
+
+/** Why an event cannot be stored, or undefined when it can. */
+function faultOf(event: StoredEvent): Unusable | undefined {
+  if (event.type === 'unknown') return { event, code: 'unknown_type', message: 'This version does not know the type of the event.' };
+  if (isBehaviour(event) && isTooOld(event, shop.timeZone))
+    return { event, code: 'too_old', message: 'Behaviour of more than 400 days ago is not taken.' };
+  try {
+    orderFactOf(event, shop);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnusableOrderError) return { event, code: 'unusable_order', message: error.message };
+    throw error;
+  }
+}
+
+/** Each event once; the unusable ones go to the rejects, and their neighbours go on. */
+async function usableOf(group: Group): Promise<StoredEvent[]> {
+  const once = [...new Map(group.events.map((event) => [event.key, event])).values()];
+  const faults = once.flatMap((event) => faultOf(event) ?? []);
+  if (faults.length === 0) return once;
+  const told = faults.map(({ event, code, message }) => ({ code, message, source: event.source, type: event.type, event: event.name }));
+  await rejects.append('ingestion', told, now(), faults[0]?.event.key ?? group.personKey);
+  count('EventsRejected', faults.length);
+  const unusable = new Set(faults.map(({ event }) => event));
+  return once.filter((event) => !unusable.has(event));
+}
+
+/** The ledger after some of the group's events; undefined when the person was erased. */
+const applyTo =
+  ({ personKey, subjectId, events: all }: Group) =>
+  (ledger: Ledger, events: readonly StoredEvent[], newDays: readonly LocalDay[]): Ledger | undefined => {
+    if (resolve(ledger, personKey).record.kind === 'erased') return undefined;
+    const after = copyOf(ledger);
+    const isIdentified = all.some(({ userId }) => userId !== undefined) && isLinkable(subjectId);
+    const active = { personKey, customerId: subjectId as CustomerId, isIdentified };
+    for (const event of events) recordEvent(after, event, shop);
+    for (const day of newDays) recordActiveDay(after, { ...active, day, startsAt: startOfDay(day, shop.timeZone) });
+    return after;
+  };
+
+/** Joins what the events say is one person. Repeated for events that were stored before, in case it was cut short. */
+async function followLinks(group: Group, events: readonly StoredEvent[], person: PersonRecord, isNew: boolean): Promise<void> {
+  for (const { otherId, reason, at } of linksTold(events, group.subjectId, person)) {
+    await joinTo(group.personKey, await personKeys.of(otherId), { otherId, reason, at });
+  }
+  await followIdentifiers(group, events, isNew);
+}
+
+/** Claims addresses, numbers and cards; whoever has one already may be the same person. */
+async function followIdentifiers({ personKey, subjectId }: Group, events: readonly StoredEvent[], isNew: boolean): Promise<void> {
+  const told = identifiersTold(events, subjectId);
+  const hashed = await Promise.all(told.map(async ({ type, value }) => ({ type, hash: await personKeys.ofIdentifier(type, value) })));
+  const owners = await claimIdentifiers(personKey, hashed, isNew);
+  for (const [index, { type, at }] of told.entries()) {
+    const owner = owners[index] ?? personKey;
+    if (owner !== personKey) await joinTo(personKey, owner, { reason: type, at });
+  }
+}
+
+async function joinTo(one: PersonKey, other: PersonKey, told: { otherId?: string; reason: LinkReason; at: Instant }): Promise<void> {
+  const verdict = await join({
+    one,
+    other,
+    reason: told.reason,
+    at: told.at,
+    decide: (left, right) => {
+      const isUnseen = right.kind === 'absent' && told.otherId !== undefined;
+      const unseen = isUnseen && emptyProfile(other, told.otherId as CustomerId, told.at);
+      const match = matchIdentity(left, unseen ? { kind: 'present', profile: unseen } : right, told.reason);
+      return match.kind === 'merge' ? { ...match, merged: mergeInto(match.target, match.source) } : match;
+    },
+  });
+  if (verdict !== 'nothing') count(verdict === 'merge' ? 'PeopleJoined' : 'PeopleKeptApart');
+}
+
+async function storePerson(group: Group, reading: LedgerReading): Promise<void> {
+  const events = await usableOf(group);
+  let current = reading;
+  for (const slice of slicesOf(events, shop.timeZone)) {
+    const isFirst = current === reading;
+    const known = isFirst || slice.behaviour.size === 0 ? current : undefined;
+    const done = await recordWork(ledgers, { personKey: group.personKey, ...slice }, applyTo(group), known);
+    if (done.kind === 'erased') {
+      count('EventsOfErasedDropped', events.length);
+      return;
+    }
+    count('EventsStored', done.stored);
+    if (done.repeated > 0) count('EventsRepeated', done.repeated);
+    current = { ledger: done.ledger, days: new Map() };
+  }
+  const { personKey, record } = resolve(current.ledger, group.personKey);
+  const isNew = record.kind === 'present' && record.profile.version === 1;
+  await followLinks(group, events, record, isNew);
+  await recordConsents(personKey, consentsTold(events), isNew);
+}
+
+/** Stores what the batch holds person by person; the messages of a person who cannot be written now come again. */
+async function storeEvents(entries: QueueEntry<EventChunk>[]): Promise<ReadonlySet<string>> {
+  const failed = new Set<string>();
+  const groups = await groupsOf(entries);
+  const works = groups.flatMap((group) => slicesOf(group.events, shop.timeZone).map((slice) => ({ personKey: group.personKey, ...slice })));
+  const reading = await ledgers.load(needsOf(works));
+  await inParallel(groups, PEOPLE_AT_ONCE, async (group) => {
+    try {
+      await storePerson(group, reading);
+    } catch (error) {
+      logFailure('The events of a person could not be stored', error);
+      for (const id of group.messageIds) failed.add(id);
+    }
+  });
+  return failed;
+}
+
+export const handler = queueBatchHandler(EventChunkSchema, storeEvents);

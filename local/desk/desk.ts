@@ -6,12 +6,12 @@ import type { Usage } from '../proxy/usage.ts';
 import { landingPage, outboxPage, signInPage } from './pages.ts';
 
 export interface DeskProps {
-  readonly issuer: () => Issuer;
+  readonly issuer: Issuer;
   readonly outbox: Outbox;
   readonly usage: Usage;
   readonly queues: () => Promise<unknown>;
   readonly status: () => object;
-  readonly links: () => readonly (readonly [label: string, address: string])[];
+  readonly links: () => Readonly<Record<string, string>>;
   /** Makes the certificate of one more device; returns where its files are. */
   readonly makeCertificate: (unitId: string) => Promise<unknown>;
 }
@@ -19,6 +19,9 @@ export interface DeskProps {
 type Page = (props: DeskProps, request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
 
 const ISSUER_PATHS = ['/.well-known/', '/jwks', '/token', '/userinfo', '/revoke', '/endsession', '/introspect'];
+/** It becomes the name of a file and the CN of a certificate. */
+const UNIT_ID = /^[A-Za-z0-9][\w:-]{0,127}$/;
+const RESERVED = ['ca', 'server'];
 const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 const PAGES: Record<string, Page> = {
@@ -31,12 +34,13 @@ const PAGES: Record<string, Page> = {
   'GET /status.json': ({ status, usage }, _request, response) => replyJson(response, 200, { ...status(), functions: usage.all() }),
   'GET /sign-in': (_props, _request, response, url) => html(response, signInPage(USERS, url.searchParams)),
   'GET /authorize': ({ issuer }, request, response, url) => {
-    if (url.searchParams.has('user')) issuer().handle(request, response);
+    if (url.searchParams.has('user')) issuer.handle(request, response);
     else html(response, signInPage(USERS, url.searchParams));
   },
   'POST /certificates': async ({ makeCertificate }, request, response) => {
     const { unitId } = JSON.parse((await readBody(request)).toString()) as { unitId?: unknown };
-    if (typeof unitId !== 'string' || !/^[\w.:-]{1,128}$/.test(unitId)) replyJson(response, 400, { message: 'unitId must be 1 to 128 letters, digits or . : - _' });
+    if (typeof unitId !== 'string' || !UNIT_ID.test(unitId) || RESERVED.includes(unitId))
+      replyJson(response, 400, { message: 'unitId must be 1 to 128 letters, digits or : - _' });
     else replyJson(response, 201, await makeCertificate(unitId));
   },
 };
@@ -67,7 +71,7 @@ async function serve(props: DeskProps, request: IncomingMessage, response: Serve
   }
   const url = new URL(request.url ?? '/', 'http://desk');
   try {
-    if (ISSUER_PATHS.some((path) => url.pathname.startsWith(path))) props.issuer().handle(request, response);
+    if (ISSUER_PATHS.some((path) => url.pathname.startsWith(path))) props.issuer.handle(request, response);
     else await (PAGES[`${request.method} ${url.pathname}`] ?? notFound)(props, request, response, url);
   } catch (error) {
     if (!response.headersSent) replyJson(response, 400, { message: error instanceof Error ? error.message : String(error) });
@@ -77,5 +81,10 @@ async function serve(props: DeskProps, request: IncomingMessage, response: Serve
 const notFound: Page = (_props, _request, response) => replyJson(response, 404, { message: 'There is no such page.' });
 
 function html(response: ServerResponse, body: string): void {
-  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action *" }).end(body);
+  response
+    .writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action *",
+    })
+    .end(body);
 }

@@ -17,8 +17,8 @@ const page = (title: string, body: string) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${STYLE}</style></head><body><h1>${escaped(title)}</h1>${body}</body></html>`;
 
 /** The start page: where everything of this run is. */
-export function landingPage(links: readonly (readonly [label: string, address: string])[]): string {
-  const rows = links.map(([label, address]) => {
+export function landingPage(links: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(links).map(([label, address]) => {
     const isWeb = address.startsWith('http');
     return `<tr><th>${escaped(label)}</th><td>${isWeb ? `<a href="${escaped(address)}">` : '<code>'}${escaped(address)}${isWeb ? '</a>' : '</code>'}</td></tr>`;
   });
@@ -27,17 +27,21 @@ export function landingPage(links: readonly (readonly [label: string, address: s
 
 /** Messages that would have left the system, newest first. */
 export function outboxPage(entries: readonly OutboxEntry[]): string {
-  const rows = entries.toReversed().map(
-    ({ id, at, kind, to, subject, text }) =>
-      `<tr><td>${id}</td><td>${escaped(at)}</td><td>${escaped(kind)}<br>${escaped(to.join(', '))}</td><td><strong>${escaped(subject)}</strong><pre>${escaped(text)}</pre></td></tr>`,
-  );
+  const rows = entries
+    .toReversed()
+    .map(
+      ({ id, at, kind, to, subject, text }) =>
+        `<tr><td>${id}</td><td>${escaped(at)}</td><td>${escaped(kind)}<br>${escaped(to.join(', '))}</td><td><strong>${escaped(subject)}</strong><pre>${escaped(text)}</pre></td></tr>`,
+    );
   const table = `<table><tr><th>No.</th><th>At</th><th>To</th><th>Message</th></tr>${rows.join('')}</table>`;
   return page('Outbox', rows.length === 0 ? '<p>Nothing has been sent yet.</p>' : table);
 }
 
 /** Who signs in; the query of the application that asks is passed on. */
 export function signInPage(users: readonly User[], query: URLSearchParams): string {
-  const hidden = [...query].filter(([name]) => name !== 'user').map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`);
+  const hidden = [...query]
+    .filter(([name]) => name !== 'user')
+    .map(([name, value]) => `<input type="hidden" name="${escaped(name)}" value="${escaped(value)}">`);
   const buttons = users.map((user) => `<button name="user" value="${user}">${user}</button>`);
   return page(
     'Sign in',

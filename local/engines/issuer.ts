@@ -3,7 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import type { JSONWebKeySet } from 'jose';
-import { type MutableRedirectUri, type MutableResponse, type MutableToken, OAuth2Issuer, OAuth2Service, type Payload } from 'oauth2-mock-server';
+import {
+  type MutableRedirectUri,
+  type MutableResponse,
+  type MutableToken,
+  OAuth2Issuer,
+  OAuth2Service,
+  type Payload,
+} from 'oauth2-mock-server';
 
 /** The people that can sign in here, each with one group of operators. */
 export const USERS = ['marketer', 'quality', 'admin'] as const;
@@ -55,7 +62,8 @@ export async function createIssuer({ issuer: name, clientId, keyFile, origin }: 
     if (code === null || user === undefined) throw new AssertionError({ message: 'Nobody is signed in.' });
     if (query['client_id'] !== clientId) throw new AssertionError({ message: `There is no client ${query['client_id']}.` });
     if (!query['code_challenge']) throw new AssertionError({ message: 'code_challenge is required.' });
-    if (!['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) throw new AssertionError({ message: 'redirect_uri must be on this machine.' });
+    if (!['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname))
+      throw new AssertionError({ message: 'redirect_uri must be on this machine.' });
     grants.set(code, { user, clientId });
   });
   service.on('beforeTokenSigning', ({ payload }: MutableToken, { body }: { body: Record<string, string> }) => {
@@ -104,5 +112,11 @@ function accessClaims(username: string, groups: readonly string[], clientId: str
 }
 
 function idClaims(username: string) {
-  return { sub: username, 'cognito:username': username, email: `${username}@larderly.localhost`, token_use: 'id', 'cognito:groups': [username] };
+  return {
+    sub: username,
+    'cognito:username': username,
+    email: `${username}@larderly.localhost`,
+    token_use: 'id',
+    'cognito:groups': [username],
+  };
 }

@@ -28,10 +28,7 @@ const MOVED = new Set(['cookie']);
  * @throws {URIError} when the path is not encoded properly
  */
 export function toEvent({ request, body, routeKey, parameters, authorization, apiId }: EventSource) {
-  const url = request.url ?? '/';
-  const mark = url.indexOf('?');
-  const path = decodeURIComponent(mark < 0 ? url : url.slice(0, mark));
-  const rawQueryString = mark < 0 ? '' : url.slice(mark + 1);
+  const { path, rawQueryString } = splitUrl(request);
   const headers = headersOf(request);
   const isBase64Encoded = body.length > 0 && !isText(headers);
   const now = new Date();
@@ -66,6 +63,12 @@ export function toEvent({ request, body, routeKey, parameters, authorization, ap
     ...(body.length > 0 ? { body: body.toString(isBase64Encoded ? 'base64' : 'utf8') } : {}),
     isBase64Encoded,
   };
+}
+
+function splitUrl({ url = '/' }: IncomingMessage) {
+  const mark = url.indexOf('?');
+  if (mark < 0) return { path: decodeURIComponent(url), rawQueryString: '' };
+  return { path: decodeURIComponent(url.slice(0, mark)), rawQueryString: url.slice(mark + 1) };
 }
 
 function headersOf(request: IncomingMessage): Record<string, string> {

@@ -53,7 +53,11 @@ export class Gateway {
       if (request.destroyed && !request.complete) return;
       reply = failureReply(error);
     }
-    send(response, { ...reply, headers: { ...reply.headers, ...(this.#props.cors ? corsHeaders(this.#props.cors, request) : {}) } }, request.method);
+    send(
+      response,
+      { ...reply, headers: { ...reply.headers, ...(this.#props.cors ? corsHeaders(this.#props.cors, request) : {}) } },
+      request.method,
+    );
   }
 
   async #replyTo(request: IncomingMessage): Promise<HttpReply> {
@@ -91,7 +95,10 @@ async function withinTime<Value>(work: Promise<Value>, limitMillis: number): Pro
   }
 }
 
-async function authorizationOf({ authorizer, scopes }: GatewayRoute, { headers }: IncomingMessage): Promise<JwtAuthorization | HttpReply | undefined> {
+async function authorizationOf(
+  { authorizer, scopes }: GatewayRoute,
+  { headers }: IncomingMessage,
+): Promise<JwtAuthorization | HttpReply | undefined> {
   if (authorizer === undefined) return undefined;
   const verified = await authorizer.claimsOf(headers.authorization);
   if (verified === undefined) return gatewayReply(401, 'Unauthorized', { 'www-authenticate': 'Bearer' });

@@ -65,19 +65,19 @@ function bySpecificity(one: Compiled<unknown>, other: Compiled<unknown>): number
   return Number(one.method === 'ANY') - Number(other.method === 'ANY');
 }
 
-function match(segments: readonly Segment[], parts: readonly string[]): Record<string, string> | undefined {
+function match(segments: readonly Segment[], given: readonly string[]): Record<string, string> | undefined {
+  const isGreedy = segments.at(-1)?.kind === 'greedy';
+  const parts = isGreedy ? withRestJoined(given, segments.length) : given;
+  if (parts.length !== segments.length) return undefined;
   const parameters: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
-    const part = parts[index];
-    if (part === undefined) return undefined;
-    if (segment.kind === 'greedy') {
-      const rest = parts.slice(index).join('/');
-      return rest === '' ? undefined : { ...parameters, [segment.name]: rest };
-    }
-    if (segment.kind === 'text') {
-      if (part !== segment.text) return undefined;
-    } else if (part === '') return undefined;
-    else parameters[segment.name] = part;
+    const part = parts[index] ?? '';
+    if (segment.kind === 'text' ? part !== segment.text : part === '') return undefined;
+    if (segment.kind !== 'text') parameters[segment.name] = part;
   }
-  return parts.length === segments.length ? parameters : undefined;
+  return parameters;
+}
+
+function withRestJoined(parts: readonly string[], length: number): readonly string[] {
+  return parts.length < length ? parts : [...parts.slice(0, length - 1), parts.slice(length - 1).join('/')];
 }

@@ -28,7 +28,11 @@ function errorIn(line: string): string | undefined {
   if (!line.includes('"level":"ERROR"') && !line.includes('"level":"CRITICAL"')) return undefined;
   try {
     const { message, error } = JSON.parse(line) as { message?: string; error?: { name?: string; message?: string } };
-    return [message, error?.name, error?.message].filter((part) => part !== undefined).join(': ').replaceAll('\n', ' ').slice(0, 500);
+    return [message, error?.name, error?.message]
+      .filter((part) => part !== undefined)
+      .join(': ')
+      .replaceAll('\n', ' ')
+      .slice(0, 500);
   } catch {
     return line.slice(0, 500);
   }

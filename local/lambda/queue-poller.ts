@@ -6,6 +6,7 @@ const LONG_POLL_SECONDS = 20;
 /** What one call to a queue may take or delete. */
 const CALL_LIMIT = 10;
 const PAUSE_AFTER_ERROR_MS = 500;
+const LONGEST_PAUSE_SECONDS = 4;
 
 interface Message {
   readonly MessageId: string;
@@ -101,10 +102,10 @@ export class QueuePoller {
     await Promise.all(batch.filter(({ MessageId }) => failed.has(MessageId)).map((message) => this.#giveBack(message)));
   }
 
-  /** A failed message returns after 1, 2, 4 … seconds, at most after its visibility timeout, so that retries can be watched. */
+  /** A failed message returns after 1, 2, 4 seconds, not after its visibility timeout, so that retries can be watched. */
   async #giveBack({ ReceiptHandle, Attributes }: Message): Promise<void> {
     const tries = Number(Attributes?.['ApproximateReceiveCount'] ?? 1);
-    const VisibilityTimeout = Math.min(this.#props.visibilitySeconds, 2 ** (tries - 1));
+    const VisibilityTimeout = Math.min(this.#props.visibilitySeconds, 2 ** (tries - 1), LONGEST_PAUSE_SECONDS);
     await this.#client.json('sqs', 'ChangeMessageVisibility', { QueueUrl: this.#props.queueUrl, ReceiptHandle, VisibilityTimeout });
   }
 

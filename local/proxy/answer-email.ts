@@ -4,9 +4,16 @@ import type { Answer } from './service-proxy.ts';
 
 interface SendEmailInput {
   readonly FromEmailAddress?: string;
-  readonly Destination?: { readonly ToAddresses?: readonly string[]; readonly CcAddresses?: readonly string[]; readonly BccAddresses?: readonly string[] };
+  readonly Destination?: {
+    readonly ToAddresses?: readonly string[];
+    readonly CcAddresses?: readonly string[];
+    readonly BccAddresses?: readonly string[];
+  };
   readonly Content?: {
-    readonly Simple?: { readonly Subject?: { readonly Data?: string }; readonly Body?: { readonly Text?: { readonly Data?: string }; readonly Html?: { readonly Data?: string } } };
+    readonly Simple?: {
+      readonly Subject?: { readonly Data?: string };
+      readonly Body?: { readonly Text?: { readonly Data?: string }; readonly Html?: { readonly Data?: string } };
+    };
     readonly Raw?: { readonly Data?: string };
   };
   readonly EmailTags?: readonly { readonly Name: string; readonly Value: string }[];
@@ -16,7 +23,11 @@ interface SendEmailInput {
 export function answerEmail(outbox: Outbox): Answer {
   return async ({ request, body }) => {
     if (!request.url?.startsWith('/v2/email/outbound-emails')) {
-      return { status: 404, body: { message: 'The local runtime knows SendEmail only.' }, headers: { 'x-amzn-errortype': 'NotFoundException' } };
+      return {
+        status: 404,
+        body: { message: 'The local runtime knows SendEmail only.' },
+        headers: { 'x-amzn-errortype': 'NotFoundException' },
+      };
     }
     const { FromEmailAddress, Destination = {}, Content = {}, EmailTags = [] } = JSON.parse(body.toString()) as SendEmailInput;
     const { Subject, Body } = Content.Simple ?? {};

@@ -9,7 +9,11 @@ export function answerIot(publish: PublishToDevices): Answer {
     const url = new URL(request.url ?? '/', 'http://local');
     const topic = /^\/topics\/(.+)$/.exec(url.pathname)?.[1];
     if (topic === undefined || request.method !== 'POST') {
-      return { status: 404, body: { message: 'The local runtime knows Publish only.' }, headers: { 'x-amzn-errortype': 'ResourceNotFoundException' } };
+      return {
+        status: 404,
+        body: { message: 'The local runtime knows Publish only.' },
+        headers: { 'x-amzn-errortype': 'ResourceNotFoundException' },
+      };
     }
     await publish({
       topic: decodeURIComponent(topic),

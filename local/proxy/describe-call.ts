@@ -8,11 +8,20 @@ export interface CallDescription {
 
 const TABLE_NAME = /"TableName":\s*"([^"]+)"/g;
 const QUEUE_NAME = /"QueueUrl":\s*"[^"]*\/([^/"]+)"/;
-const OBJECT_ACTIONS: Record<string, string> = { GET: 'GetObject', HEAD: 'GetObject', PUT: 'PutObject', POST: 'PutObject', DELETE: 'DeleteObject' };
+const OBJECT_ACTIONS: Record<string, string> = {
+  GET: 'GetObject',
+  HEAD: 'GetObject',
+  PUT: 'PutObject',
+  POST: 'PutObject',
+  DELETE: 'DeleteObject',
+};
 
 type Describe = (request: IncomingMessage, body: string) => CallDescription;
 
-const operationOf = ({ headers }: IncomingMessage) => String(headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
+const operationOf = ({ headers }: IncomingMessage) =>
+  String(headers['x-amz-target'] ?? '')
+    .split('.')
+    .at(-1) ?? '';
 
 const DESCRIPTIONS: Record<string, Describe> = {
   dynamodb: (request, body) => ({ action: `dynamodb:${operationOf(request)}`, resources: tablesIn(body) }),

@@ -63,7 +63,8 @@ async function handle(props: ProxyProps, request: IncomingMessage, response: Ser
     props.usage.count(name, description, reply.status);
     replyJson(response, reply.status, reply.body, reply.headers);
   } else if (upstream !== undefined) {
-    if (caller.service === 'sns' && description.action.startsWith('sns:Publish')) props.onTopicPublish(new URLSearchParams(body?.toString()));
+    if (caller.service === 'sns' && description.action.startsWith('sns:Publish'))
+      props.onTopicPublish(new URLSearchParams(body?.toString()));
     const status = await passOn({ props, upstream, name, description }, request, response, body);
     props.usage.count(name, description, status);
   } else {
@@ -79,7 +80,12 @@ interface Target {
   readonly description: CallDescription;
 }
 
-function passOn({ props, upstream, name, description }: Target, request: IncomingMessage, response: ServerResponse, body: Buffer | undefined) {
+function passOn(
+  { props, upstream, name, description }: Target,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer | undefined,
+) {
   if (body === undefined) return forward(upstream, { request, response });
   if (!description.action.startsWith('dynamodb:')) return forward(upstream, { request, response, body });
   return forward(upstream, {

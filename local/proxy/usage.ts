@@ -50,7 +50,8 @@ export class Usage {
     const usage = this.of(caller);
     const [service, operation = ''] = action.split(':');
     for (const resource of resources) {
-      const calls = (usage.calls[action] ??= {});
+      usage.calls[action] ??= {};
+      const calls = usage.calls[action];
       calls[resource] = (calls[resource] ?? 0) + 1;
       if (service === 'dynamodb') countRequest(tableUsage(usage, resource, operation), status);
     }
@@ -75,8 +76,10 @@ export class Usage {
 }
 
 function tableUsage(usage: FunctionUsage, table: string, operation: string): TableUsage {
-  const operations = (usage.tables[table] ??= {});
-  return (operations[operation] ??= { requests: 0, errors: 0, readUnits: 0, writeUnits: 0 });
+  usage.tables[table] ??= {};
+  const operations = usage.tables[table];
+  operations[operation] ??= { requests: 0, errors: 0, readUnits: 0, writeUnits: 0 };
+  return operations[operation];
 }
 
 function countRequest(usage: Requests, status: number): void {

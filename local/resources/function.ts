@@ -91,11 +91,21 @@ function sourceOf({ name, parsed }: DeployedFunction): string {
   return /^functions\/(.+)\.ts$/.exec(parsed.Description ?? '')?.[1] ?? name;
 }
 
-function runnerOf(application: Application, deployed: DeployedFunction, accessKeyId: string, { services, poolSize, logs, usage }: Surroundings) {
+function runnerOf(
+  application: Application,
+  deployed: DeployedFunction,
+  accessKeyId: string,
+  { services, poolSize, logs, usage }: Surroundings,
+) {
   const { Code, Handler, MemorySize, Timeout, Environment, LoggingConfig } = deployed.parsed;
   const functionName = deployed.name;
   const logGroup = LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`;
-  const directory = path.join(application.directory, `asset.${Code.S3Key.replace(/\.zip$/, '').split('/').at(-1)}`);
+  const directory = path.join(
+    application.directory,
+    `asset.${Code.S3Key.replace(/\.zip$/, '')
+      .split('/')
+      .at(-1)}`,
+  );
   const settings = {
     functionName,
     functionArn: deployed.attributes['Arn'] ?? functionName,
@@ -104,7 +114,11 @@ function runnerOf(application: Application, deployed: DeployedFunction, accessKe
     memoryMegabytes: MemorySize,
     timeoutSeconds: Timeout,
     variables: {
-      ...standardVariables({ functionName, handler: Handler, memoryMegabytes: MemorySize, region: application.region, logGroup }, accessKeyId, services),
+      ...standardVariables(
+        { functionName, handler: Handler, memoryMegabytes: MemorySize, region: application.region, logGroup },
+        accessKeyId,
+        services,
+      ),
       LAMBDA_TASK_ROOT: directory,
       ...Environment.Variables,
     },

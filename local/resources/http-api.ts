@@ -39,9 +39,16 @@ const StageShape = z.object({ ApiId: z.string(), StageName: z.literal('$default'
 export const apiKind: ResourceKind<typeof ApiShape> = {
   types: ['AWS::ApiGatewayV2::Api'],
   honoured: ApiShape,
-  withoutEffect: { Description: 'nobody reads it here', DisableExecuteApiEndpoint: 'there is one address here', Tags: 'nobody reads them here' },
+  withoutEffect: {
+    Description: 'nobody reads it here',
+    DisableExecuteApiEndpoint: 'there is one address here',
+    Tags: 'nobody reads them here',
+  },
 };
-export const integrationKind: ResourceKind<typeof IntegrationShape> = { types: ['AWS::ApiGatewayV2::Integration'], honoured: IntegrationShape };
+export const integrationKind: ResourceKind<typeof IntegrationShape> = {
+  types: ['AWS::ApiGatewayV2::Integration'],
+  honoured: IntegrationShape,
+};
 export const routeKind: ResourceKind<typeof RouteShape> = { types: ['AWS::ApiGatewayV2::Route'], honoured: RouteShape };
 export const authorizerKind: ResourceKind<typeof AuthorizerShape> = { types: ['AWS::ApiGatewayV2::Authorizer'], honoured: AuthorizerShape };
 export const stageKind: ResourceKind<typeof StageShape> = {
@@ -62,7 +69,8 @@ export const authorizersOf = (application: Application): Authorizer[] => parseAl
 /** The HTTP API of the application. */
 export function gatewayOf(application: Application, functions: DeployedFunctions, keys: JSONWebKeySet): GatewayProps {
   const [api, ...others] = parseAll(application, apiKind);
-  if (api === undefined || others.length > 0) throw new Error(`The local runtime serves one HTTP API; the template has ${application.ofType(...apiKind.types).length}.`);
+  if (api === undefined || others.length > 0)
+    throw new Error(`The local runtime serves one HTTP API; the template has ${application.ofType(...apiKind.types).length}.`);
   parseAll(application, stageKind);
   const integrations = new Map(parseAll(application, integrationKind).map((it) => [it.attributes['Ref'], it.parsed]));
   const authorizers = new Map(
@@ -75,7 +83,8 @@ export function gatewayOf(application: Application, functions: DeployedFunctions
     const integration = integrations.get(parsed.Target.replace(/^integrations\//, ''));
     if (integration === undefined) throw new Error(`${logicalId}: the template has no integration ${parsed.Target}.`);
     const authorizer = parsed.AuthorizationType === 'JWT' ? authorizers.get(parsed.AuthorizerId) : undefined;
-    if (parsed.AuthorizationType === 'JWT' && authorizer === undefined) throw new Error(`${logicalId}: the template has no authorizer ${parsed.AuthorizerId}.`);
+    if (parsed.AuthorizationType === 'JWT' && authorizer === undefined)
+      throw new Error(`${logicalId}: the template has no authorizer ${parsed.AuthorizerId}.`);
     return {
       routeKey: parsed.RouteKey,
       runner: functions.find(integration.IntegrationUri),

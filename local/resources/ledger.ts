@@ -1,16 +1,23 @@
 import type { Resource } from '../template/application.ts';
+import { bucketKind } from './bucket.ts';
 import { eventSourceKind } from './event-source.ts';
 import { functionKind, invokeConfigKind } from './function.ts';
 import { apiKind, authorizerKind, integrationKind, routeKind, stageKind } from './http-api.ts';
+import { iotPolicyKind } from './iot-policy.ts';
 import type { ResourceKind } from './kind.ts';
-import { bucketKind } from './bucket.ts';
 import { queueKind } from './queue.ts';
+import { scheduleKind } from './schedule.ts';
+import { stateMachineKind } from './state-machine.ts';
 import { tableKind } from './table.ts';
 import { subscriptionKind, topicKind } from './topic.ts';
+import { topicRuleKind } from './topic-rule.ts';
 import { ssmParameterKind, userPoolClientKind, userPoolKind } from './user-pool.ts';
 
 /** What the local runtime does with one property. */
-export type Treatment = { readonly kind: 'honoured' } | { readonly kind: 'checked only'; readonly what: string } | { readonly kind: 'no local effect'; readonly reason: string };
+export type Treatment =
+  | { readonly kind: 'honoured' }
+  | { readonly kind: 'checked only'; readonly what: string }
+  | { readonly kind: 'no local effect'; readonly reason: string };
 
 const KINDS: readonly ResourceKind[] = [
   apiKind,
@@ -20,13 +27,17 @@ const KINDS: readonly ResourceKind[] = [
   functionKind,
   integrationKind,
   invokeConfigKind,
+  iotPolicyKind,
   queueKind,
   routeKind,
+  scheduleKind,
   ssmParameterKind,
+  stateMachineKind,
   stageKind,
   subscriptionKind,
   tableKind,
   topicKind,
+  topicRuleKind,
   userPoolClientKind,
   userPoolKind,
 ];
@@ -46,6 +57,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'AWS::Logs::MetricFilter': 'there are no metrics here',
   'AWS::Logs::ResourcePolicy': 'logs are files here',
   'AWS::S3::BucketPolicy': 'the engine listens on the loopback address only',
+  'AWS::SES::EmailIdentity': 'mail goes to the outbox, whoever sends it',
   'AWS::SNS::TopicPolicy': 'the engine listens on the loopback address only',
   'AWS::SQS::QueuePolicy': 'the engine listens on the loopback address only',
 };
@@ -77,5 +89,7 @@ export function missingFromLedger(resources: readonly Pick<Resource, 'logicalId'
 export function assertInLedger(resources: readonly Resource[]): void {
   const missing = missingFromLedger(resources);
   if (missing.length === 0) return;
-  throw new Error(`The local runtime does not know these parts of the template, and will not ignore them (local/resources/ledger.ts):\n  ${missing.join('\n  ')}`);
+  throw new Error(
+    `The local runtime does not know these parts of the template, and will not ignore them (local/resources/ledger.ts):\n  ${missing.join('\n  ')}`,
+  );
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ServiceError, type ServiceClient } from '../engines/service-client.ts';
+import { type ServiceClient, ServiceError } from '../engines/service-client.ts';
 import type { Application } from '../template/application.ts';
 import { flag, type Parsed, parseAll, type ResourceKind } from './kind.ts';
 
@@ -9,9 +9,7 @@ const TableShape = z.object({
   TableName: z.string().optional(),
   AttributeDefinitions: z.array(z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
   KeySchema,
-  GlobalSecondaryIndexes: z
-    .array(z.object({ IndexName: z.string(), KeySchema, Projection: z.record(z.string(), z.unknown()) }))
-    .optional(),
+  GlobalSecondaryIndexes: z.array(z.object({ IndexName: z.string(), KeySchema, Projection: z.record(z.string(), z.unknown()) })).optional(),
   TimeToLiveSpecification: z.object({ AttributeName: z.string().optional(), Enabled: flag }).optional(),
   BillingMode: z.literal('PAY_PER_REQUEST'),
 });
@@ -61,7 +59,11 @@ async function addMissingIndexes(client: ServiceClient, TableName: string, parse
   }
 }
 
-async function enableTimeToLive(client: ServiceClient, TableName: string, { TimeToLiveSpecification: setting }: Table['parsed']): Promise<void> {
+async function enableTimeToLive(
+  client: ServiceClient,
+  TableName: string,
+  { TimeToLiveSpecification: setting }: Table['parsed'],
+): Promise<void> {
   if (!setting?.Enabled) return;
   try {
     await client.json('dynamodb', 'UpdateTimeToLive', { TableName, TimeToLiveSpecification: setting });

@@ -54,7 +54,13 @@ export async function subscribe(client: ServiceClient, { parsed }: Subscription)
     [`Attributes.entry.${index + 1}.key`, key],
     [`Attributes.entry.${index + 1}.value`, value],
   ]);
-  await client.query('sns', { Action: 'Subscribe', TopicArn: parsed.TopicArn, Protocol: 'sqs', Endpoint: parsed.Endpoint, ...Object.fromEntries(parameters) });
+  await client.query('sns', {
+    Action: 'Subscribe',
+    TopicArn: parsed.TopicArn,
+    Protocol: 'sqs',
+    Endpoint: parsed.Endpoint,
+    ...Object.fromEntries(parameters),
+  });
 }
 
 /** Puts what a Publish or PublishBatch call says into the outbox. */

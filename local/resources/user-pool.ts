@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ResourceKind } from './kind.ts';
+import type { ResourceKind } from './kind.ts';
 
 const BY_ISSUER = 'people sign in at the local issuer, without a password';
 

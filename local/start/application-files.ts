@@ -19,7 +19,8 @@ export async function prepareApplication(target: string, isAsIs: boolean): Promi
   const unlock = await lockBuild();
   try {
     if (!isAsIs) synthesize();
-    if (!existsSync(path.join(source, 'manifest.json'))) throw new Error(`There is nothing to run in ${source}; start without --as-is to build it.`);
+    if (!existsSync(path.join(source, 'manifest.json')))
+      throw new Error(`There is nothing to run in ${source}; start without --as-is to build it.`);
     rmSync(target, { recursive: true, force: true });
     cpSync(source, target, { recursive: true, filter: (file) => !file.endsWith('tree.json') });
   } finally {

@@ -3,7 +3,11 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 
-const LockSchema = z.object({ pid: z.number(), startedAt: z.string(), engines: z.array(z.object({ pid: z.number(), startedAt: z.string() })) });
+const LockSchema = z.object({
+  pid: z.number(),
+  startedAt: z.string(),
+  engines: z.array(z.object({ pid: z.number(), startedAt: z.string() })),
+});
 type Lock = z.infer<typeof LockSchema>;
 
 /** How long the engines of a killed run get to notice it. */
@@ -12,8 +16,10 @@ const ENGINES_LEAVE_MS = 5000;
 /** The folder that holds everything a runtime keeps; one runtime at a time may use it. */
 export interface DataFolder {
   readonly path: string;
-  /** Whether nothing was kept here before. */
-  readonly isNew: boolean;
+  /** Whether nothing was kept here before, or loading the demo shop was cut short. */
+  readonly wantsDemo: boolean;
+  /** Remembers that the demo shop is loaded, or was not wanted. */
+  noteDemo(): void;
   file(...parts: string[]): string;
   /** Remembers the processes that use the folder's files, so that the next start can wait for their end. */
   noteEngines(pids: readonly number[]): void;
@@ -26,7 +32,7 @@ export async function openDataFolder(folder: string, isReset: boolean): Promise<
   const lockFile = path.join(root, 'runtime.lock');
   await assertFree(root, lockFile);
   if (isReset) wipe(root);
-  const isNew = !existsSync(path.join(root, 'tables'));
+  const demoNote = path.join(root, 'demo-decided');
   mkdirSync(path.join(root, 'logs'), { recursive: true });
   const lock: Lock = { pid: process.pid, startedAt: startedAt(process.pid) ?? '', engines: [] };
   const write = (content: Lock, flag: string) => writeFileSync(lockFile, JSON.stringify(content), { flag });
@@ -37,7 +43,8 @@ export async function openDataFolder(folder: string, isReset: boolean): Promise<
   }
   return {
     path: root,
-    isNew,
+    wantsDemo: !existsSync(demoNote),
+    noteDemo: () => writeFileSync(demoNote, ''),
     file: (...parts) => path.join(root, ...parts),
     noteEngines: (pids) => write({ ...lock, engines: pids.map((pid) => ({ pid, startedAt: startedAt(pid) ?? '' })) }, 'w'),
     release: () => rmSync(lockFile, { force: true }),
@@ -47,7 +54,8 @@ export async function openDataFolder(folder: string, isReset: boolean): Promise<
 async function assertFree(root: string, lockFile: string): Promise<void> {
   const lock = readLock(lockFile);
   if (lock === undefined) return;
-  if (isRunning(lock)) throw new Error(`The data folder ${root} is in use by Larderly with process id ${lock.pid}. Stop it, or choose another --data folder.`);
+  if (isRunning(lock))
+    throw new Error(`The data folder ${root} is in use by Larderly with process id ${lock.pid}. Stop it, or choose another --data folder.`);
   const deadline = Date.now() + ENGINES_LEAVE_MS;
   while (lock.engines.some(isRunning)) {
     if (Date.now() > deadline) {
@@ -83,7 +91,9 @@ function isRunning({ pid, startedAt: noted }: { pid: number; startedAt: string }
 /** When a process was started, in the kernel's ticks; a zombie has ended. */
 function startedAt(pid: number): string | undefined {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     return fields[0] === 'Z' ? 'ended' : fields[19];
   } catch {
     return undefined;

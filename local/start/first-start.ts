@@ -29,7 +29,11 @@ export async function defaultWriteKey({ api, operatorToken, file }: Source): Pro
 /** Loads the demo shop through the public API; its report goes to this terminal. */
 export async function loadDemo(endpointsFile: string, signal: AbortSignal): Promise<void> {
   const program = path.join(PROJECT, 'tools/demo/main.ts');
-  const child = spawn(process.execPath, [program, '--endpoints', endpointsFile], { cwd: PROJECT, stdio: ['ignore', 'inherit', 'inherit'], signal });
+  const child = spawn(process.execPath, [program, '--endpoints', endpointsFile], {
+    cwd: PROJECT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    signal,
+  });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`The demo shop could not be loaded (exit code ${code}).`);
 }

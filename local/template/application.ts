@@ -56,18 +56,22 @@ function resolveStack(stack: StackTemplate, addresses: Addresses, store: Paramet
   for (const { Type, Properties } of Object.values(stack.Resources)) {
     if (Type === 'AWS::SSM::Parameter') store.set(String(evaluate(Properties['Name'], scope)), () => evaluate(Properties['Value'], scope));
   }
-  return () => Object.entries(stack.Resources)
-    .filter(([, resource]) => resource.Condition === undefined || scope.isMet(resource.Condition))
-    .map(([logicalId, { Type, Properties }]) => ({
-      logicalId,
-      stack: stack.name,
-      type: Type,
-      name: nameOf(logicalId),
-      attributes: attributesFor(logicalId),
-      properties: Object.fromEntries(
-        Object.entries(Properties).map(([property, value]) => [property, located(() => evaluate(value, scope), `${logicalId}.${property}`)]),
-      ),
-    }));
+  return () =>
+    Object.entries(stack.Resources)
+      .filter(([, resource]) => resource.Condition === undefined || scope.isMet(resource.Condition))
+      .map(([logicalId, { Type, Properties }]) => ({
+        logicalId,
+        stack: stack.name,
+        type: Type,
+        name: nameOf(logicalId),
+        attributes: attributesFor(logicalId),
+        properties: Object.fromEntries(
+          Object.entries(Properties).map(([property, value]) => [
+            property,
+            located(() => evaluate(value, scope), `${logicalId}.${property}`),
+          ]),
+        ),
+      }));
 }
 
 function located<Value>(work: () => Value, place: string): Value {

@@ -46,10 +46,14 @@ export function readAssembly(directory: string): Assembly {
   for (const [id, artifact] of Object.entries(manifest.artifacts)) {
     const templateFile = artifact.properties?.templateFile;
     if (artifact.type !== 'aws:cloudformation:stack' || templateFile === undefined) continue;
-    const template = TemplateSchema.parse(JSON.parse(readFileSync(path.join(directory, templateFile), 'utf8')));
-    stacks.push({ ...template, name: artifact.properties?.stackName ?? id, region: regionOf(artifact.environment) });
+    const template: unknown = JSON.parse(readFileSync(path.join(directory, templateFile), 'utf8'));
+    stacks.push(parseTemplate(template, { name: artifact.properties?.stackName ?? id, region: regionOf(artifact.environment) }));
   }
   return { directory, stacks };
+}
+
+export function parseTemplate(template: unknown, stack: { readonly name: string; readonly region: string }): StackTemplate {
+  return { ...TemplateSchema.parse(template), ...stack };
 }
 
 /** The region of an environment such as `aws://unknown-account/eu-central-1`. */

@@ -47,7 +47,13 @@ const ATTRIBUTES: Record<string, (identity: Identity) => Attributes> = {
   'AWS::Cognito::UserPool': (it) => {
     const id = `${it.region}_local`;
     const provider = `cognito-idp.${it.region}.amazonaws.com/${id}`;
-    return { Ref: id, UserPoolId: id, Arn: arn('cognito-idp', it, `userpool/${id}`), ProviderName: provider, ProviderURL: `https://${provider}` };
+    return {
+      Ref: id,
+      UserPoolId: id,
+      Arn: arn('cognito-idp', it, `userpool/${id}`),
+      ProviderName: provider,
+      ProviderURL: `https://${provider}`,
+    };
   },
   'AWS::Cognito::UserPoolClient': (it) => ({ Ref: `local-${it.logicalId}`, ClientId: `local-${it.logicalId}` }),
   'AWS::Cognito::UserPoolDomain': (it) => ({ Ref: it.name, CloudFrontDistribution: 'localhost' }),

@@ -83,8 +83,8 @@ function attributePath(argument: unknown): [string, string] {
 function substitute(argument: unknown, scope: Scope): string {
   const [text, variables] = Array.isArray(argument) ? argument : [argument, {}];
   const given = (variables ?? {}) as Record<string, unknown>;
-  return String(text).replace(/\$\{(!?)([^}]+)\}/g, (_match, escape: string, name: string) => {
-    if (escape === '!') return `\${${name}}`;
+  return String(text).replace(/\$\{(!?)([^}]+)\}/g, (_match, exclamation: string, name: string) => {
+    if (exclamation === '!') return `\${${name}}`;
     if (name in given) return String(evaluate(given[name], scope));
     const [resource = '', ...attribute] = name.split('.');
     return String(scope.look(resource, attribute.length > 0 ? attribute.join('.') : undefined));

@@ -1,4 +1,4 @@
-import { inverseNormOf, type PreferenceMatrix, type PreferenceVector } from './preference-matrix.ts';
+import { inverseNormOf, type PreferenceMatrix, type PreferenceVector, squaredNormOf, strengthOf } from './preference-matrix.ts';
 import { topLargest } from './top-largest.ts';
 
 export interface Neighbours {
@@ -13,19 +13,16 @@ export interface Neighbours {
  * considered, none is estimated. The search keeps one counter per row, made once.
  */
 export function neighbourSearchIn(matrix: PreferenceMatrix) {
-  const { columnStarts, postings, inverseNorms, rows } = matrix;
+  const { columnStarts, postings, rows } = matrix;
+  const inverseNorms = Float64Array.from(matrix.squaredNorms, inverseNormOf);
   const products = new Uint32Array(rows);
 
-  function accumulate({ columns, strengths }: PreferenceVector): void {
-    for (let index = 0; index < columns.length; index++) {
-      const strength = strengths[index] ?? 0;
-      const column = columns[index] ?? 0;
-      const end = columnStarts[column + 1] ?? 0;
-      for (let position = columnStarts[column] ?? 0; position < end; position++) {
-        const posting = postings[position] ?? 0;
-        const row = posting >>> 8;
-        products[row] = (products[row] ?? 0) + strength * ((posting & 0xff) >> 3);
-      }
+  function addColumn(column: number, strength: number): void {
+    const end = columnStarts[column + 1] as number;
+    for (let position = columnStarts[column] as number; position < end; position++) {
+      const posting = postings[position] as number;
+      const row = posting >>> 8;
+      products[row] = (products[row] as number) + strength * strengthOf(posting);
     }
   }
 
@@ -35,17 +32,17 @@ export function neighbourSearchIn(matrix: PreferenceMatrix) {
      *
      * @param excluded - the person's own rows
      */
-    nearest(vector: PreferenceVector, count: number, excluded: readonly number[] = []): Neighbours {
-      const length = inverseNormOf(vector.strengths);
-      accumulate(vector);
+    nearest({ columns, strengths }: PreferenceVector, count: number, excluded: readonly number[] = []): Neighbours {
+      const length = inverseNormOf(squaredNormOf(strengths));
+      for (let index = 0; index < columns.length; index++) addColumn(columns[index] as number, strengths[index] as number);
       for (const row of excluded) products[row] = 0;
       const top = topLargest(count);
       let threshold = top.threshold;
       for (let row = 0; row < rows; row++) {
-        const product = products[row] ?? 0;
+        const product = products[row] as number;
         if (product === 0) continue;
         products[row] = 0;
-        const nearness = product * (inverseNorms[row] ?? 0);
+        const nearness = product * (inverseNorms[row] as number);
         if (nearness < threshold) continue;
         top.offer(row, nearness);
         threshold = top.threshold;
@@ -63,19 +60,19 @@ export type NeighbourSearch = ReturnType<typeof neighbourSearchIn>;
  * @returns one value of 0–1 per column, and how many neighbours stand behind it
  */
 export function preferencesOf(matrix: PreferenceMatrix, neighbours: Neighbours): { scores: Float64Array; supporters: Uint16Array } {
-  const { rowStarts, rowColumns, rowCells, inverseNorms, columns } = matrix;
+  const { rowStarts, rowColumns, rowCells, squaredNorms, columns } = matrix;
   const scores = new Float64Array(columns);
   const supporters = new Uint16Array(columns);
   const total = neighbours.similarities.reduce((sum, similarity) => sum + similarity, 0);
   neighbours.rows.forEach((row, index) => {
-    const weight = ((neighbours.similarities[index] ?? 0) / total) * (inverseNorms[row] ?? 0);
-    const end = rowStarts[row + 1] ?? 0;
-    for (let position = rowStarts[row] ?? 0; position < end; position++) {
-      const strength = (rowCells[position] ?? 0) >> 3;
+    const weight = ((neighbours.similarities[index] as number) / total) * inverseNormOf(squaredNorms[row] as number);
+    const end = rowStarts[row + 1] as number;
+    for (let position = rowStarts[row] as number; position < end; position++) {
+      const strength = strengthOf(rowCells[position] as number);
       if (strength === 0) continue;
-      const column = rowColumns[position] ?? 0;
-      scores[column] = (scores[column] ?? 0) + weight * strength;
-      supporters[column] = (supporters[column] ?? 0) + 1;
+      const column = rowColumns[position] as number;
+      scores[column] = (scores[column] as number) + weight * strength;
+      supporters[column] = (supporters[column] as number) + 1;
     }
   });
   return { scores, supporters };

@@ -18,8 +18,8 @@ export interface PreferenceMatrix {
   readonly columnStarts: Uint32Array;
   /** `row << 8 | cell`, rows ascending within each column. */
   readonly postings: Uint32Array;
-  /** 1 / length of each row's strengths; 0 for a row without any. */
-  readonly inverseNorms: Float32Array;
+  /** Sum of the squares of each row's strengths, so that lengths are exact. */
+  readonly squaredNorms: Uint32Array;
   /** Mean of each row's ratings; 0 for a row without any. */
   readonly meanRatings: Float32Array;
 }
@@ -34,7 +34,9 @@ export interface PreferenceVector {
 }
 
 export const cellOf = (strength: number, rating: number): number => (strength << 3) | rating;
-export const strengthOf = (cell: number): number => cell >> 3;
+/** Also of a posting, whose lowest byte is the cell. */
+export const strengthOf = (cell: number): number => (cell >> 3) & STRENGTH_LEVELS;
+/** Also of a posting. */
 export const ratingOf = (cell: number): number => cell & MAX_RATING;
 
 /** Weights as strengths: the largest becomes 31, none that is above zero is lost. */
@@ -43,12 +45,14 @@ export function strengthsOf(weights: readonly number[]): number[] {
   return weights.map((weight) => (weight <= 0 ? 0 : Math.max(1, Math.round((STRENGTH_LEVELS * weight) / largest))));
 }
 
-/** 1 / length of the vector of strengths; 0 when there are none. */
-export function inverseNormOf(strengths: ArrayLike<number>): number {
+export function squaredNormOf(strengths: ArrayLike<number>): number {
   let squares = 0;
-  for (let index = 0; index < strengths.length; index++) squares += (strengths[index] ?? 0) ** 2;
-  return squares === 0 ? 0 : 1 / Math.sqrt(squares);
+  for (let index = 0; index < strengths.length; index++) squares += (strengths[index] as number) ** 2;
+  return squares;
 }
+
+/** 1 / length of a vector with this sum of squares; 0 for one without a length. */
+export const inverseNormOf = (squaredNorm: number): number => (squaredNorm === 0 ? 0 : 1 / Math.sqrt(squaredNorm));
 
 /** Mean of the ratings; a 0 is none. */
 export function meanRatingOf(ratings: ArrayLike<number>): number {
@@ -71,39 +75,54 @@ export function preferenceMatrix(vectors: readonly PreferenceVector[], columns: 
   const rowStarts = new Uint32Array(rows + 1);
   const rowColumns = columns <= 2 ** 16 ? new Uint16Array(cells) : new Uint32Array(cells);
   const rowCells = new Uint8Array(cells);
-  const inverseNorms = new Float32Array(rows);
+  const squaredNorms = new Uint32Array(rows);
   const meanRatings = new Float32Array(rows);
   let position = 0;
   vectors.forEach((vector, row) => {
-    const order = Array.from(vector.columns, (_, index) => index).sort((left, right) => (vector.columns[left] ?? 0) - (vector.columns[right] ?? 0));
+    const order = Array.from(vector.columns, (_, index) => index).sort(
+      (left, right) => (vector.columns[left] ?? 0) - (vector.columns[right] ?? 0),
+    );
     let last = -1;
     for (const index of order) {
       const column = vector.columns[index] ?? -1;
-      if (column <= last || column >= columns) throw new RangeError(`Column ${column} of row ${row} is repeated or not in 0–${columns - 1}.`);
+      if (column <= last || column >= columns)
+        throw new RangeError(`Column ${column} of row ${row} is repeated or not in 0–${columns - 1}.`);
       last = column;
       rowColumns[position] = column;
       rowCells[position++] = cellOf(vector.strengths[index] ?? 0, vector.ratings[index] ?? 0);
     }
     rowStarts[row + 1] = position;
-    inverseNorms[row] = inverseNormOf(vector.strengths);
+    squaredNorms[row] = squaredNormOf(vector.strengths);
     meanRatings[row] = meanRatingOf(vector.ratings);
   });
-  return { rows, columns, rowStarts, rowColumns, rowCells, inverseNorms, meanRatings, ...inverted({ rows, columns, rowStarts, rowColumns, rowCells }) };
+  return {
+    rows,
+    columns,
+    rowStarts,
+    rowColumns,
+    rowCells,
+    squaredNorms,
+    meanRatings,
+    ...inverted({ rows, columns, rowStarts, rowColumns, rowCells }),
+  };
 }
 
 type Forward = Pick<PreferenceMatrix, 'rows' | 'columns' | 'rowStarts' | 'rowColumns' | 'rowCells'>;
 
 function inverted({ rows, columns, rowStarts, rowColumns, rowCells }: Forward): Pick<PreferenceMatrix, 'columnStarts' | 'postings'> {
   const columnStarts = new Uint32Array(columns + 1);
-  for (const column of rowColumns) columnStarts[column + 1] = (columnStarts[column + 1] ?? 0) + 1;
-  for (let column = 0; column < columns; column++) columnStarts[column + 1] = (columnStarts[column + 1] ?? 0) + (columnStarts[column] ?? 0);
+  for (const column of rowColumns) columnStarts[column + 1] = (columnStarts[column + 1] as number) + 1;
+  for (let column = 0; column < columns; column++) {
+    columnStarts[column + 1] = (columnStarts[column + 1] as number) + (columnStarts[column] as number);
+  }
   const next = columnStarts.slice(0, columns);
   const postings = new Uint32Array(rowColumns.length);
   for (let row = 0; row < rows; row++) {
-    for (let position = rowStarts[row] ?? 0; position < (rowStarts[row + 1] ?? 0); position++) {
-      const column = rowColumns[position] ?? 0;
-      const slot = next[column] ?? 0;
-      postings[slot] = ((row << 8) | (rowCells[position] ?? 0)) >>> 0;
+    const end = rowStarts[row + 1] as number;
+    for (let position = rowStarts[row] as number; position < end; position++) {
+      const column = rowColumns[position] as number;
+      const slot = next[column] as number;
+      postings[slot] = ((row << 8) | (rowCells[position] as number)) >>> 0;
       next[column] = slot + 1;
     }
   }

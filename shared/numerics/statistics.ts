@@ -45,7 +45,9 @@ export function median(values: ArrayLike<number>): number {
  * @param values - NaN is left out; without any other value the range is [0, 0]
  */
 export function innerRange(values: Iterable<number>): { low: number; high: number } {
-  const sorted = Float64Array.from(values).filter((value) => !Number.isNaN(value)).sort();
+  const sorted = Float64Array.from(values)
+    .filter((value) => !Number.isNaN(value))
+    .sort();
   if (sorted.length === 0) return { low: 0, high: 0 };
   return { low: quantileOfSorted(sorted, 0.01), high: quantileOfSorted(sorted, 0.99) };
 }

@@ -17,14 +17,14 @@ export function topLargest(size: number): TopLargest {
 
   /** Whether the entry at `left` is to leave before the one at `right`. */
   const isSmaller = (left: number, right: number): boolean => {
-    const difference = (scores[left] ?? 0) - (scores[right] ?? 0);
-    return difference < 0 || (difference === 0 && (ids[left] ?? 0) > (ids[right] ?? 0));
+    const difference = (scores[left] as number) - (scores[right] as number);
+    return difference < 0 || (difference === 0 && (ids[left] as number) > (ids[right] as number));
   };
   const swap = (left: number, right: number): void => {
-    const id = ids[left] ?? 0;
-    const score = scores[left] ?? 0;
-    ids[left] = ids[right] ?? 0;
-    scores[left] = scores[right] ?? 0;
+    const id = ids[left] as number;
+    const score = scores[left] as number;
+    ids[left] = ids[right] as number;
+    scores[left] = scores[right] as number;
     ids[right] = id;
     scores[right] = score;
   };
@@ -37,14 +37,11 @@ export function topLargest(size: number): TopLargest {
       child = parent;
     }
   };
+  const smallerOf = (left: number, right: number) => (right < count && isSmaller(right, left) ? right : left);
   const siftDown = (): void => {
     let parent = 0;
     for (;;) {
-      const left = 2 * parent + 1;
-      const right = left + 1;
-      let least = parent;
-      if (left < count && isSmaller(left, least)) least = left;
-      if (right < count && isSmaller(right, least)) least = right;
+      const least = smallerOf(smallerOf(parent, 2 * parent + 1), 2 * parent + 2);
       if (least === parent) return;
       swap(parent, least);
       parent = least;
@@ -63,8 +60,8 @@ export function topLargest(size: number): TopLargest {
         siftUp(count++);
         return;
       }
-      const least = scores[0] ?? 0;
-      if (score < least || (score === least && id > (ids[0] ?? 0))) return;
+      const least = scores[0] as number;
+      if (score < least || (score === least && id > (ids[0] as number))) return;
       ids[0] = id;
       scores[0] = score;
       siftDown();

@@ -3,17 +3,30 @@ import * as z from 'zod';
 const MAX_AMOUNT = 1e12;
 const NUMERAL = /^\s*[+-]?\d+(\.\d+)?\s*$/;
 
+const EXPECTED_CURRENCY = 'expected an ISO 4217 code such as EUR';
 const EXPECTED_AMOUNT = 'expected a number such as 12.50';
 
+/** Some shops send an empty text where there is nothing. */
+const blank = z.literal('').transform(() => undefined);
+
 /** A number, or a text that is nothing but one. */
-const numeral = z.union([z.number(), z.string().regex(NUMERAL, EXPECTED_AMOUNT).transform(Number)], EXPECTED_AMOUNT);
-const amount = numeral.refine((value) => Math.abs(value) <= MAX_AMOUNT, `expected an amount of at most ${MAX_AMOUNT}`).nullish();
-const quantity = numeral.refine((value) => value >= 0 && value <= MAX_AMOUNT, 'expected a number that is not negative').nullish();
+const numeral = z.union([z.number(), z.string().regex(NUMERAL).transform(Number), blank], EXPECTED_AMOUNT);
+const amount = numeral
+  .refine((value) => value === undefined || Math.abs(value) <= MAX_AMOUNT, `expected an amount of at most ${MAX_AMOUNT}`)
+  .nullish();
+const quantity = numeral
+  .refine((value) => value === undefined || (value >= 0 && value <= MAX_AMOUNT), 'expected a number that is not negative')
+  .nullish();
+const currency = z
+  .string(EXPECTED_CURRENCY)
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-Z]{3}$/, EXPECTED_CURRENCY);
 const text = z.union([z.string(), z.number()], 'expected text').transform((value) => String(value).trim());
 const optionalText = text.nullish();
 
 /** A line of an order in Segment's e-commerce form, with what food needs. Unknown fields stay. */
-export const ProductLineSchema = z.looseObject(
+const ProductLineSchema = z.looseObject(
   {
     product_id: optionalText,
     sku: optionalText,
@@ -31,7 +44,6 @@ export const ProductLineSchema = z.looseObject(
   },
   'expected an object',
 );
-export type ProductLine = z.infer<typeof ProductLineSchema>;
 
 /** Properties of Order Completed, Updated, Refunded and Cancelled. Amounts are in the currency's main unit, as clients send them. */
 export const OrderPropertiesSchema = z.looseObject({
@@ -40,19 +52,13 @@ export const OrderPropertiesSchema = z.looseObject({
   revenue: amount,
   subtotal: amount,
   discount: amount,
-  currency: z
-    .string('expected an ISO 4217 code such as EUR')
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as EUR')
-    .nullish(),
+  currency: z.union([currency, blank], EXPECTED_CURRENCY).nullish(),
   coupon: optionalText,
   store_id: optionalText,
   products: z.array(ProductLineSchema, 'expected an array of products').nullish(),
 });
-export type OrderProperties = z.infer<typeof OrderPropertiesSchema>;
 
 export const ReviewPropertiesSchema = z.looseObject({
   product_id: text.refine((id) => id.length > 0, 'expected the id of the product'),
-  rating: numeral.refine((stars) => stars >= 0 && stars <= 5, 'expected 0 to 5 stars').nullish(),
+  rating: numeral.refine((stars) => stars === undefined || (stars >= 0 && stars <= 5), 'expected 0 to 5 stars').nullish(),
 });

@@ -38,9 +38,9 @@ const idText = (max: number) =>
 
 const fields = () => z.looseObject({}, 'expected an object').nullish().transform(absentIfNull);
 
-export const MAX_ID_LENGTH = 256;
+const MAX_ID_LENGTH = 256;
 /** Segment takes fewer than 100 characters. */
-export const MAX_MESSAGE_ID_LENGTH = 99;
+const MAX_MESSAGE_ID_LENGTH = 99;
 
 const EventFieldsSchema = z.object({
   type: z.preprocess(
@@ -87,14 +87,13 @@ export const BatchSchema = z.object({
   sentAt: ClientTimeSchema.nullish().transform(absentIfNull).catch(undefined),
   context: fields().catch(undefined),
 });
-export type Batch = z.infer<typeof BatchSchema>;
 
 const WriteKeyFieldSchema = { writeKey: z.string().optional() };
 
 /** The body of a single call, whose type is its path. */
 export const SingleCallSchema = EventFieldsSchema.omit({ type: true }).extend(WriteKeyFieldSchema);
 /** The body of a batch with good events. */
-export const BatchCallSchema = BatchSchema.extend({ batch: z.array(EventFieldsSchema).max(2500), ...WriteKeyFieldSchema });
+export const BatchCallSchema = BatchSchema.extend({ batch: z.array(CustomerEventSchema).max(2500), ...WriteKeyFieldSchema });
 
 const MergedIdSchema = z.object({
   type: z
@@ -111,7 +110,7 @@ export const MergeSchema = z.looseObject({
 export type Merge = z.infer<typeof MergeSchema>;
 
 /** Why an event was not taken; the caller finds it by its place in the batch. */
-export const RejectedEventSchema = z.object({ index: z.number().int().nonnegative(), code: z.string(), message: z.string() });
+const RejectedEventSchema = z.object({ index: z.number().int().nonnegative(), code: z.string(), message: z.string() });
 export type RejectedEvent = z.infer<typeof RejectedEventSchema>;
 
 /** Clients read only the status; `rejected` is there when something was. */

@@ -14,7 +14,7 @@ export function hasCheckDigit(digits: string): boolean {
 export const GtinSchema = z
   .string()
   .trim()
-  .regex(/^(\d{8}|\d{12,14})$/, 'expected a GTIN of 8, 12, 13 or 14 digits')
+  .regex(/^(\d{8}|\d{12,14})$/, { error: 'expected a GTIN of 8, 12, 13 or 14 digits', abort: true })
   .refine((digits) => hasCheckDigit(digits) && /[1-9]/.test(digits), 'expected a GTIN with a valid check digit')
   .transform((digits) => digits.padStart(14, '0'))
   .pipe(z.string().brand<'Gtin'>());

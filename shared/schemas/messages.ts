@@ -9,3 +9,13 @@ export const DeviceMessageSchema = z.object({
   payload: z.string(),
 });
 export type DeviceMessage = z.infer<typeof DeviceMessageSchema>;
+
+/** What a topic rule hands to its error action: another shape than the rule's own, with the original message inside. */
+export const RuleFailureSchema = z.object({
+  ruleName: z.string().optional(),
+  topic: z.string(),
+  clientId: z.string().optional(),
+  base64OriginalPayload: z.string(),
+  failures: z.array(z.object({ failedAction: z.string().optional(), errorMessage: z.string().optional() })).default([]),
+});
+export type RuleFailure = z.infer<typeof RuleFailureSchema>;

@@ -40,7 +40,7 @@ export const ALLERGEN_GROUPS = {
 } as const satisfies Record<string, readonly (typeof ALLERGENS)[number][]>;
 
 /** An allergen, a group, or a shop's own word for something else that people react to, such as KIWI. */
-export const AllergenNameSchema = z.string().regex(/^[\p{Lu}\p{Lo}\p{N}_]{1,40}$/u, 'expected an allergen in upper case such as MILK');
+export const AllergenNameSchema = z.string().regex(/^[\p{L}\p{N}_]{1,40}$/u, 'expected an allergen such as MILK');
 
 export const ContainmentSchema = z.enum(['CONTAINS', 'MAY_CONTAIN', 'FREE_FROM']);
 export type Containment = z.infer<typeof ContainmentSchema>;

@@ -13,7 +13,7 @@ export interface Job {
   /** Names of its steps in order; those marked `inParts` run once per part of the customers. */
   readonly steps: readonly Step[];
 }
-export interface Step {
+interface Step {
   readonly name: StepName;
   readonly inParts?: boolean;
 }
@@ -69,10 +69,10 @@ export const RunPartSchema = z.object({
 });
 export type RunPart = z.infer<typeof RunPartSchema>;
 
-export const BegunRunSchema = RunRequestSchema.extend({ fence: FenceSchema, parts: z.array(RunPartSchema) });
+const BegunRunSchema = RunRequestSchema.extend({ fence: FenceSchema, parts: z.array(RunPartSchema) });
 export type BegunRun = z.infer<typeof BegunRunSchema>;
 
-export const CollectedPartSchema = z.object({ part: z.number().int(), key: z.string(), count: z.number().int(), sha256: z.string() });
+const CollectedPartSchema = z.object({ part: z.number().int(), key: z.string(), count: z.number().int(), sha256: z.string() });
 export type CollectedPart = z.infer<typeof CollectedPartSchema>;
 
 export const ClusterTaskSchema = RunPartSchema.pick({ runId: true, asOf: true, fence: true }).extend({
@@ -97,7 +97,7 @@ export const FinishTaskSchema = RunRequestSchema.extend({
 });
 export type FinishTask = z.infer<typeof FinishTaskSchema>;
 
-export const RunStatusSchema = z.enum(['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED']).catch('RUNNING');
+const RunStatusSchema = z.enum(['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED']).catch('RUNNING');
 
 /** What is known of one run of a job. */
 export const RunSchema = z.object({

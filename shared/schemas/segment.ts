@@ -5,13 +5,13 @@ import { CurrencyCodeSchema, MinorSchema } from './money.ts';
 
 /** The five segments; every customer with an order is in one. */
 export const SEGMENT_NAMES = ['High-Value', 'Mid-Value', 'Low-Value', 'Loyal', 'Churning'] as const;
-export const SegmentNameSchema = z.enum(SEGMENT_NAMES);
+const SegmentNameSchema = z.enum(SEGMENT_NAMES);
 export type SegmentName = z.infer<typeof SegmentNameSchema>;
 
 const FeatureValuesSchema = z.record(z.string(), z.number());
 
 /** How a feature becomes a coordinate in which distances are measured: scaled, kept between low and high, minus mean, over deviation. */
-export const FeatureScaleSchema = z.object({
+const FeatureScaleSchema = z.object({
   scale: z.enum(['linear', 'log1p']),
   low: z.number(),
   high: z.number(),
@@ -21,7 +21,7 @@ export const FeatureScaleSchema = z.object({
 export type FeatureScale = z.infer<typeof FeatureScaleSchema>;
 
 /** Between which scaled values a feature counts from 0 to 1. */
-export const ScoreBoundSchema = z.object({
+const ScoreBoundSchema = z.object({
   scale: z.enum(['linear', 'log1p']),
   low: z.number(),
   high: z.number(),
@@ -30,7 +30,7 @@ export const ScoreBoundSchema = z.object({
 });
 export type ScoreBound = z.infer<typeof ScoreBoundSchema>;
 
-export const WeightsSchema = z
+const WeightsSchema = z
   .record(z.string(), z.number().min(0))
   .refine(
     (weights) => Math.abs(Object.values(weights).reduce((sum, weight) => sum + weight, 0) - 1) < 1e-6,
@@ -66,7 +66,7 @@ export const SegmentSchema = z.object({
 export type Segment = z.infer<typeof SegmentSchema>;
 
 /** Customers who changed their segment; `none` stands for no segment. */
-export const MoveSchema = z.object({ from: z.string(), to: z.string(), count: z.number().int() });
+const MoveSchema = z.object({ from: z.string(), to: z.string(), count: z.number().int() });
 export type Move = z.infer<typeof MoveSchema>;
 
 /** The result of one night: everything that is needed to place a customer again and to say why. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EpisodeSchema, IncidentFactsSchema } from './incident.ts';
+import { EpisodeSchema, IncidentFactsSchema, IncidentIdSchema } from './incident.ts';
 import { ProbeSchema, type Sample } from './reading.ts';
 
 /** An alarm with on-delay and off-delay; times in milliseconds. */
@@ -57,8 +57,11 @@ export const PendingSchema = z.object({
   facts: IncidentFactsSchema,
   revision: z.number(),
   /** The incident that this one takes the place of. */
-  replaces: z.string().optional(),
-  isAlerted: z.boolean(),
+  replaces: IncidentIdSchema.optional(),
+  /** Recent enough to be told. */
+  isNews: z.boolean(),
+  /** What lies in the unit may not be sold until a person has decided. */
+  demandsHold: z.boolean(),
 });
 export type Pending = z.infer<typeof PendingSchema>;
 

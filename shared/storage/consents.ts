@@ -25,6 +25,9 @@ const weightOf = ({ status }: ConsentRecord) => ({ granted: 0, denied: 1, withdr
 const isNewer = (left: ConsentRecord, right: ConsentRecord) =>
   left.at === right.at ? weightOf(left) > weightOf(right) : left.at > right.at;
 
+/** The client says again, on some later call, what is in force already. */
+const isRepeated = (record: ConsentRecord, known: ConsentRecord | undefined) => record.status === known?.status && record.at >= known.at;
+
 /** The last word per purpose and channel. */
 function latestOf(records: readonly ConsentRecord[]): ConsentRecord[] {
   const latest = new Map<string, ConsentRecord>();
@@ -71,8 +74,11 @@ export function consentsIn(TableName: string) {
     return (await query(personKey, FIRST_PURPOSE, '~')).map((item) => ConsentRecordSchema.parse(item));
   }
 
-  async function recordSome(customersTable: string, personKey: PersonKey, records: readonly ConsentRecord[]): Promise<void> {
-    const current = new Map((await ofPerson(personKey)).map((record) => [slotOf(record), record]));
+  type Current = ReadonlyMap<string, ConsentRecord>;
+
+  async function write(customersTable: string, personKey: PersonKey, told: readonly ConsentRecord[], current: Current): Promise<void> {
+    const records = told.filter((record) => !isRepeated(record, current.get(slotOf(record))));
+    if (records.length === 0) return;
     const news = latestOf(records).filter((record) => {
       const known = current.get(slotOf(record));
       return !known || isNewer(record, known);
@@ -113,12 +119,15 @@ export function consentsIn(TableName: string) {
     /**
      * Adds words to the ledger, and puts the latest in force; a word that is older than the one in force only enters the ledger.
      *
+     * @param isFirst - nothing was said before, so that nothing is read
      * @throws {ErasedError} when the person was erased
      * @throws {StaleWriteError} when another word came between; read and decide again
      */
-    async record(customersTable: string, personKey: PersonKey, records: readonly ConsentRecord[]): Promise<void> {
+    async record(customersTable: string, personKey: PersonKey, records: readonly ConsentRecord[], isFirst = false): Promise<void> {
+      const said = isFirst ? [] : await ofPerson(personKey);
+      const current = new Map(said.map((record) => [slotOf(record), record]));
       for (let start = 0; start < records.length; start += MAX_AT_ONCE) {
-        await recordSome(customersTable, personKey, records.slice(start, start + MAX_AT_ONCE));
+        await write(customersTable, personKey, records.slice(start, start + MAX_AT_ONCE), current);
       }
     },
 

@@ -8,6 +8,14 @@ import { eventOfItem } from './event-item.ts';
 
 const MAX_DELETES = 25;
 const MAX_ROUNDS = 8;
+const PAGE = 100;
+
+/** Where an item with events is, and which order it speaks of. */
+export interface EventRef {
+  readonly pk: string;
+  readonly sk: string;
+  readonly orderRef?: string | undefined;
+}
 
 type Item = Record<string, unknown>;
 
@@ -40,7 +48,7 @@ export function eventsIn(TableName: string) {
     return events;
   }
 
-  async function remove(items: readonly Item[]): Promise<void> {
+  async function removeBatch(items: readonly EventRef[]): Promise<void> {
     let open: BatchWriteCommandInput['RequestItems'] = {
       [TableName]: items.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
     };
@@ -60,16 +68,16 @@ export function eventsIn(TableName: string) {
     commerceOf: (personKey: PersonKey): Promise<StoredEvent[]> => collect(personKey, 'E#'),
     behaviourOf: (personKey: PersonKey, asOf?: Instant): Promise<StoredEvent[]> => collect(personKey, 'B#', asOf),
 
-    /** Deletes up to a page of one id's events. @returns the order references that they named, and whether there may be more */
-    async removePage(personKey: PersonKey): Promise<{ orderRefs: string[]; removed: number; isDone: boolean }> {
+    /** The first of one id's items, whatever they hold: what an erasure deletes next. */
+    async firstPage(personKey: PersonKey): Promise<EventRef[]> {
       for await (const items of pagesOf(personKey, '')) {
-        const page = items.slice(0, MAX_DELETES * 4);
-        if (page.length === 0) break;
-        for (let start = 0; start < page.length; start += MAX_DELETES) await remove(page.slice(start, start + MAX_DELETES));
-        const orderRefs = page.flatMap(({ orderRef }) => (typeof orderRef === 'string' ? [orderRef] : []));
-        return { orderRefs, removed: page.length, isDone: false };
+        if (items.length > 0) return items.slice(0, PAGE).map(({ pk, sk, orderRef }) => ({ pk, sk, orderRef }) as EventRef);
       }
-      return { orderRefs: [], removed: 0, isDone: true };
+      return [];
+    },
+
+    async remove(refs: readonly EventRef[]): Promise<void> {
+      for (let start = 0; start < refs.length; start += MAX_DELETES) await removeBatch(refs.slice(start, start + MAX_DELETES));
     },
   };
 }

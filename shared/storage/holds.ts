@@ -26,22 +26,27 @@ export function holdsIn(TableName: string) {
     return Item && HoldSchema.parse(Item);
   }
 
+  async function placedNow(hold: Hold): Promise<boolean> {
+    try {
+      const Item = { ...keyOf(hold.target), ...hold };
+      await documents.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+      return true;
+    } catch (error) {
+      if (isConditionFailure(error)) return false;
+      throw error;
+    }
+  }
+
   return {
     find,
 
     /** Puts a hold in force. @returns the hold in force: an earlier one on the same target stays as it is */
     async place(hold: Hold): Promise<Hold> {
-      for (;;) {
-        try {
-          const Item = { ...keyOf(hold.target), ...hold };
-          await documents.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
-          return hold;
-        } catch (error) {
-          if (!isConditionFailure(error)) throw error;
-          const earlier = await find(hold.target);
-          if (earlier !== undefined) return earlier; // else it was released at this very moment: place it again
-        }
+      while (!(await placedNow(hold))) {
+        const earlier = await find(hold.target);
+        if (earlier !== undefined) return earlier; // else it was released at this very moment
       }
+      return hold;
     },
 
     /** Ends a hold and keeps it as proof. @returns undefined when there was none */

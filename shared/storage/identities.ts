@@ -1,23 +1,26 @@
-import {
-  DeleteCommand,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, paginateQuery, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type PersonKey, PersonKeySchema } from '#schemas/ids.ts';
 import { type Instant, InstantSchema } from '#schemas/instant.ts';
 import type { Profile } from '#schemas/profile.ts';
+import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
-import { cancellationsOf, isConditionFailure, isPassing } from './errors.ts';
+import { cancellationsOf, isConditionFailure, isPassing, StaleWriteError } from './errors.ts';
 import { unchangedPerson, type WriteOutcome } from './person-ledger.ts';
 import { itemOfProfile } from './profile-item.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-const claimKey = (type: string, hash: string) => ({ pk: `ID#${type}#${hash}`, sk: 'CLAIM' });
+/** An e-mail address, telephone number or card, by its pseudonym. */
+export interface HashedIdentifier {
+  readonly type: string;
+  readonly hash: string;
+}
+
+const claimKey = ({ type, hash }: HashedIdentifier) => ({ pk: `ID#${type}#${hash}`, sk: 'CLAIM' });
+const notErased = (TableName: string, pk: PersonKey): TransactItem => ({
+  ConditionCheck: { TableName, Key: { pk }, ConditionExpression: 'attribute_not_exists(erasedAt)' },
+});
 const ClaimSchema = z.object({ owner: PersonKeySchema });
 
 const MergeAuditSchema = z.object({ sk: z.string(), reason: z.string(), at: InstantSchema });
@@ -46,29 +49,66 @@ export function identitiesIn(TableName: string) {
     for await (const { Items = [] } of pages) yield* Items;
   }
 
-  async function ownerOf(type: string, hash: string): Promise<PersonKey | undefined> {
-    const { Item } = await documents.send(new GetCommand({ TableName, Key: claimKey(type, hash), ConsistentRead: true }));
-    return Item && ClaimSchema.parse(Item).owner;
+  async function ownersOf(asked: readonly HashedIdentifier[]): Promise<Map<string, PersonKey>> {
+    const found = await readAll(asked.map((identifier) => ({ table: TableName, key: claimKey(identifier) })));
+    return new Map(found.map(({ item }) => [String(item['pk']), ClaimSchema.parse(item).owner]));
+  }
+
+  /** All or none, and only while the person is not erased; with each claim the way back, by which an erasure finds it. */
+  async function claimAll(customersTable: string, personKey: PersonKey, free: readonly HashedIdentifier[]): Promise<void> {
+    const items: TransactItem[] = [
+      notErased(customersTable, personKey),
+      ...free.flatMap((identifier) => [
+        {
+          Put: {
+            TableName,
+            Item: { ...claimKey(identifier), schemaVersion: 1, owner: personKey },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
+        { Put: { TableName, Item: { pk: personKey, sk: `CLAIM#${identifier.type}#${identifier.hash}` } } },
+      ]),
+    ];
+    try {
+      await documents.send(new TransactWriteCommand({ TransactItems: items }));
+    } catch (error) {
+      if (!cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) throw error;
+      throw new StaleWriteError(`An identifier of person ${personKey} was claimed meanwhile.`, { cause: error });
+    }
   }
 
   return {
-    /** Claims an identifier for a person who has none before them. @returns whose it is */
-    async claim(type: string, hash: string, personKey: PersonKey): Promise<PersonKey> {
-      // The way back first, so that an erasure finds every claim; without its claim it says nothing.
-      await documents.send(new PutCommand({ TableName, Item: { pk: personKey, sk: `CLAIM#${type}#${hash}` } }));
-      try {
-        const Item = { ...claimKey(type, hash), schemaVersion: 1, owner: personKey };
-        await documents.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
-        return personKey;
-      } catch (error) {
-        if (!isConditionFailure(error)) throw error;
-        return (await ownerOf(type, hash)) ?? personKey;
-      }
+    /**
+     * Claims identifiers for a person, those that nobody has yet.
+     *
+     * @param isLikelyNew - saves a read when nobody has them
+     * @returns whose each of them is, in their order
+     * @throws {StaleWriteError} when the person was erased, or somebody claimed one at the same moment
+     */
+    async claim(
+      customersTable: string,
+      personKey: PersonKey,
+      asked: readonly HashedIdentifier[],
+      isLikelyNew: boolean,
+    ): Promise<PersonKey[]> {
+      if (asked.length === 0) return [];
+      const owners = isLikelyNew ? new Map<string, PersonKey>() : await ownersOf(asked);
+      const free = asked.filter((identifier) => !owners.has(claimKey(identifier).pk));
+      if (free.length > 0) await claimAll(customersTable, personKey, free);
+      return asked.map((identifier) => owners.get(claimKey(identifier).pk) ?? personKey);
     },
 
-    /** Remembers that two ids looked like one person and were not joined. */
-    async recordConflict(personKey: PersonKey, other: PersonKey, told: { reason: string; at: Instant }): Promise<void> {
-      await documents.send(new PutCommand({ TableName, Item: { pk: personKey, sk: `CONFLICT#${other}`, schemaVersion: 1, ...told } }));
+    /** Remembers that two ids looked like one person and were not joined; of an erased person nothing is remembered. */
+    async recordConflict(customersTable: string, personKey: PersonKey, conflict: Omit<MergeAudit, 'kind'>): Promise<void> {
+      const { other, reason, at } = conflict;
+      const Item = { pk: personKey, sk: `CONFLICT#${other}`, schemaVersion: 1, reason, at };
+      try {
+        await documents.send(
+          new TransactWriteCommand({ TransactItems: [notErased(customersTable, personKey), { Put: { TableName, Item } }] }),
+        );
+      } catch (error) {
+        if (!cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) throw error;
+      }
     },
 
     /** Joins the source to the target in one transaction: both profiles, every link, and the audit of it. */
@@ -115,7 +155,7 @@ export function identitiesIn(TableName: string) {
       let removed = 0;
       for await (const { sk } of entriesOf(personKey)) {
         const [word, type = '', hash = ''] = String(sk).split('#');
-        if (word === 'CLAIM') await release(type, hash, personKey);
+        if (word === 'CLAIM') await release({ type, hash }, personKey);
         await documents.send(new DeleteCommand({ TableName, Key: { pk: personKey, sk } }));
         removed += 1;
       }
@@ -123,12 +163,12 @@ export function identitiesIn(TableName: string) {
     },
   };
 
-  async function release(type: string, hash: string, personKey: PersonKey): Promise<void> {
+  async function release(identifier: HashedIdentifier, personKey: PersonKey): Promise<void> {
     try {
       await documents.send(
         new DeleteCommand({
           TableName,
-          Key: claimKey(type, hash),
+          Key: claimKey(identifier),
           ConditionExpression: 'attribute_not_exists(pk) OR #owner = :person',
           ExpressionAttributeNames: { '#owner': 'owner' },
           ExpressionAttributeValues: { ':person': personKey },

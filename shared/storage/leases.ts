@@ -19,11 +19,11 @@ const LeaseSchema = z.object({
 type Lease = z.infer<typeof LeaseSchema>;
 
 /** Another run publishes the same thing right now. */
-export class RunInProgressError extends Error {
+class RunInProgressError extends Error {
   override readonly name = 'RunInProgressError';
 }
 /** Another run has taken the lock over; this one must stop and publish nothing more. */
-export class LeaseLostError extends Error {
+class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 }
 

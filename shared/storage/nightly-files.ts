@@ -43,6 +43,11 @@ export function nightlyFilesIn(bucket: string) {
       if (bytes === undefined) throw new Error(`Run ${runId} has no plan ${planKey(runId)}.`);
       return PlanSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
     },
-    changes: changes.get,
+    /** @throws {Error} when the plan has no such part */
+    async changes(stored: Plan['changes'], part: number): Promise<Columns> {
+      const file = stored[part];
+      if (file === undefined) throw new RangeError(`The plan has ${stored.length} parts, none of number ${part}.`);
+      return changes.get(file);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 const client = new S3Client({ maxAttempts: 4 });
 
@@ -23,6 +23,10 @@ export function objectsIn(Bucket: string) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range: `bytes=${from}-${to - 1}` }));
       if (Body === undefined) throw new Error(`Object ${Key} has no body.`);
       return await Body.transformToByteArray();
+    },
+    /** Nothing happens when there is none under that key. */
+    async remove(Key: string): Promise<void> {
+      await client.send(new DeleteObjectCommand({ Bucket, Key }));
     },
   };
 }

@@ -73,10 +73,22 @@ export function encodeReadings(samples: readonly Sample[]): Uint8Array {
   const counts = samples.map(({ seq }, index) => seq - (samples[index - 1]?.seq ?? 0));
   writeColumn(bytes, steps);
   writeColumn(bytes, counts);
-  writeColumn(bytes, samples.map(({ sensorId, probe }) => sensors.get(`${sensorId}\n${probe}`) ?? 0));
-  writeColumn(bytes, samples.map(({ bootId }) => boots.get(bootId) ?? 0));
-  writeColumn(bytes, samples.map(({ doorOpen, defrost }) => (doorOpen ? 1 : 0) + (defrost ? 2 : 0)));
-  writeColumn(bytes, samples.map(({ celsius }) => Math.round(celsius * header.scale)));
+  writeColumn(
+    bytes,
+    samples.map(({ sensorId, probe }) => sensors.get(`${sensorId}\n${probe}`) ?? 0),
+  );
+  writeColumn(
+    bytes,
+    samples.map(({ bootId }) => boots.get(bootId) ?? 0),
+  );
+  writeColumn(
+    bytes,
+    samples.map(({ doorOpen, defrost }) => (doorOpen ? 1 : 0) + (defrost ? 2 : 0)),
+  );
+  writeColumn(
+    bytes,
+    samples.map(({ celsius }) => Math.round(celsius * header.scale)),
+  );
   const text = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(2);
   length.writeUInt16BE(text.length);

@@ -24,6 +24,13 @@ export interface PersonDay {
   readonly day: string;
 }
 
+/** What to read, each thing once. */
+export interface LedgerNeeds {
+  readonly people: readonly PersonKey[];
+  readonly orderRefs: readonly string[];
+  readonly days: readonly PersonDay[];
+}
+
 /** What some events concern, as it stood when it was read. */
 export interface LedgerReading {
   readonly ledger: Ledger;
@@ -141,7 +148,7 @@ export function ledgerIn(tables: LedgerTables) {
   }
 
   return {
-    async load(people: readonly PersonKey[], orderRefs: readonly string[], days: readonly PersonDay[]): Promise<LedgerReading> {
+    async load({ people, orderRefs, days }: LedgerNeeds): Promise<LedgerReading> {
       const ledger: Ledger = { people: new Map(people.map((personKey) => [personKey, { kind: 'absent' }])), orders: new Map() };
       const firstParts: BehaviourPart[] = [];
       const keys = [

@@ -27,7 +27,7 @@ export interface Join {
   readonly decide: (one: PersonRecord, other: PersonRecord) => JoinVerdict;
 }
 
-/** Joins two ids to one person, or remembers why not. */
+/** Joins ids of one person. */
 export function joiningIn(tables: MergeTables, personKeys: PersonKeys) {
   const customers = customersIn(tables.customers);
   const identities = identitiesIn(tables.identities);
@@ -35,18 +35,19 @@ export function joiningIn(tables: MergeTables, personKeys: PersonKeys) {
 
   /** What was said under the old id holds for the person; the ledger keeps both. */
   async function carryConsents({ source, target }: { source: Profile; target: Profile }): Promise<void> {
+    if (source.version === 0) return; // never seen, so nothing was said
     const said = await consents.ofPerson(source.personKey);
     if (said.length > 0) await consents.record(tables.customers, target.personKey, said);
   }
 
-  /** Doing it again does no harm. @throws {TooBusyError} */
+  /** Joins two ids to one person, or remembers why not. Doing it again does no harm. @throws {TooBusyError} */
   return async function join({ one, other, reason, at, decide }: Join): Promise<JoinVerdict['kind']> {
     return persist<JoinVerdict['kind']>(async () => {
-      const [left, right] = await Promise.all([customers.resolve(one), customers.resolve(other)]);
+      const [left, right] = await customers.resolvePair(one, other);
       const verdict = decide(left, right);
       if (verdict.kind === 'nothing') return { done: verdict.kind };
       if (verdict.kind === 'refused') {
-        await identities.recordConflict(one, other, { reason: `${reason}: ${verdict.code}`, at });
+        await identities.recordConflict(tables.customers, one, { other, reason: `${reason}: ${verdict.code}`, at });
         return { done: verdict.kind };
       }
       await carryConsents(verdict);

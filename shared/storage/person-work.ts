@@ -4,7 +4,7 @@ import type { Ledger } from '#schemas/ledger.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { addToDay, type PartChange } from './behaviour-parts.ts';
 import { persist } from './patience.ts';
-import { dayRef, type LedgerReading, type ledgerIn, type WriteOutcome } from './person-ledger.ts';
+import { dayRef, type LedgerNeeds, type LedgerReading, type ledgerIn, type WriteOutcome } from './person-ledger.ts';
 
 const MAX_TRANSACTION_ITEMS = 100;
 
@@ -30,12 +30,15 @@ type Store = ReturnType<typeof ledgerIn>;
 
 const orderRefsOf = (events: readonly StoredEvent[]) => [...new Set(events.flatMap(({ orderRef }) => orderRef ?? []))];
 
-/** What has to be read for this work. */
-export const needsOf = ({ personKey, commerce, behaviour }: PersonWork) => ({
-  people: [personKey],
-  orderRefs: orderRefsOf(commerce),
-  days: [...behaviour.keys()].map((day) => ({ personKey, day })),
-});
+/** What has to be read for these works, each thing once. */
+export function needsOf(works: readonly PersonWork[]): LedgerNeeds {
+  const days = works.flatMap(({ personKey, behaviour }) => [...behaviour.keys()].map((day) => ({ personKey, day })));
+  return {
+    people: [...new Set(works.map(({ personKey }) => personKey))],
+    orderRefs: orderRefsOf(works.flatMap(({ commerce }) => commerce)),
+    days: [...new Map(days.map((personDay) => [dayRef(personDay), personDay])).values()],
+  };
+}
 
 interface Plan {
   readonly after: Ledger;
@@ -82,13 +85,40 @@ function halvesOf(work: PersonWork): PersonWork[] {
 
 const countOf = (work: PersonWork) => work.commerce.length + [...work.behaviour.values()].reduce((sum, events) => sum + events.length, 0);
 
-/** Writes the rest of the plan that needs no transaction with the person: more behaviour on days that have some. */
-async function saveOldDays(store: Store, plan: Plan): Promise<WriteOutcome> {
+const addedBy = (changes: readonly PartChange[]) => changes.reduce((sum, { added }) => sum + added, 0);
+
+/** More behaviour on days that have some already: no transaction with the person is needed. @returns how many events, or what was in the way */
+async function saveOldDays(store: Store, plan: Plan): Promise<number | WriteOutcome> {
   for (const { replaced, made } of plan.oldDays) {
     const outcome = await store.saveParts(replaced, made);
     if (outcome.kind !== 'saved') return outcome;
   }
-  return { kind: 'saved' };
+  return addedBy(plan.oldDays);
+}
+
+/** The work that is still to be done, and what is known for it. */
+interface OpenWork {
+  work: PersonWork;
+  reading: LedgerReading | undefined;
+  stored: number;
+}
+
+/** Saves a plan; what could not be saved stays open. @returns undefined when everything is saved */
+async function savePlan(store: Store, open: OpenWork, before: Ledger, plan: Plan): Promise<WriteOutcome | undefined> {
+  const { after, events, newDays } = plan;
+  const outcome = await store.save({ before, after, events, parts: newDays.flatMap(({ made }) => made) });
+  if (outcome.kind === 'duplicates') {
+    open.work = { ...open.work, commerce: open.work.commerce.filter(({ key }) => !outcome.keys.has(key)) };
+    return outcome;
+  }
+  open.reading = undefined;
+  if (outcome.kind !== 'saved') return outcome;
+  open.stored += events.length + addedBy(newDays);
+  open.work = { ...open.work, commerce: [] };
+  const added = await saveOldDays(store, plan);
+  if (typeof added !== 'number') return added;
+  open.stored += added;
+  return undefined;
 }
 
 /**
@@ -98,35 +128,17 @@ async function saveOldDays(store: Store, plan: Plan): Promise<WriteOutcome> {
  * @throws {TooBusyError} when others were in the way for too long; nothing is lost by doing it again
  */
 export async function recordWork(store: Store, work: PersonWork, apply: Apply, reading?: LedgerReading): Promise<WorkDone> {
-  let open = work;
-  let current = reading;
-  let stored = 0;
-  const read = async () => {
-    const { people, orderRefs, days } = needsOf(open);
-    return store.load(people, orderRefs, days);
-  };
+  const open: OpenWork = { work, reading, stored: 0 };
+  const total = countOf(work);
   return persist<WorkDone>(async () => {
-    current ??= await read();
-    const plan = planOf(open, current, apply);
-    if (!plan) return { done: { kind: 'erased', stored, repeated: 0, ledger: current.ledger } };
-    if (plan.size > MAX_TRANSACTION_ITEMS) return { done: await recordHalves(store, open, apply) };
-    const parts = plan.newDays.flatMap(({ made }) => made);
-    const outcome = await store.save({ before: current.ledger, after: plan.after, events: plan.events, parts });
-    if (outcome.kind === 'duplicates') {
-      open = { ...open, commerce: open.commerce.filter(({ key }) => !outcome.keys.has(key)) };
-      return { again: outcome };
-    }
-    if (outcome.kind === 'saved') {
-      stored += plan.events.length + plan.newDays.reduce((sum, { added }) => sum + added, 0);
-      open = { ...open, commerce: [] };
-      const rest = await saveOldDays(store, plan);
-      if (rest.kind === 'saved') {
-        stored += plan.oldDays.reduce((sum, { added }) => sum + added, 0);
-        return { done: { kind: 'recorded', stored, repeated: countOf(work) - stored, ledger: plan.after } };
-      }
-    }
-    current = undefined;
-    return { again: outcome.kind === 'saved' ? { kind: 'stale' } : outcome };
+    const current = open.reading ?? (await store.load(needsOf([open.work])));
+    open.reading = current;
+    const plan = planOf(open.work, current, apply);
+    if (!plan) return { done: { kind: 'erased', stored: open.stored, repeated: 0, ledger: current.ledger } };
+    if (plan.size > MAX_TRANSACTION_ITEMS) return { done: await recordHalves(store, open.work, apply) };
+    const obstacle = await savePlan(store, open, current.ledger, plan);
+    if (obstacle) return { again: obstacle };
+    return { done: { kind: 'recorded', stored: open.stored, repeated: total - open.stored, ledger: plan.after } };
   });
 }
 
@@ -136,5 +148,10 @@ async function recordHalves(store: Store, work: PersonWork, apply: Apply): Promi
   const ledger = done.at(-1)?.ledger ?? { people: new Map(), orders: new Map() };
   const isErased = done.some(({ kind }) => kind === 'erased');
   const total = (pick: (result: WorkDone) => number) => done.reduce((sum, result) => sum + pick(result), 0);
-  return { kind: isErased ? 'erased' : 'recorded', stored: total((result) => result.stored), repeated: total((result) => result.repeated), ledger };
+  return {
+    kind: isErased ? 'erased' : 'recorded',
+    stored: total((result) => result.stored),
+    repeated: total((result) => result.repeated),
+    ledger,
+  };
 }

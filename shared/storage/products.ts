@@ -14,7 +14,9 @@ const itemOf = (product: Product) => ({ ...keyOf(product.productId), ...product 
 /** The catalogue. */
 export function productsIn(TableName: string) {
   async function putBatch(products: readonly Product[]): Promise<void> {
-    let open: BatchWriteCommandInput['RequestItems'] = { [TableName]: products.map((product) => ({ PutRequest: { Item: itemOf(product) } })) };
+    let open: BatchWriteCommandInput['RequestItems'] = {
+      [TableName]: products.map((product) => ({ PutRequest: { Item: itemOf(product) } })),
+    };
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const reply: { UnprocessedItems?: BatchWriteCommandInput['RequestItems'] | undefined } = await documents.send(
         new BatchWriteCommand({ RequestItems: open }),
@@ -49,7 +51,8 @@ export function productsIn(TableName: string) {
     /** Replaces what was known of each; the last writer's word holds. */
     async putAll(products: readonly Product[]): Promise<void> {
       const batches: Promise<void>[] = [];
-      for (let start = 0; start < products.length; start += WRITES_PER_BATCH) batches.push(putBatch(products.slice(start, start + WRITES_PER_BATCH)));
+      for (let start = 0; start < products.length; start += WRITES_PER_BATCH)
+        batches.push(putBatch(products.slice(start, start + WRITES_PER_BATCH)));
       await Promise.all(batches);
     },
 

@@ -1,60 +1,28 @@
-import { GetCommand, paginateScan, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import { GetCommand, paginateScan, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { Membership, PersonRecord, Profile } from '#schemas/profile.ts';
 import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
 import { isConditionFailure, StaleWriteError } from './errors.ts';
 import { unchangedPerson } from './person-ledger.ts';
-import { membershipAttributes, recordOf, segmentShards } from './profile-item.ts';
-
-const INDEX_BY_SEGMENT = 'bySegment';
-
-/** Where a list by segment goes on: the last key given of each of its shards, or null when that shard is done. */
-const PlacesSchema = z.array(z.union([z.tuple([z.string(), z.number()]), z.null(), z.literal('start')]));
-type Place = z.infer<typeof PlacesSchema>[number];
-type Entry = { readonly personKey: PersonKey; readonly score: number; readonly shard: number };
-
-/** The cursor of a list is none that was given out. */
-export class InvalidCursorError extends Error {
-  override readonly name = 'InvalidCursorError';
-}
-
-const START = 'start';
-
-function placesOf(cursor: string | undefined, shards: number): Place[] {
-  if (cursor === undefined) return Array.from({ length: shards }, () => START);
-  try {
-    return PlacesSchema.length(shards).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-  } catch (cause) {
-    throw new InvalidCursorError('The cursor was not given out by this list.', { cause });
-  }
-}
-
-const byScore = (left: Entry, right: Entry) => right.score - left.score || (left.personKey < right.personKey ? -1 : 1);
-
-/** Where each shard stands once `given` has been given out of what was read. */
-function advance(
-  places: readonly Place[],
-  read: readonly { entries: readonly Entry[]; isLast: boolean }[],
-  given: readonly Entry[],
-): Place[] {
-  return places.map((place, shard) => {
-    const { entries, isLast } = read[shard] ?? { entries: [], isLast: true };
-    const last = given.filter((entry) => entry.shard === shard).at(-1);
-    const isUsedUp = last === undefined ? entries.length === 0 : last === entries.at(-1);
-    if (isUsedUp && isLast) return null;
-    return last ? [last.personKey, last.score] : place;
-  });
-}
+import { membershipAttributes, recordOf } from './profile-item.ts';
+import { type SegmentPageQuery, segmentPage } from './segment-pages.ts';
 
 function segmentChange(personKey: PersonKey, membership: Membership | undefined) {
-  if (membership === undefined) return { expression: ' REMOVE segment, segmentShard, score', values: {} };
+  if (membership === undefined) return { expression: ' REMOVE #segment, segmentShard, score', values: {} };
   const { segment, segmentShard, score } = membershipAttributes(personKey, membership);
   return {
-    expression: ', segment = :segment, segmentShard = :shard, score = :score',
+    expression: ', #segment = :segment, segmentShard = :shard, score = :score',
     values: { ':segment': segment, ':shard': segmentShard, ':score': score },
   };
+}
+
+const presentIn = (record: PersonRecord): Profile[] => (record.kind === 'present' ? [record.profile] : []);
+
+export interface ProfilePage {
+  readonly profiles: readonly Profile[];
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string;
 }
 
 /** The people of the shop: one small item each. */
@@ -66,34 +34,28 @@ export function customersIn(TableName: string) {
 
   async function findMany(personKeys: readonly PersonKey[]): Promise<Map<PersonKey, Profile>> {
     const found = await readAll([...new Set(personKeys)].map((pk) => ({ table: TableName, key: { pk } })));
-    const profiles = found.flatMap(({ item }) => {
-      const record = recordOf(item);
-      return record.kind === 'present' ? [[record.profile.personKey, record.profile] as const] : [];
-    });
-    return new Map(profiles);
+    return new Map(found.flatMap(({ item }) => presentIn(recordOf(item))).map((profile) => [profile.personKey, profile]));
   }
 
-  async function readShard(segmentShard: string, shard: number, place: Place, limit: number) {
-    if (place === null) return { entries: [], isLast: true };
-    const start = place === START ? {} : { ExclusiveStartKey: { pk: place[0], score: place[1], segmentShard } };
-    const { Items = [], LastEvaluatedKey } = await documents.send(
-      new QueryCommand({
-        TableName,
-        IndexName: INDEX_BY_SEGMENT,
-        KeyConditionExpression: 'segmentShard = :shard',
-        ExpressionAttributeValues: { ':shard': segmentShard },
-        ScanIndexForward: false,
-        Limit: limit,
-        ...start,
-      }),
-    );
-    const entries = Items.map((item): Entry => ({ personKey: item['pk'], score: Number(item['score']), shard }));
-    return { entries, isLast: LastEvaluatedKey === undefined };
+  /** The people that ids stand for now, by the ids asked for; the erased and the unknown are left out. */
+  async function resolveMany(personKeys: readonly PersonKey[]): Promise<Map<PersonKey, Profile>> {
+    const found = await readAll([...new Set(personKeys)].map((pk) => ({ table: TableName, key: { pk } })));
+    const records = found.map(({ item }) => [item['pk'] as PersonKey, recordOf(item)] as const);
+    const own = records.flatMap(([personKey, record]) => presentIn(record).map((profile) => [personKey, profile] as const));
+    const merged = records.flatMap(([personKey, record]) => (record.kind === 'merged' ? [[personKey, record.into] as const] : []));
+    if (merged.length === 0) return new Map(own);
+    const targets = await resolveMany(merged.map(([, into]) => into));
+    const led = merged.flatMap(([personKey, into]) => {
+      const profile = targets.get(into);
+      return profile ? [[personKey, profile] as const] : [];
+    });
+    return new Map([...own, ...led]);
   }
 
   return {
     find,
     findMany,
+    resolveMany,
 
     /** The person that an id stands for now, wherever it was merged to. */
     async resolve(personKey: PersonKey): Promise<PersonRecord> {
@@ -102,35 +64,54 @@ export function customersIn(TableName: string) {
       return record;
     },
 
+    /** The people that two ids stand for now, in one read when neither was merged. */
+    async resolvePair(one: PersonKey, other: PersonKey): Promise<[PersonRecord, PersonRecord]> {
+      const records = new Map<PersonKey, PersonRecord>();
+      const read = async (personKeys: readonly PersonKey[]): Promise<void> => {
+        for (const personKey of personKeys) records.set(personKey, { kind: 'absent' });
+        const found = await readAll(personKeys.map((pk) => ({ table: TableName, key: { pk } })));
+        for (const { item } of found) records.set(item['pk'] as PersonKey, recordOf(item));
+        const led = [...records.values()].flatMap((record) => (record.kind === 'merged' && !records.has(record.into) ? [record.into] : []));
+        if (led.length > 0) await read([...new Set(led)]);
+      };
+      const follow = (personKey: PersonKey): PersonRecord => {
+        const record = records.get(personKey) ?? { kind: 'absent' };
+        return record.kind === 'merged' ? follow(record.into) : record;
+      };
+      await read([...new Set([one, other])]);
+      return [follow(one), follow(other)];
+    },
+
+    /** The key of the person that an id stands for now. */
+    async ownKeyOf(personKey: PersonKey): Promise<PersonKey> {
+      let own = personKey;
+      for (let record = await find(own); record.kind === 'merged'; record = await find(own)) own = record.into;
+      return own;
+    },
+
     /** Part `part` of `of` equal parts of all people, without the merged and the erased. */
     async *scanPart(part: number, of: number): AsyncIterable<Profile> {
       const pages = paginateScan({ client: documents }, { TableName, Segment: part, TotalSegments: of, ConsistentRead: true });
       for await (const { Items = [] } of pages) {
-        for (const item of Items) {
-          const record = recordOf(item);
-          if (record.kind === 'present') yield record.profile;
-        }
+        yield* Items.flatMap((item) => presentIn(recordOf(item)));
       }
     },
 
+    /** One page of all people, without the merged and the erased. */
+    async scanPage(limit: number, cursor?: string): Promise<ProfilePage> {
+      const start = cursor === undefined ? {} : { ExclusiveStartKey: { pk: cursor } };
+      const { Items = [], LastEvaluatedKey } = await documents.send(
+        new ScanCommand({ TableName, Limit: limit, ConsistentRead: true, ...start }),
+      );
+      const profiles = Items.flatMap((item) => presentIn(recordOf(item)));
+      return { profiles, ...(LastEvaluatedKey ? { next: String(LastEvaluatedKey['pk']) } : {}) };
+    },
+
     /** People of a segment by falling score; the cursor covers all shards. @throws {InvalidCursorError} */
-    async ofSegment(
-      name: string,
-      page: { limit: number; cursor?: string | undefined },
-    ): Promise<{ items: Profile[]; cursor: string | null }> {
-      const shards = segmentShards(name);
-      const places = placesOf(page.cursor, shards.length);
-      const read = await Promise.all(shards.map((key, shard) => readShard(key, shard, places[shard] ?? null, page.limit)));
-      const given = read
-        .flatMap(({ entries }) => entries)
-        .sort(byScore)
-        .slice(0, page.limit);
-      const next = advance(places, read, given);
-      const profiles = await findMany(given.map(({ personKey }) => personKey));
-      return {
-        items: given.flatMap(({ personKey }) => profiles.get(personKey) ?? []),
-        cursor: next.every((place) => place === null) ? null : Buffer.from(JSON.stringify(next)).toString('base64url'),
-      };
+    async ofSegment(name: string, page: SegmentPageQuery): Promise<ProfilePage> {
+      const { personKeys, next } = await segmentPage(TableName, name, page);
+      const profiles = await findMany(personKeys);
+      return { profiles: personKeys.flatMap((personKey) => profiles.get(personKey) ?? []), ...(next ? { next } : {}) };
     },
 
     /**
@@ -148,6 +129,7 @@ export function customersIn(TableName: string) {
             TableName,
             Key: { pk: profile.personKey },
             UpdateExpression: `SET version = :next, segmentFence = :fence${change.expression}`,
+            ExpressionAttributeNames: { '#segment': 'segment' },
             ConditionExpression: `(${ConditionExpression}) AND (attribute_not_exists(segmentFence) OR segmentFence <= :fence)`,
             ExpressionAttributeValues: { ...ExpressionAttributeValues, ...change.values, ':next': profile.version + 1, ':fence': fence },
           }),

@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
 import { allOf, targetOf } from './template.ts';
 
@@ -14,6 +14,23 @@ describe('every function', () => {
   it('runs on the Node and the processor of the house', () => {
     for (const { id, Properties } of functions)
       expect(Properties, id).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+  });
+
+  it('is given the variables that its file reads, and so the rights that they name, and no others', () => {
+    const known = /\b(?:[A-Z]+_)+(?:TABLE|URL|ARN|BUCKET|ADDRESS|LIMIT|ZONE|CURRENCY)\b/g;
+    const differences = functions
+      .filter(({ Properties }) => files.includes(Properties.Description))
+      .map(({ Properties: { Description: file, Environment } }) => {
+        const given = new Set(Object.keys(Environment.Variables).filter((name) => !name.startsWith('POWERTOOLS_')));
+        const read = new Set<string>(readFileSync(file, 'utf8').match(known));
+        // The shop's zone and currency grant nothing, and come together.
+        return {
+          file,
+          unused: [...given.difference(read)].filter((name) => !name.startsWith('SHOP_')),
+          missing: [...read.difference(given)],
+        };
+      });
+    expect(differences.filter(({ unused, missing }) => unused.length + missing.length > 0)).toEqual([]);
   });
 
   it('has a role of its own', () => {

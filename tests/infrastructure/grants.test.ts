@@ -28,6 +28,16 @@ function textOf(resource: unknown): string {
   return `<${Ref ?? attribute?.join('.')}>`;
 }
 
+/** All customers at night, for an audience of everyone, and for the list without a segment; the catalogue for its list, and where there is no artefact yet. */
+const walking = [
+  'SegmentsCollectFeatures',
+  'RecommendationsTrainNeighbours',
+  'CampaignsDraftAudience',
+  'ProfilesGetProfile',
+  'InventoryManageProducts',
+  'RecommendationsGetRecommendations',
+];
+
 describe('grants', () => {
   it('stand in the roles alone, and none is a managed one of AWS', () => {
     expect(allOf(templates, 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy')).toEqual([]);
@@ -50,8 +60,8 @@ describe('grants', () => {
     expect(wild[0]?.actions.every((action) => /^logs:.*(Deliver|ResourcePolic|DescribeLogGroups)/.test(action))).toBe(true);
   });
 
-  it('let nobody scan a table whose function has no reason to walk it', () => {
-    const scanning = statements.filter(({ actions }) => actions.includes('dynamodb:Scan')).map(({ id }) => id);
-    expect(new Set(scanning).size).toBeLessThanOrEqual(5);
+  it('let those alone walk a table from end to end whose work it is', () => {
+    const scanning = statements.filter(({ actions }) => actions.includes('dynamodb:Scan')).map(({ id }) => id.replace(/Role.*/, ''));
+    expect(new Set(scanning)).toEqual(new Set(walking));
   });
 });

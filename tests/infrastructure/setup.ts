@@ -32,8 +32,6 @@ declare module 'vitest' {
   }
 }
 
-const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
-
 /** Synthesizes once for all tests of a project; loading CDK takes seconds. */
 export async function setup(project: TestProject): Promise<void> {
   await buildWhenStale();
@@ -42,8 +40,9 @@ export async function setup(project: TestProject): Promise<void> {
   try {
     const app = larderly(
       readSettings((name) => settings[name as keyof typeof settings]),
-      { outdir, context },
+      { outdir },
     );
+    // CDK itself adds the schemas of CloudFormation.
     Validations.of(app).addPlugins(new AwsSolutionsChecks());
     const failure = synthesize(() => app.synth());
     const templateOf = (stack: string) => read<Template>(`Larderly${stack}.template.json`);

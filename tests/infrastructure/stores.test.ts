@@ -20,8 +20,8 @@ describe('every table', () => {
     }
   });
 
-  it('is encrypted with a key that AWS owns, which is what no specification means', () => {
-    for (const { id, Properties } of tables) expect(Properties.SSESpecification, id).toBeUndefined();
+  it('is encrypted with the key that AWS owns, which is what switching KMS off means', () => {
+    for (const { id, Properties } of tables) expect(Properties.SSESpecification, id).toEqual({ SSEEnabled: false });
   });
 
   it('is paid by use', () => {

@@ -1,4 +1,4 @@
-export interface Resource {
+interface Resource {
   readonly Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's properties are read by path, and each test names what it expects
   readonly Properties: any;

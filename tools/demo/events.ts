@@ -19,12 +19,15 @@ export interface TrackingEvent {
 export function eventsOf(story: ShopStory, person: Person): { events: TrackingEvent[]; orders: DemoOrder[] } {
   const orders = ordersOf(story, person);
   const draw = drawFor(story.seed, `voice:${person.customerId}`);
+  const storyEnd = openingInstant(story.lastDay + 1, 0);
   const drafts = [
     { type: 'identify' as const, timestamp: openingInstant(person.joinedOn, 0), traits: traitsOf(person) },
     ...orders.flatMap(orderEvents),
     ...reviewsOf(orders, person, draw),
     ...browsingOf(story.products, orders, draw),
-  ].toSorted((one, other) => (one.timestamp < other.timestamp ? -1 : one.timestamp > other.timestamp ? 1 : 0));
+  ]
+    .filter(({ timestamp }) => timestamp < storyEnd)
+    .toSorted((one, other) => (one.timestamp < other.timestamp ? -1 : one.timestamp > other.timestamp ? 1 : 0));
   const events = drafts.map((draft, index) => ({
     ...draft,
     messageId: `demo-${story.seed}-${person.customerId}-${index}`,

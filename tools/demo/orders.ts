@@ -41,9 +41,11 @@ export function ordersOf(story: ShopStory, person: Person): DemoOrder[] {
   const extraDay = extraDayOf(story, person);
   if (extraDay !== undefined)
     visits.push({ day: extraDay, name: `${dayOf(extraDay)}-${story.campaign.couponCode}`, coupon: story.campaign.couponCode });
-  return visits
+  const orders = visits
     .toSorted((one, other) => one.day - other.day)
     .map((visit) => orderOn(shopper, visit, drawFor(story.seed, `order:${person.customerId}:${visit.name}`)));
+  // What becomes of the last day's orders is not known yet.
+  return orders.map((order) => (order.day < story.lastDay ? order : { ...order, fate: 'kept' }));
 }
 
 interface Visit {

@@ -68,7 +68,7 @@ function absorbRecent(state: UnitState, incoming: readonly Sample[], plant: Plan
 
 function absorbWithHistory(state: UnitState, incoming: readonly Sample[], plant: Plant, packed: readonly Sample[]): Absorbed {
   const isPast = isUpTo(state.through);
-  const known = mergeReadings(packed, state.tail).samples;
+  const known = mergeReadings(packed.filter(isPast), state.tail).samples;
   const { samples, added, conflicts } = mergeReadings(known, incoming);
   const past = foldReadings(NO_TRACK, samples.filter(isPast), plant);
   const tail = samples.filter((sample) => !isPast(sample));
@@ -90,10 +90,16 @@ export interface Packed {
   readonly evicted: Sample[];
 }
 
-/** Moves the older readings of the tail into the track. Readings of one moment stay together. */
-export function packTail(state: UnitState, plant: Plant): Packed {
-  let cut = Math.max(0, state.tail.length - KEPT_READINGS);
-  while (cut > 0 && cut < state.tail.length && state.tail[cut - 1]?.at === state.tail[cut]?.at) cut--;
+/**
+ * Moves older readings of the tail into the track. Readings of one moment stay together.
+ *
+ * @param added - readings that have not been saved yet: they stay, so that no pack ever holds a reading that no saved state knows
+ */
+export function packTail(state: UnitState, plant: Plant, added: readonly Sample[]): Packed {
+  const isNew = new Set(added);
+  const firstNew = state.tail.findIndex((sample) => isNew.has(sample));
+  let cut = Math.max(0, Math.min(state.tail.length - KEPT_READINGS, firstNew < 0 ? state.tail.length : firstNew));
+  while (cut > 0 && state.tail[cut - 1]?.at === state.tail[cut]?.at) cut--;
   const evicted = state.tail.slice(0, cut);
   const last = evicted.at(-1);
   if (last === undefined) return { state, evicted: [] };

@@ -5,6 +5,7 @@ import { instantOf } from '../time.ts';
 import type { Absorbed } from './absorb.ts';
 import { incidentIdOf } from './incident-id.ts';
 import { planCommand } from './plan-command.ts';
+import { demandsHold } from './severity.ts';
 import { thresholdsOf } from './thresholds.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -17,6 +18,11 @@ export function stageOf({ raisedAt, clearedAt }: Pick<Episode, 'raisedAt' | 'cle
 const optional = <Name extends string, Value>(name: Name, value: Value | null) =>
   (value === null ? {} : { [name]: value }) as { [Key in Name]?: Value };
 const momentOf = (millis: number | null) => (millis === null ? null : instantOf(millis));
+
+function outcomeOf({ raisedAt, clearedAt }: Episode): 'averted' | 'recovered' | null {
+  if (clearedAt === null) return null;
+  return raisedAt === null ? 'averted' : 'recovered';
+}
 
 /** An episode as its incident is written. */
 export function factsOf(unit: Unit, episode: Episode, isRetroactive: boolean): IncidentFacts {
@@ -37,7 +43,7 @@ export function factsOf(unit: Unit, episode: Episode, isRetroactive: boolean): I
     ...optional('predictedMinutes', episode.predictedMinutes),
     ...optional('raisedAt', momentOf(episode.raisedAt)),
     ...optional('clearedAt', momentOf(episode.clearedAt)),
-    ...optional('outcome', stage === 'cleared' ? (episode.raisedAt === null ? 'averted' : 'recovered') : null),
+    ...optional('outcome', outcomeOf(episode)),
     extremeCelsius: Math.round(episode.extremeCelsius * 100) / 100,
     limits: {
       limitCelsius: thresholds.limitCelsius,
@@ -62,46 +68,65 @@ function isUnchanged(left: Episode, right: Episode | undefined): boolean {
   return same && (left.clearedAt === null || left.extremeCelsius === right.extremeCelsius);
 }
 
-/** What has to be told and written because of the difference between two judgements of a unit. */
-function changesOf(unit: Unit, { before, after }: Absorbed, { version, isLive, at }: Situation): Pending[] {
+const isHeld = (episode: Episode | undefined) => episode !== undefined && episode.raisedAt !== null && demandsHold(episode.severity);
+
+function withdrawn(unit: Unit, vanished: readonly Episode[], after: readonly Episode[], now: Situation): Pending[] {
+  return vanished.map((episode) => {
+    const heir = after.find((other) => overlaps(other, episode));
+    const supersededBy = heir ? incidentIdOf(unit.unitId, heir.kind, heir.startedAt) : null;
+    const facts = { ...factsOf(unit, episode, !now.isLive), status: 'superseded' as const, ...optional('supersededBy', supersededBy) };
+    return { facts, revision: now.version, isNews: false, demandsHold: false };
+  });
+}
+
+/** What has to be written and told because of the difference between two judgements of a unit. */
+function changesOf(unit: Unit, { before, after }: Absorbed, now: Situation): Pending[] {
   const earlier = new Map(before.map((episode) => [keyOf(episode), episode]));
   const later = new Set(after.map(keyOf));
   const vanished = before.filter((episode) => !later.has(keyOf(episode)));
-  const withdrawn = vanished.map((episode): Pending => {
-    const heir = after.find((other) => overlaps(other, episode));
-    const supersededBy = heir ? incidentIdOf(unit.unitId, heir.kind, heir.startedAt) : null;
-    const facts = { ...factsOf(unit, episode, !isLive), status: 'superseded' as const, ...optional('supersededBy', supersededBy) };
-    return { facts, revision: version, isAlerted: false };
-  });
   const changed = after
     .filter((episode) => !isUnchanged(episode, earlier.get(keyOf(episode))))
     .map((episode): Pending => {
       const replaced = vanished.find((other) => overlaps(other, episode));
-      const isNews = at - (episode.clearedAt ?? at) < DAY_MILLIS;
+      const isNews = now.at - (episode.clearedAt ?? now.at) < DAY_MILLIS;
+      const wasHeld = isHeld(earlier.get(keyOf(episode))) || isHeld(replaced);
       return {
-        facts: factsOf(unit, episode, !isLive),
-        revision: version,
+        facts: factsOf(unit, episode, !now.isLive),
+        revision: now.version,
         ...optional('replaces', replaced ? incidentIdOf(unit.unitId, replaced.kind, replaced.startedAt) : null),
-        isAlerted: isNews,
+        isNews,
+        // A person may have released the goods since: only the first finding holds them.
+        demandsHold: isNews && isHeld(episode) && !wasHeld,
       };
     });
-  return [...withdrawn, ...changed];
+  return [...withdrawn(unit, vanished, after, now), ...changed];
 }
 
-export interface Situation {
-  /** Version that the state will have. */
+interface Situation {
   readonly version: number;
   /** The newest reading is new and fresh: what is decided is about now. */
   readonly isLive: boolean;
-  /** The present, in milliseconds. */
   readonly at: number;
 }
 
-/** The state to be saved: with everything that must follow from it, so that a crash after saving loses nothing. */
-export function withConsequences(unit: Unit, absorbed: Absorbed, situation: Situation): UnitState {
+/** Older readings tell of the past: they open incidents, but no device is to act on them. */
+const LIVE_MILLIS = 300_000;
+
+function isLive({ state, added }: Absorbed, at: number): boolean {
+  const newest = state.tail.at(-1);
+  return newest !== undefined && added.includes(newest) && at - newest.at <= LIVE_MILLIS;
+}
+
+/**
+ * The state to be saved: with everything that must follow from it, so that a crash after saving loses nothing.
+ *
+ * @param at - the present, in milliseconds
+ */
+export function withConsequences(unit: Unit, absorbed: Absorbed, at: number): UnitState {
   const { state } = absorbed;
-  const pending = [...state.pending, ...changesOf(unit, absorbed, situation)];
-  const planned = situation.isLive ? planCommand(unit, state, absorbed.track, situation.at) : undefined;
+  const now = { version: state.version + 1, isLive: isLive(absorbed, at), at };
+  const pending = [...state.pending, ...changesOf(unit, absorbed, now)];
+  const planned = now.isLive ? planCommand(unit, state, absorbed.track, at) : undefined;
   if (planned === undefined) return { ...state, pending };
   const { command, setPointCelsius, actedOn, commandedAt } = planned;
   return { ...state, pending, setPointCelsius, actedOn, commandedAt, commands: [...state.commands, command] };

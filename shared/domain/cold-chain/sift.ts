@@ -53,7 +53,7 @@ function sampleOf(reading: Reading, at: number): Sample {
 }
 
 /** Readings as they were wrapped: one, a list, or `{ readings: [...] }`. */
-function itemsOf(payload: unknown): readonly unknown[] {
+export function itemsOf(payload: unknown): readonly unknown[] {
   if (Array.isArray(payload)) return payload;
   const wrapped = typeof payload === 'object' && payload !== null && 'readings' in payload ? payload.readings : undefined;
   return Array.isArray(wrapped) ? wrapped : [payload];

@@ -80,6 +80,7 @@ const ALIASES: Readonly<Record<string, (typeof CANONICAL_NAMES)[number]>> = {
 /** `order_completed`, `ORDER COMPLETED` and `orderCompleted` are one name. */
 const bareNameOf = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
 
+const canonicalNames = new Set<string>(CANONICAL_NAMES);
 const canonicalByBareName = new Map<string, string>([
   ...CANONICAL_NAMES.map((name) => [bareNameOf(name), name] as const),
   ...Object.entries(ALIASES).map(([alias, name]) => [bareNameOf(alias), name] as const),
@@ -87,6 +88,7 @@ const canonicalByBareName = new Map<string, string>([
 
 /** The one name under which the event is known here; a name of the shop's own stays as it is. */
 export function canonicalEventName(name: string): string {
+  if (canonicalNames.has(name)) return name;
   return canonicalByBareName.get(bareNameOf(name)) ?? name.trim();
 }
 

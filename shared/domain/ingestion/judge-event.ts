@@ -36,8 +36,8 @@ const refusal = (code: Refusal['code'], message: string): Refusal => ({ kind: 'r
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  for (const field of Object.values(value)) if (isDeeperThan(field, levels - 1)) return true;
-  return false;
+  const fields = Array.isArray(value) ? value : Object.values(value);
+  return fields.some((field) => isDeeperThan(field, levels - 1));
 }
 
 /** The first thing that a client has to mend, in words. */
@@ -70,11 +70,6 @@ function traitsOf({ type, traits, context }: CustomerEvent): Fields | undefined 
   if (type !== 'identify') return traits;
   const inContext = context?.['traits'];
   return typeof inContext === 'object' && inContext !== null ? { ...inContext, ...traits } : traits;
-}
-
-/** Absent fields take no room on the queue. */
-function compact<Whole extends object>(whole: Whole): Whole {
-  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined)) as Whole;
 }
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -114,7 +109,8 @@ export function judgeEvent(raw: unknown, sending: Sending): Verdict {
   }
 
   const channel = textIn(event.context, 'channel') ?? textIn(properties, 'channel');
-  const chunkEvent = compact({
+  // Fields without a value are not written to the queue.
+  const chunkEvent = {
     type: event.type,
     messageId: event.messageId ?? sending.hashOf(fingerprintText(raw)),
     subjectId: event.userId ?? event.anonymousId ?? '',
@@ -129,6 +125,6 @@ export function judgeEvent(raw: unknown, sending: Sending): Verdict {
     channel: channel === sending.channel ? undefined : channel,
     at: instantOf(atMillis),
     originalTimestamp: originalMillis === undefined ? undefined : instantOf(originalMillis),
-  });
+  };
   return { kind: 'accepted', event: chunkEvent as ChunkEvent };
 }

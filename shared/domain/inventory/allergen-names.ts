@@ -7,7 +7,8 @@ const WORDS: Readonly<Record<string, string>> = {
   RYE: 'rye|seigle|segale|roggen|centeno|黑麦|黑麥',
   BARLEY: 'barley|orge|orzo|gerste|cebada|malt|malto|大麦|大麥',
   OATS: 'oats|oat|avoine|avena|hafer|燕麦|燕麥',
-  CRUSTACEANS: 'crustaceans|crustacean|crustaces|crostacei|krebstiere|crustaceos|shrimp|prawn|crab|lobster|crevettes|gamberi|甲壳类|甲殼類|虾|蟹',
+  CRUSTACEANS:
+    'crustaceans|crustacean|crustaces|crostacei|krebstiere|crustaceos|shrimp|prawn|crab|lobster|crevettes|gamberi|甲壳类|甲殼類|虾|蟹',
   MOLLUSCS: 'molluscs|mollusc|mollusks|mollusques|molluschi|mollusco|weichtiere|moluscos|squid|mussels|软体动物|軟體動物',
   SHELLFISH: 'shellfish|crustacean shellfish and molluscs',
   FISH: 'fish|poisson|poissons|pesce|fisch|pescado|鱼|魚',
@@ -33,6 +34,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 const DENIALS = /\b(without|free|none|no|sans|sin|senza|ohne|frei|aucun|nessuno|unknown)\b|无|不含/u;
+const MAX_NAME_LENGTH = 40;
 const IS_WORDLESS_SCRIPT = /\p{Script=Han}/u;
 
 /** A text as the words above are written: no language prefix, no accents, lower case, single spaces. */
@@ -76,8 +78,11 @@ export function allergenNamesIn(text: string): string[] {
     found.add(nameByWord.get(word) ?? '');
     rest = rest.replaceAll(written, '  ');
   }
-  return found.size > 0 ? [...found] : [words.toUpperCase().replaceAll(' ', '_').slice(0, 40)];
+  return found.size > 0 ? [...found] : [ownNameOf(words)];
 }
+
+const ownNameOf = (words: string): string =>
+  [...words.toUpperCase().replace(/[^\p{L}\p{N} ]/gu, '')].slice(0, MAX_NAME_LENGTH).join('').replaceAll(' ', '_');
 
 /** The parts of a list, or of a text in which commas, semicolons or line breaks part them. */
 export function partsOf(value: unknown): string[] {

@@ -1,6 +1,13 @@
-import type { Instant } from '#schemas/instant.ts';
 import type { ProductId } from '#schemas/ids.ts';
-import { type AllergenDeclaration, type Containment, ContainmentSchema, type Product, type ProductBody, ProductSchema } from '#schemas/product.ts';
+import type { Instant } from '#schemas/instant.ts';
+import {
+  type AllergenDeclaration,
+  type Containment,
+  ContainmentSchema,
+  type Product,
+  type ProductBody,
+  ProductSchema,
+} from '#schemas/product.ts';
 import { allergenNamesIn, isDenial, partsOf } from './allergen-names.ts';
 import { dietsAmong, dietsOf } from './diets.ts';
 
@@ -8,13 +15,19 @@ const SEVERITY: Readonly<Record<Containment, number>> = { FREE_FROM: 0, MAY_CONT
 
 /** Words of a record's values; `unknown` and the like name nothing. */
 function containmentOf(text: string): Containment | undefined | 'unreadable' {
-  const word = text.trim().toUpperCase().replaceAll(/[\s-]+/g, '_');
+  const word = text
+    .trim()
+    .toUpperCase()
+    .replaceAll(/[\s-]+/g, '_');
   if (['', 'UNKNOWN', 'UNDECLARED', 'NOT_STATED'].includes(word)) return undefined;
   const parsed = ContainmentSchema.safeParse(word);
   return parsed.success ? parsed.data : 'unreadable';
 }
 
-const labelled = (value: unknown) => partsOf(value).filter((text) => !isDenial(text)).flatMap(allergenNamesIn);
+const labelled = (value: unknown) =>
+  partsOf(value)
+    .filter((text) => !isDenial(text))
+    .flatMap(allergenNamesIn);
 
 function declarationOf(body: ProductBody): AllergenDeclaration | string {
   const declaration: Record<string, Containment> = {};
@@ -57,7 +70,11 @@ export function productFromBody(productId: ProductId, body: ProductBody, updated
 }
 
 /** The entry of a product that was sold before anybody described it. */
-export function stubProduct(productId: ProductId, known: { name?: string | undefined; category?: string | undefined }, updatedAt: Instant): Product {
+export function stubProduct(
+  productId: ProductId,
+  known: { name?: string | undefined; category?: string | undefined },
+  updatedAt: Instant,
+): Product {
   const short = (text: string | undefined, length: number) => text?.trim().slice(0, length) || undefined;
   return ProductSchema.parse({
     productId,

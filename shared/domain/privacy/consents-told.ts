@@ -20,8 +20,18 @@ const STATUSES: Readonly<Record<string, ConsentStatus>> = {
 };
 
 const isBag = (value: unknown): value is Bag => value !== null && typeof value === 'object' && !Array.isArray(value);
-const statusOf = (value: unknown): ConsentStatus => STATUSES[String(value).toLowerCase().replace(/[\s-]+/g, '_')] ?? 'denied';
-const wordOf = (value: unknown) => (value === undefined ? undefined : String(value).toLowerCase().replace(/[^a-z0-9]+/g, '_'));
+const statusOf = (value: unknown): ConsentStatus =>
+  STATUSES[
+    String(value)
+      .toLowerCase()
+      .replace(/[\s-]+/g, '_')
+  ] ?? 'denied';
+const wordOf = (value: unknown) =>
+  value === undefined
+    ? undefined
+    : String(value)
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '_');
 
 function consentOf(said: Bag): Consent[] {
   const parsed = ConsentSchema.safeParse({

@@ -1,6 +1,8 @@
 import type { ConsentRecord } from '#schemas/consent.ts';
 
-export type ContactVerdict = { readonly kind: 'allowed' } | { readonly kind: 'refused'; readonly reason: 'no-consent' | 'denied' | 'withdrawn' };
+export type ContactVerdict =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'refused'; readonly reason: 'no-consent' | 'denied' | 'withdrawn' };
 
 const EVERY_CHANNEL = 'all';
 
@@ -8,7 +10,7 @@ const EVERY_CHANNEL = 'all';
  * Whether a person may be contacted for a purpose on a channel. Silence is no consent; a refusal on that channel
  * or on all of them stands against any consent, and a consent for all channels holds where the channel has no word of its own.
  */
-export function mayContact(consents: readonly ConsentRecord[], purpose: string, channel: string): ContactVerdict {
+export function contactVerdict(consents: readonly ConsentRecord[], purpose: string, channel: string): ContactVerdict {
   const words = consents.filter((consent) => consent.purpose === purpose);
   const own = words.find((consent) => consent.channel === channel);
   const general = words.find((consent) => consent.channel === EVERY_CHANNEL);
@@ -16,3 +18,6 @@ export function mayContact(consents: readonly ConsentRecord[], purpose: string, 
   if (refusal && refusal.status !== 'granted') return { kind: 'refused', reason: refusal.status };
   return own || general ? { kind: 'allowed' } : { kind: 'refused', reason: 'no-consent' };
 }
+
+export const mayContact = (consents: readonly ConsentRecord[], purpose: string, channel: string): boolean =>
+  contactVerdict(consents, purpose, channel).kind === 'allowed';

@@ -31,7 +31,8 @@ export function identifiersTold(events: readonly StoredEvent[], subjectId: strin
   const told = new Map<string, Identifier & { at: Instant }>();
   for (const event of events) {
     if (event.type !== 'identify') continue;
-    for (const identifier of identifiersOf(event.traits)) told.set(`${identifier.type}#${identifier.value}`, { ...identifier, at: event.at });
+    for (const identifier of identifiersOf(event.traits))
+      told.set(`${identifier.type}#${identifier.value}`, { ...identifier, at: event.at });
   }
   return [...told.values()];
 }

@@ -2,7 +2,6 @@ import type { Instant } from '#schemas/instant.ts';
 import type { Facts } from '#schemas/profile.ts';
 import { allergenNamesIn, partsOf, plainWords } from '../inventory/allergen-names.ts';
 import { dietsOf } from '../inventory/diets.ts';
-import { millisOf } from '../time.ts';
 
 /** What a person may not be offered. */
 export interface DietaryNeeds {
@@ -13,13 +12,13 @@ export interface DietaryNeeds {
   readonly age?: number | undefined;
 }
 
-const YEAR_MILLIS = 365.2425 * 86_400_000;
 const NOTHING = /^(none|no|nothing|false|null|n a|unknown|no (known )?allerg\w*|keine?|aucune?|nessun[ao]?|ninguna?|无|無)$/;
 
 /** Names in a trait as clients send it: a text, a list of texts or of `{ name }`, or a record of flags. */
 function namesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => (typeof item === 'string' ? partsOf(item) : nameOf(item)));
-  if (typeof value === 'object' && value !== null) return Object.keys(value).filter((key) => Boolean((value as Record<string, unknown>)[key]));
+  if (typeof value === 'object' && value !== null)
+    return Object.keys(value).filter((key) => Boolean((value as Record<string, unknown>)[key]));
   return partsOf(value);
 }
 
@@ -31,9 +30,9 @@ function nameOf(item: unknown): string[] {
 
 function ageOf(traits: Facts['traits'], asOf: Instant): number | undefined {
   const birthday = traits['birthday']?.value;
-  if (typeof birthday === 'string') {
-    const born = /^\d{4}-\d{2}-\d{2}/.test(birthday) ? millisOf(`${birthday.slice(0, 10)}T00:00:00.000Z` as Instant) : Number.NaN;
-    if (!Number.isNaN(born)) return Math.floor((millisOf(asOf) - born) / YEAR_MILLIS);
+  if (typeof birthday === 'string' && /^\d{4}-\d{2}-\d{2}/.test(birthday)) {
+    const isBeforeBirthday = asOf.slice(5, 10) < birthday.slice(5, 10);
+    return Number(asOf.slice(0, 4)) - Number(birthday.slice(0, 4)) - (isBeforeBirthday ? 1 : 0);
   }
   const age = traits['age']?.value;
   return typeof age === 'number' && Number.isFinite(age) ? Math.floor(age) : undefined;

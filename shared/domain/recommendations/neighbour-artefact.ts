@@ -33,7 +33,7 @@ function sectionsOf({ rows, columns, cells, descriptionBytes }: Extent): Section
     { name: 'rowStarts', bytes: 4 * (rows + 1) },
     { name: 'columnStarts', bytes: 4 * (columns + 1) },
     { name: 'postings', bytes: 4 * cells },
-    { name: 'inverseNorms', bytes: 4 * rows },
+    { name: 'squaredNorms', bytes: 4 * rows },
     { name: 'meanRatings', bytes: 4 * rows },
     { name: 'popularity', bytes: 4 * columns },
     { name: 'personCodes', bytes: 8 * rows },
@@ -65,12 +65,18 @@ export function encodeModel(model: NeighbourModel): Uint8Array {
 }
 
 function extentOf(bytes: Uint8Array): Extent {
-  if (bytes.byteOffset % 4 !== 0 || bytes.length < 4 * HEADER_WORDS) throw new UnreadableArtefactError(`${bytes.length} bytes are no model.`);
-  const [magic, layout, rows = 0, columns = 0, cells = 0, descriptionBytes = 0] = new Uint32Array(bytes.buffer, bytes.byteOffset, HEADER_WORDS);
+  if (bytes.byteOffset % 4 !== 0 || bytes.length < 4 * HEADER_WORDS)
+    throw new UnreadableArtefactError(`${bytes.length} bytes are no model.`);
+  const [magic, layout, rows = 0, columns = 0, cells = 0, descriptionBytes = 0] = new Uint32Array(
+    bytes.buffer,
+    bytes.byteOffset,
+    HEADER_WORDS,
+  );
   if (magic !== MAGIC) throw new UnreadableArtefactError('The bytes do not begin as a model does.');
   if (layout !== LAYOUT) throw new UnreadableArtefactError(`The model has layout ${layout}; this code reads layout ${LAYOUT}.`);
   const extent = { rows, columns, cells, descriptionBytes };
-  if (totalOf(extent) !== bytes.length) throw new UnreadableArtefactError(`The model has ${bytes.length} bytes, its header says ${totalOf(extent)}.`);
+  if (totalOf(extent) !== bytes.length)
+    throw new UnreadableArtefactError(`The model has ${bytes.length} bytes, its header says ${totalOf(extent)}.`);
   return extent;
 }
 
@@ -110,7 +116,7 @@ export function decodeModel(bytes: Uint8Array): NeighbourModel {
     rowCells: octets('rowCells'),
     columnStarts: words('columnStarts'),
     postings: words('postings'),
-    inverseNorms: floats('inverseNorms'),
+    squaredNorms: words('squaredNorms'),
     meanRatings: floats('meanRatings'),
   };
   const model = { asOf, matrix, productIds, popularity: floats('popularity'), personCodes: words('personCodes') };

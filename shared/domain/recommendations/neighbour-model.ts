@@ -1,6 +1,6 @@
+import { type PreferenceMatrix, type PreferenceVector, strengthsOf } from '#numerics/preference-matrix.ts';
 import type { PersonKey, ProductId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
-import { type PreferenceMatrix, type PreferenceVector, strengthsOf } from '#numerics/preference-matrix.ts';
 import { type Habit, ratingOf } from './habits.ts';
 
 /** What the night has learnt: who prefers what. Rows are people in the order of their codes, columns products in the order of their ids. */
@@ -43,7 +43,11 @@ export function rowOf({ personCodes }: Pick<NeighbourModel, 'personCodes'>, pers
 }
 
 /** A person's habits as the model's numbers; products that the model does not know have no column and are left out. */
-export function preferencesFrom(habits: readonly Habit[], columnOf: (productId: string) => number | undefined, asOf: Instant): PreferenceVector {
+export function preferencesFrom(
+  habits: readonly Habit[],
+  columnOf: (productId: string) => number | undefined,
+  asOf: Instant,
+): PreferenceVector {
   const strengths = strengthsOf(habits.map((habit) => habit.weight));
   const vector = { columns: [] as number[], strengths: [] as number[], ratings: [] as number[] };
   habits.forEach((habit, index) => {

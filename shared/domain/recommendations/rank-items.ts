@@ -1,5 +1,5 @@
 import { type NeighbourSearch, preferencesOf } from '#numerics/cosine-neighbours.ts';
-import { inverseNormOf, type PreferenceVector, strengthsOf } from '#numerics/preference-matrix.ts';
+import { inverseNormOf, type PreferenceVector, squaredNormOf, strengthsOf } from '#numerics/preference-matrix.ts';
 import { topLargest } from '#numerics/top-largest.ts';
 import type { ProductId } from '#schemas/ids.ts';
 import type { RecommendationList } from '#schemas/recommendation.ts';
@@ -35,8 +35,8 @@ export interface Shopper {
   readonly ownRows: readonly number[];
 }
 
+/** A model with what is made from it once, when it is loaded. */
 export interface ModelInUse extends NeighbourModel {
-  readonly version: string;
   readonly search: NeighbourSearch;
   readonly columnByProductId: ReadonlyMap<string, number>;
 }
@@ -72,7 +72,7 @@ export function unmodelled(productId: ProductId, score: number, habit?: Habit): 
 /** Own habits as a vector of length 1. */
 function ownScoresOf(habits: readonly Habit[]): ReadonlyMap<string, number> {
   const strengths = strengthsOf(habits.map((habit) => habit.weight));
-  const length = inverseNormOf(strengths);
+  const length = inverseNormOf(squaredNormOf(strengths));
   return new Map(habits.map((habit, index) => [habit.productId, (strengths[index] ?? 0) * length]));
 }
 

@@ -1,3 +1,4 @@
+import { GtinSchema } from '#schemas/gtin.ts';
 import type { Hold } from '#schemas/hold.ts';
 import type { ProductId } from '#schemas/ids.ts';
 import type { Product } from '#schemas/product.ts';
@@ -69,7 +70,8 @@ function ageVeto(product: Product | undefined, age: number | undefined): Veto | 
  * Missing knowledge counts against the product: no catalogue entry is as good as an entry that states nothing.
  */
 export function vetoOf(productId: ProductId, product: Product | undefined, needs: DietaryNeeds, held: HeldGoods): Veto | undefined {
-  const hold = held.productIds.get(productId) ?? (product?.gtin === undefined ? undefined : held.gtins.get(product.gtin));
+  const gtin = product?.gtin ?? GtinSchema.safeParse(productId).data;
+  const hold = held.productIds.get(productId) ?? (gtin === undefined ? undefined : held.gtins.get(gtin));
   if (hold !== undefined) return { kind: 'hold', reason: 'On hold: it may not be sold at present.' };
   return allergenVeto(product, needs.allergens) ?? dietVeto(product, needs.diets) ?? ageVeto(product, needs.age);
 }

@@ -1,4 +1,5 @@
 import { type Rows, rowAt } from '#numerics/rows.ts';
+import type { PersonKey } from '#schemas/ids.ts';
 import type { Profile } from '#schemas/profile.ts';
 import { SEGMENT_NAMES, type SegmentName } from '#schemas/segment.ts';
 import { type AsOf, customerFeatures } from './customer-features.ts';
@@ -11,7 +12,7 @@ const CURRENCY = 2;
 const OWN_COLUMNS = 3;
 const NO_CURRENCY = -1;
 
-export const ROW_WIDTH = OWN_COLUMNS + FEATURES.length;
+const ROW_WIDTH = OWN_COLUMNS + FEATURES.length;
 
 /** What is read of one share of the customers: a row per customer and currency, and one for a segment without orders. */
 export interface CollectedRows {
@@ -119,4 +120,19 @@ export function segmentCode(name: string | undefined): number {
 
 export function segmentOfCode(code: number): SegmentName | undefined {
   return SEGMENT_NAMES[code - 1];
+}
+
+/** Somebody whose profile is to be written: the new segment, or none, and the features behind it. */
+export interface ChangedCustomer {
+  readonly key: PersonKey;
+  readonly name: SegmentName | undefined;
+  readonly features: Float64Array;
+}
+
+/** Rows of a segment's code and the features. */
+export function changedCustomers({ keys, rows }: Pick<CollectedRows, 'keys' | 'rows'>): ChangedCustomer[] {
+  return keys.map((key, index) => {
+    const row = rowAt(rows, index);
+    return { key: key as PersonKey, name: segmentOfCode(row[0] as number), features: row.subarray(1) };
+  });
 }

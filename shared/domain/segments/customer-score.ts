@@ -24,7 +24,7 @@ export function fitBound(name: string, values: Iterable<number>): ScoreBound {
 }
 
 /** A feature between 0 and 1, higher is better; undefined when it is unknown or the same for all. */
-export function normalised(bound: ScoreBound, value: number): number | undefined {
+function normalised(bound: ScoreBound, value: number): number | undefined {
   if (Number.isNaN(value) || !(bound.high > bound.low)) return undefined;
   const share = (onScale(bound.scale, value) - bound.low) / (bound.high - bound.low);
   const clipped = Math.min(1, Math.max(0, share));

@@ -32,7 +32,7 @@ export interface NightlyInput {
 }
 
 /** Customers of one part whose profile is to be written, with their new segment's code (0: none) before their features. */
-export interface ChangedCustomers {
+interface ChangedCustomers {
   readonly keys: readonly string[];
   readonly rows: Rows;
 }

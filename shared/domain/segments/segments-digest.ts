@@ -4,7 +4,7 @@ import type { PublishedSegmentation, Segment } from '#schemas/segment.ts';
 const MOVES_SHOWN = 10;
 
 /** The mail to the marketers after a night: how large the segments are, which grew, and who moved. */
-export function segmentsDigest(published: PublishedSegmentation): { subject: string; text: string } {
+export function digestOf(published: PublishedSegmentation): { subject: string; text: string } {
   const { asOf, customers, unsegmented, segments, moves } = published;
   const moved = moves.filter(({ from }) => from !== 'none').reduce((sum, { count }) => sum + count, 0);
   const day = asOf.slice(0, 10);

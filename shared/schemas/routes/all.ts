@@ -1,12 +1,17 @@
 import type { Route } from '#schemas/route.ts';
 import * as campaigns from './campaigns.ts';
+import * as coldChain from './cold-chain.ts';
 import * as ingestion from './ingestion.ts';
+import * as inventory from './inventory.ts';
 import * as kpis from './kpis.ts';
+import * as lots from './lots.ts';
+import * as profiles from './profiles.ts';
+import * as recommendations from './recommendations.ts';
 import * as segments from './segments.ts';
 
-const modules: readonly object[] = [ingestion, segments, campaigns, kpis];
+const modules: readonly object[] = [ingestion, profiles, segments, recommendations, campaigns, inventory, coldChain, lots, kpis];
 
 const isRoute = (value: unknown): value is Route => typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
 
-/** Every operation of the HTTP API. */
-export const allRoutes: readonly Route[] = modules.flatMap((module) => Object.values(module).filter(isRoute));
+/** Every operation of the HTTP API; a word exports its routes one by one or as a list. */
+export const allRoutes: readonly Route[] = [...new Set(modules.flatMap((module) => Object.values(module).flat().filter(isRoute)))];

@@ -107,7 +107,7 @@ function feed(messages: readonly (readonly Sample[])[]): { state: UnitState; pac
     for (const episode of absorbed.after) told.set(`${episode.kind}${episode.startedAt}`, episode);
     state = absorbed.state;
     if (state.tail.length > 100) {
-      const packed = packTail(state, plant);
+      const packed = packTail(state, plant, absorbed.added);
       packs.push(...packed.evicted);
       state = packed.state;
     }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { centredPredictorIn, type Similarity } from '#numerics/centred-prediction.ts';
+import { centredPredictorIn } from '#numerics/centred-prediction.ts';
+import type { Similarity } from '#numerics/common-ratings.ts';
 import { type PreferenceVector, preferenceMatrix } from '#numerics/preference-matrix.ts';
 
 const FOLDER = '../shared/data/ratings';

@@ -58,7 +58,9 @@ describe('the demo shop', () => {
   });
 
   it('has reviews of every number of stars', () => {
-    const stars = stories.flatMap(({ events }) => events.filter(({ event }) => event === 'Product Reviewed').map(({ properties }) => properties?.['rating']));
+    const stars = stories.flatMap(({ events }) =>
+      events.filter(({ event }) => event === 'Product Reviewed').map(({ properties }) => properties?.['rating']),
+    );
     expect(stars.length).toBeGreaterThan(1500);
     expect(new Set(stars)).toEqual(new Set([1, 2, 3, 4, 5]));
   });
@@ -83,11 +85,15 @@ describe('the demo assortment', () => {
   });
 
   it('covers all storage classes', () => {
-    expect(new Set(world.products.map(({ storageClass }) => storageClass))).toEqual(new Set(['CHILLED_TCS', 'FISH_ICE', 'FROZEN', 'AMBIENT']));
+    expect(new Set(world.products.map(({ storageClass }) => storageClass))).toEqual(
+      new Set(['CHILLED_TCS', 'FISH_ICE', 'FROZEN', 'AMBIENT']),
+    );
   });
 
   it('sells nobody what contains their allergen', () => {
-    const bad = stories.flatMap(({ person, orders: theirs }) => theirs.flatMap(({ lines }) => lines.filter(({ product }) => !isEdible(product, person))));
+    const bad = stories.flatMap(({ person, orders: theirs }) =>
+      theirs.flatMap(({ lines }) => lines.filter(({ product }) => !isEdible(product, person))),
+    );
     expect(bad).toEqual([]);
     expect(stories.filter(({ person }) => person.allergens.length > 0).length).toBeGreaterThan(150);
   });
@@ -108,7 +114,9 @@ describe('the demo campaign', () => {
   });
 
   it('raised the orders of the treated alone', () => {
-    const coupons = stories.flatMap(({ person, orders: theirs }) => theirs.filter(({ coupon }) => coupon !== undefined).map(() => isTreated(campaign, person)));
+    const coupons = stories.flatMap(({ person, orders: theirs }) =>
+      theirs.filter(({ coupon }) => coupon !== undefined).map(() => isTreated(campaign, person)),
+    );
     expect(coupons.length).toBeGreaterThan(250);
     expect(coupons.every(Boolean)).toBe(true);
   });
@@ -116,7 +124,8 @@ describe('the demo campaign', () => {
   it('had a true effect that a measurement sees: the gain clears its cost by the interval', () => {
     const arm = (isTreatedArm: boolean) => spend.filter((one) => one.isTreated === isTreatedArm).map(({ minor }) => minor);
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const error = (values: number[]) => values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / (values.length - 1) / values.length;
+    const error = (values: number[]) =>
+      values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / (values.length - 1) / values.length;
     const gain = mean(arm(true)) - mean(arm(false));
     const costs = campaignBody(campaign, world.people)['costs'] as { amountMinor: number }[];
     const costEach = costs.reduce((sum, { amountMinor }) => sum + amountMinor, 0) / arm(true).length;

@@ -1,0 +1,11 @@
+/**
+ * The counters that functions write, by word: each costs a metric a month, so there are at most twenty.
+ * Their only dimension is `service`, the word.
+ */
+export const customMetrics: Readonly<Record<string, readonly string[]>> = {
+  ingestion: ['EventsAccepted', 'EventsStored', 'EventsRepeated', 'EventsRejected', 'EventsOfErasedDropped'],
+  campaigns: ['SendsAccepted', 'SendsWithheld'],
+  'cold-chain': ['AcceptedReadings', 'RepeatedReadings', 'RejectedReadings', 'RejectedAcknowledgements', 'SilentUnits'],
+};
+
+export const MAX_CUSTOM_METRICS = 20;

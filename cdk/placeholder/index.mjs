@@ -1,3 +1,0 @@
-export const handler = () => {
-  throw new Error('The file of this function is not written yet.');
-};

@@ -1,0 +1,75 @@
+import { now } from '#runtime/clock.ts';
+import { readEnvironment, tableName } from '#runtime/environment.ts';
+import { httpHandler, on } from '#runtime/http-handler.ts';
+import { badRequest, conflict, notFound } from '#runtime/problems.ts';
+import type { Incident, IncidentId } from '#schemas/incident.ts';
+import { acknowledgeIncident, getIncident, listIncidents } from '#schemas/routes/cold-chain.ts';
+import { type IncidentPage, incidentsIn } from '#storage/incidents.ts';
+
+const env = readEnvironment({ INCIDENTS_TABLE: tableName });
+const incidents = incidentsIn(env.INCIDENTS_TABLE);
+
+type Status = Incident['status'];
+const LISTED: readonly Status[] = ['open', 'closed'];
+
+async function find(incidentId: IncidentId): Promise<Incident> {
+  const incident = await incidents.find(incidentId);
+  if (incident === undefined) throw notFound(`The incident ${incidentId}`);
+  return incident;
+}
+
+const cursorOf = (status: Status, inner: string | null) => Buffer.from(`${status} ${inner ?? ''}`).toString('base64url');
+
+function placeOf(cursor: string, statuses: readonly Status[]): { status: Status; inner: string | undefined } {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  const [name = '', inner = ''] = [text.slice(0, text.indexOf(' ')), text.slice(text.indexOf(' ') + 1)];
+  const status = statuses.find((known) => known === name);
+  if (status === undefined) throw badRequest('query.cursor', 'expected the cursor of the page before');
+  return { status, inner: inner === '' ? undefined : inner };
+}
+
+interface ListQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly status?: Status | undefined;
+  readonly unitId?: string | undefined;
+}
+
+/** One page, running over from the open ones to the closed ones. */
+async function list({ limit, cursor, status, unitId }: ListQuery): Promise<IncidentPage> {
+  const statuses = status === undefined ? LISTED : [status];
+  const place = cursor === undefined ? { status: statuses[0] ?? 'open', inner: undefined } : placeOf(cursor, statuses);
+  const items: Incident[] = [];
+  let inner = place.inner;
+  for (const wanted of statuses.slice(statuses.indexOf(place.status))) {
+    do {
+      const page = await incidents.ofStatus(wanted, limit - items.length, unitId, inner);
+      items.push(...page.items);
+      inner = page.cursor ?? undefined;
+      if (items.length === limit) return { items, cursor: nextCursor(wanted, page.cursor, statuses) };
+    } while (inner !== undefined);
+  }
+  return { items, cursor: null };
+}
+
+function nextCursor(status: Status, inner: string | null, statuses: readonly Status[]): string | null {
+  if (inner !== null) return cursorOf(status, inner);
+  const next = statuses[statuses.indexOf(status) + 1];
+  return next === undefined ? null : cursorOf(next, null);
+}
+
+export const handler = httpHandler([
+  on(listIncidents, async ({ query }) => await list(query)),
+  on(getIncident, async ({ params }) => await find(params.id)),
+  on(acknowledgeIncident, async ({ params, body, caller }) => {
+    await find(params.id);
+    const isFirst = await incidents.acknowledge(params.id, { by: caller.name, reason: body.reason, at: now() });
+    const incident = await find(params.id);
+    const { acknowledgement } = incident;
+    // The same acknowledgement again is a repeated request, not a contradiction.
+    const isRepeated = acknowledgement?.by === caller.name && acknowledgement.reason === body.reason;
+    if (!isFirst && !isRepeated)
+      throw conflict(`The incident ${params.id} was acknowledged by ${acknowledgement?.by ?? 'somebody'} before.`);
+    return incident;
+  }),
+]);

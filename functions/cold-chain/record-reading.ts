@@ -1,0 +1,149 @@
+import { absorb, NO_STATE, needsHistory, packTail } from '#domain/cold-chain/absorb.ts';
+import { plantOf } from '#domain/cold-chain/judge.ts';
+import { readMessage } from '#domain/cold-chain/read-message.ts';
+import { withConsequences } from '#domain/cold-chain/respond.ts';
+import { instantOf } from '#domain/time.ts';
+import { alertsTo } from '#messaging/alerts.ts';
+import { deviceCommands } from '#messaging/device-commands.ts';
+import { now, nowMillis } from '#runtime/clock.ts';
+import { readEnvironment, tableName, topicArn } from '#runtime/environment.ts';
+import { count, logFailure } from '#runtime/observability.ts';
+import { type QueueEntry, queueBatchHandler } from '#runtime/queue-handler.ts';
+import type { UnitId } from '#schemas/ids.ts';
+import { type DeviceMessage, DeviceMessageSchema } from '#schemas/messages.ts';
+import type { Sample } from '#schemas/reading.ts';
+import type { Unit } from '#schemas/unit.ts';
+import type { Pending, PlannedCommand, UnitState } from '#schemas/unit-state.ts';
+import { commandsIn } from '#storage/device-commands.ts';
+import { StaleWriteError } from '#storage/errors.ts';
+import { holdsIn } from '#storage/holds.ts';
+import { incidentsIn } from '#storage/incidents.ts';
+import { type NewReject, rejectsIn } from '#storage/rejects.ts';
+import { unitStatesIn } from '#storage/unit-states.ts';
+import { unitsIn } from '#storage/units.ts';
+
+const env = readEnvironment({
+  UNITS_TABLE: tableName,
+  INCIDENTS_TABLE: tableName,
+  HOLDS_TABLE: tableName,
+  REJECTS_TABLE: tableName,
+  SAFETY_TOPIC_ARN: topicArn,
+});
+const units = unitsIn(env.UNITS_TABLE);
+const states = unitStatesIn(env.UNITS_TABLE);
+const commands = commandsIn(env.UNITS_TABLE);
+const incidents = incidentsIn(env.INCIDENTS_TABLE);
+const holds = holdsIn(env.HOLDS_TABLE);
+const rejects = rejectsIn(env.REJECTS_TABLE);
+const alerts = alertsTo(env.SAFETY_TOPIC_ARN, incidents);
+
+const ACTOR = 'larderly';
+const MAX_ATTEMPTS = 10;
+
+type Entry = QueueEntry<DeviceMessage>;
+
+async function refuse(unitId: string, { id, message }: Entry, refusals: readonly Omit<NewReject, 'source'>[]): Promise<void> {
+  if (refusals.length === 0) return;
+  count('RejectedReadings', refusals.length);
+  const about = refusals.map(({ code, message, ...rest }) => ({ ...rest, code, message, source: unitId, type: 'reading' }));
+  await rejects.append('cold-chain', about, instantOf(message.arrivedAtMillis), id);
+}
+
+async function tell({ facts, revision, replaces, demandsHold }: Pending): Promise<void> {
+  const at = now();
+  await incidents.record(facts, revision, at);
+  const former = replaces === undefined ? undefined : await incidents.find(replaces);
+  if (former) await incidents.inherit(facts.incidentId, former);
+  if (!demandsHold) return;
+  const reason = `Incident ${facts.incidentId} (${facts.severity}): what lies in the unit is to be judged by a person.`;
+  await holds.place({
+    schemaVersion: 1,
+    target: { kind: 'zone', unitId: facts.unitId },
+    reason,
+    heldAt: at,
+    heldBy: ACTOR,
+    incidentId: facts.incidentId,
+  });
+}
+
+async function order(unitId: UnitId, { isDryRun, issuedAt, expiresAt, ...planned }: PlannedCommand): Promise<void> {
+  const { status, sentAt, ...command } = await commands.begin({
+    ...planned,
+    schemaVersion: 1,
+    unitId,
+    issuedAt: instantOf(issuedAt),
+    expiresAt: instantOf(expiresAt),
+    status: isDryRun ? 'dry-run' : 'issued',
+    issuedBy: ACTOR,
+  });
+  if (status !== 'issued' || sentAt !== undefined || expiresAt <= nowMillis()) return;
+  await deviceCommands.send(unitId, command);
+  await commands.markSent(unitId, command.commandId, now());
+}
+
+/** Safety first: the incident and its hold, then those who must know, then the device. Each step may be repeated. */
+async function followUp(unitId: UnitId, { pending, commands: orders }: UnitState, version: number): Promise<void> {
+  if (pending.length === 0 && orders.length === 0) return;
+  for (const change of pending) await tell(change);
+  const news = pending.filter(({ isNews }) => isNews).map(({ facts }) => facts);
+  const isTold = await alerts.sendOnce(news, now());
+  for (const planned of orders) await order(unitId, planned);
+  if (isTold) await states.settle(unitId, version);
+}
+
+/** Judges readings with those that came before. @throws {StaleWriteError} when another message of the unit was faster */
+async function judge(unit: Unit, samples: readonly Sample[]): Promise<void> {
+  const { unitId } = unit;
+  const at = nowMillis();
+  const plant = plantOf(unit);
+  const read = (await states.find(unitId)) ?? NO_STATE;
+  const absorbed = absorb(read, samples, plant, needsHistory(read, samples) ? await states.history(unitId, at) : undefined);
+  count('RepeatedReadings', samples.length - absorbed.added.length);
+  // Everything was known: what a former delivery left undone is done now.
+  if (absorbed.added.length === 0) return await followUp(unitId, read, read.version);
+  const next = withConsequences(unit, absorbed, at);
+  const { state, evicted } = states.isFull(next) ? packTail(next, plant, absorbed.added) : { state: next, evicted: [] };
+  await states.pack(unitId, evicted, at);
+  await states.save(unitId, state);
+  await states.pack(unitId, absorbed.late, at); // after saving: a reading in a pack counts as judged
+  await followUp(unitId, state, state.version + 1);
+}
+
+async function judgeUntilSaved(unit: Unit, samples: readonly Sample[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await judge(unit, samples);
+    } catch (error) {
+      if (!(error instanceof StaleWriteError) || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function recordUnit(unitId: UnitId, entries: readonly Entry[]): Promise<void> {
+  const unit = await units.find(unitId);
+  const samples: Sample[] = [];
+  for (const entry of entries) {
+    const sifted = readMessage(entry.message, unit);
+    await refuse(unitId, entry, sifted.refusals);
+    samples.push(...sifted.samples);
+  }
+  if (unit === undefined || samples.length === 0) return;
+  count('AcceptedReadings', samples.length);
+  await judgeUntilSaved(unit, samples);
+}
+
+async function recordReading(entries: readonly Entry[]): Promise<ReadonlySet<string>> {
+  const failed = new Set<string>();
+  const work = [...Map.groupBy(entries, ({ message }) => message.unitId)].map(async ([unitId, group]) => {
+    try {
+      await recordUnit(unitId as UnitId, group);
+    } catch (error) {
+      logFailure(`Readings of ${unitId} failed`, error);
+      for (const { id } of group) failed.add(id);
+    }
+  });
+  await Promise.all(work);
+  return failed;
+}
+
+export const handler = queueBatchHandler(DeviceMessageSchema, recordReading);

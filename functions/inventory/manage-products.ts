@@ -1,0 +1,74 @@
+import { isSameProduct, productFromBody } from '#domain/inventory/product-from-body.ts';
+import { now } from '#runtime/clock.ts';
+import { readEnvironment, tableName } from '#runtime/environment.ts';
+import { httpHandler, on } from '#runtime/http-handler.ts';
+import { faultsOf, notFound, ProblemError } from '#runtime/problems.ts';
+import { type ProductId, ProductIdSchema } from '#schemas/ids.ts';
+import type { PageQuery } from '#schemas/page.ts';
+import { type BatchedProduct, type Product, type ProductBody, ProductBodySchema, ProductReplySchema } from '#schemas/product.ts';
+import { getProduct, listProducts, putProduct, putProducts } from '#schemas/routes/inventory.ts';
+import { productsIn } from '#storage/products.ts';
+
+const env = readEnvironment({ PRODUCTS_TABLE: tableName });
+const products = productsIn(env.PRODUCTS_TABLE);
+
+type Read = { readonly productId: string | null } & ({ readonly product: Product } | { readonly message: string });
+
+async function put(productId: ProductId, body: ProductBody) {
+  const read = productFromBody(productId, body, now());
+  if (read.kind === 'unreadable') throw new ProblemError(400, read.message);
+  await products.putAll([read.product]);
+  return ProductReplySchema.parse(read.product);
+}
+
+function readItem(item: Record<string, unknown>): Read {
+  const id = ProductIdSchema.safeParse(item['productId']);
+  if (!id.success) return { productId: null, message: 'productId: expected 1–128 characters' };
+  const body = ProductBodySchema.safeParse(item);
+  if (!body.success) {
+    const faults = faultsOf(body.error, '').map(({ field, expected }) => `${field.slice(1)}: ${expected}`);
+    return { productId: id.data, message: faults.join('; ') };
+  }
+  const read = productFromBody(id.data, body.data, now());
+  return { productId: id.data, ...(read.kind === 'product' ? { product: read.product } : { message: read.message }) };
+}
+
+/** Within one batch the last entry of a product holds, as if each had been put by itself. */
+async function putBatch(items: readonly Record<string, unknown>[]): Promise<{ items: BatchedProduct[] }> {
+  const read = items.map(readItem);
+  const valid = new Map(read.flatMap((entry) => ('product' in entry ? [[entry.product.productId, entry.product] as const] : [])));
+  const before = await products.findMany(valid.keys());
+  const isUnchanged = (product: Product) => {
+    const known = before.get(product.productId);
+    return known !== undefined && isSameProduct(known, product);
+  };
+  await products.putAll([...valid.values()].filter((product) => !isUnchanged(product)));
+  return {
+    items: read.map((entry) => {
+      if ('message' in entry) return { productId: entry.productId, status: 'rejected', message: entry.message };
+      return { productId: entry.productId, status: isUnchanged(entry.product) ? 'unchanged' : 'stored' };
+    }),
+  };
+}
+
+async function find(productId: ProductId) {
+  const product = await products.find(productId);
+  if (product === undefined) throw notFound(`The product ${productId}`);
+  return ProductReplySchema.parse(product);
+}
+
+async function list({ limit, cursor }: PageQuery) {
+  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
+  const { items, next } = await products.list(limit, after);
+  return {
+    items: items.map((product) => ProductReplySchema.parse(product)),
+    cursor: next === undefined ? null : Buffer.from(next).toString('base64url'),
+  };
+}
+
+export const handler = httpHandler([
+  on(putProduct, ({ params, body }) => put(params.productId, body)),
+  on(getProduct, ({ params }) => find(params.productId)),
+  on(listProducts, ({ query }) => list(query)),
+  on(putProducts, ({ body }) => putBatch(body.items)),
+]);

@@ -1,0 +1,98 @@
+import { mainCurrencyOf, purchasesOf } from '#domain/profiles/customer-page.ts';
+import { traitValue } from '#domain/profiles/traits.ts';
+import { now } from '#runtime/clock.ts';
+import { currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
+import { httpHandler, on } from '#runtime/http-handler.ts';
+import { badRequest, notFound } from '#runtime/problems.ts';
+import type { CustomerId } from '#schemas/ids.ts';
+import type { PageQuery } from '#schemas/page.ts';
+import type { Profile } from '#schemas/profile.ts';
+import { type CustomerPage, getCustomer, type ListedCustomer, listCustomers } from '#schemas/routes/profiles.ts';
+import { consentsIn } from '#storage/consents.ts';
+import { personKeysIn } from '#storage/person-keys.ts';
+import { customersIn } from '#storage/profiles.ts';
+import { InvalidCursorError } from '#storage/segment-pages.ts';
+
+const env = readEnvironment({
+  CUSTOMERS_TABLE: tableName,
+  CONSENTS_TABLE: tableName,
+  SOURCES_TABLE: tableName,
+  SHOP_TIME_ZONE: timeZone,
+  SHOP_CURRENCY: currencyCode,
+});
+const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
+const customers = customersIn(env.CUSTOMERS_TABLE);
+const consents = consentsIn(env.CONSENTS_TABLE);
+const personKeys = personKeysIn(env.SOURCES_TABLE);
+
+function aggregatesOf(profile: Profile, asOf: CustomerPage['asOf']): CustomerPage['aggregates'] {
+  const { main, byCurrency } = purchasesOf(profile, asOf, shop);
+  const { items, cancelledOrders, refundCount, activeDays, lastActiveOn = null, channels } = profile;
+  return { ...main, items, cancelledOrders, refundCount, activeDays, lastActiveOn, channels, byCurrency };
+}
+
+function traitsOf({ traits }: Profile): Pick<CustomerPage['profile'], 'traits' | 'traitsChangedAt'> {
+  const told = Object.entries(traits).filter(([, { value }]) => value !== null);
+  return {
+    traits: Object.fromEntries(told.map(([name, { value }]) => [name, value])),
+    traitsChangedAt: Object.fromEntries(told.map(([name, { at }]) => [name, at])),
+  };
+}
+
+async function getProfile(id: CustomerId): Promise<CustomerPage> {
+  const record = await customers.resolve(await personKeys.of(id));
+  if (record.kind !== 'present') throw notFound(`Customer ${id}`);
+  const { profile } = record;
+  const asOf = now();
+  const { isIdentified, firstSeenAt, lastSeenAt } = profile;
+  return {
+    customerId: profile.customerId,
+    profile: { isIdentified, firstSeenAt, lastSeenAt, ...traitsOf(profile) },
+    identities: [
+      { id: profile.customerId, kind: 'own' },
+      ...profile.linkedIds.map((linkedId) => ({ id: linkedId, kind: 'linked' as const })),
+    ],
+    aggregates: aggregatesOf(profile, asOf),
+    segment: profile.segment ?? null,
+    consents: await consents.ofPerson(profile.personKey),
+    sources: Object.entries(profile.sources).map(([source, events]) => ({ source, events })),
+    recentEvents: profile.recent,
+    asOf,
+  };
+}
+
+function nameOf({ traits }: Profile): string | null {
+  const parts = [traitValue(traits, 'firstName'), traitValue(traits, 'lastName')].filter((part) => typeof part === 'string');
+  const name = traitValue(traits, 'name');
+  if (typeof name === 'string') return name;
+  return parts.length > 0 ? parts.join(' ') : null;
+}
+
+function listed(profile: Profile): ListedCustomer {
+  const currency = mainCurrencyOf(profile, shop);
+  return {
+    customerId: profile.customerId,
+    name: nameOf(profile),
+    segment: profile.segment?.name ?? null,
+    score: profile.segment?.score ?? null,
+    orders: profile.orders,
+    spendMinor: profile.byCurrency[currency]?.spendMinor ?? 0,
+    currency,
+    lastSeenAt: profile.lastSeenAt,
+  };
+}
+
+async function listProfiles({ segment, limit, cursor }: PageQuery & { segment?: string | undefined }) {
+  try {
+    const page = segment === undefined ? await customers.scanPage(limit, cursor) : await customers.ofSegment(segment, { limit, cursor });
+    return { items: page.profiles.map(listed), cursor: page.next ?? null };
+  } catch (error) {
+    if (error instanceof InvalidCursorError) throw badRequest('query.cursor', 'the cursor of the page before');
+    throw error;
+  }
+}
+
+export const handler = httpHandler([
+  on(getCustomer, ({ params }) => getProfile(params.id)),
+  on(listCustomers, ({ query }) => listProfiles(query)),
+]);

@@ -1,0 +1,72 @@
+import { type UnitId, UnitIdSchema } from '#schemas/ids.ts';
+import type { IncidentFacts } from '#schemas/incident.ts';
+import { instantOf, millisOf } from '../time.ts';
+import { incidentIdOf } from './incident-id.ts';
+import { STALE_MINUTES } from './severity.ts';
+import { UNKNOWN_MINUTES } from './standing.ts';
+import { MINUTE_MILLIS } from './track.ts';
+
+/** A unit that has said nothing for a month has been taken out of service. */
+const IN_SERVICE_MILLIS = 30 * 86_400_000;
+/** Name under which the pipeline itself is reported: no unit can be called so. */
+export const PIPELINE: UnitId = UnitIdSchema.parse('all-units');
+const EVERYWHERE = 'all sites';
+/** One silent unit may be broken; only several can show that it is not the units. */
+const MIN_UNITS = 2;
+
+export interface HeardUnit {
+  readonly unitId: UnitId;
+  readonly site: string;
+  readonly lastMeasuredAt: number;
+}
+
+function silentFacts(unitId: UnitId, site: string, since: number, at: number): IncidentFacts {
+  const kind = unitId === PIPELINE ? 'pipeline' : 'silent';
+  return {
+    incidentId: incidentIdOf(unitId, kind, since),
+    unitId,
+    site,
+    kind,
+    status: 'open',
+    stage: 'raised',
+    severity: 'SF',
+    rule: 'R3',
+    startedAt: instantOf(since),
+    openedAt: instantOf(at),
+    raisedAt: instantOf(at),
+    limits: { staleMinutes: kind === 'pipeline' ? UNKNOWN_MINUTES : STALE_MINUTES },
+    isRetroactive: false,
+  };
+}
+
+/**
+ * Which silences are to be reported now. When every unit in service has fallen silent, that is one failure
+ * of the way from the units to here, not one of each unit.
+ *
+ * @param heard - units that have ever been heard, by the time of their last reading
+ */
+export function silencesOf(heard: readonly HeardUnit[], at: number): IncidentFacts[] {
+  const minutesOf = ({ lastMeasuredAt }: HeardUnit) => (at - lastMeasuredAt) / MINUTE_MILLIS;
+  const active = heard.filter((unit) => at - unit.lastMeasuredAt < IN_SERVICE_MILLIS);
+  if (active.length >= MIN_UNITS && active.every((unit) => minutesOf(unit) > UNKNOWN_MINUTES)) {
+    const since = Math.max(...active.map(({ lastMeasuredAt }) => lastMeasuredAt));
+    return [silentFacts(PIPELINE, EVERYWHERE, since, at)];
+  }
+  return active
+    .filter((unit) => minutesOf(unit) > STALE_MINUTES)
+    .map(({ unitId, site, lastMeasuredAt }) => silentFacts(unitId, site, lastMeasuredAt, at));
+}
+
+/** Which of the reported silences are over: something was heard that was measured after they began. */
+export function endedSilences<Silence extends IncidentFacts>(open: readonly Silence[], heard: readonly HeardUnit[]): Silence[] {
+  const latest = new Map(heard.map(({ unitId, lastMeasuredAt }) => [unitId, lastMeasuredAt]));
+  const latestOfAll = Math.max(...latest.values(), 0);
+  return open.filter(({ kind, unitId, startedAt }) => {
+    const last = kind === 'pipeline' ? latestOfAll : latest.get(unitId);
+    return last !== undefined && last > millisOf(startedAt);
+  });
+}
+
+export function cleared(facts: IncidentFacts, at: number): IncidentFacts {
+  return { ...facts, status: 'closed', stage: 'cleared', clearedAt: instantOf(at), outcome: 'recovered' };
+}

@@ -1,0 +1,156 @@
+import { GetCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type Acknowledgement,
+  type Incident,
+  type IncidentFacts,
+  type IncidentId,
+  IncidentSchema,
+  type IncidentStage,
+} from '#schemas/incident.ts';
+import type { Instant } from '#schemas/instant.ts';
+import { documents } from './client.ts';
+import { isConditionFailure } from './errors.ts';
+
+const BY_STATUS = 'byStatus';
+/** Who claimed an alert this long ago and has not marked it as sent has died. */
+const CLAIM_MILLIS = 30_000;
+
+type Status = Incident['status'];
+export type Claim = 'claimed' | 'sent' | 'claimed-elsewhere';
+
+export interface IncidentPage {
+  readonly items: Incident[];
+  readonly cursor: string | null;
+}
+
+/** Cold-chain incidents. */
+export function incidentsIn(TableName: string) {
+  async function find(incidentId: IncidentId): Promise<Incident | undefined> {
+    const { Item } = await documents.send(new GetCommand({ TableName, Key: { pk: incidentId }, ConsistentRead: true }));
+    return Item && IncidentSchema.parse(Item);
+  }
+
+  async function update(incidentId: string, expressions: { set: string; when: string }, values: Record<string, unknown>, names = {}) {
+    try {
+      await documents.send(
+        new UpdateCommand({
+          TableName,
+          Key: { pk: incidentId },
+          UpdateExpression: expressions.set,
+          ConditionExpression: expressions.when,
+          ExpressionAttributeValues: values,
+          ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (!isConditionFailure(error)) throw error;
+      return false;
+    }
+  }
+
+  return {
+    find,
+
+    /**
+     * Writes what the readings say of an incident, unless a newer state has said it already. Acknowledgement and alert marks stay.
+     *
+     * @returns false when there was nothing to write
+     */
+    async record(facts: IncidentFacts, revision: number, recordedAt: Instant): Promise<boolean> {
+      // An incident that late readings have disproved is only written over, never made up.
+      const isNew = facts.status === 'superseded' ? '' : 'attribute_not_exists(pk) OR ';
+      const fields = Object.entries({ ...facts, revision }).filter(([, value]) => value !== undefined);
+      const names = Object.fromEntries(fields.map(([name]) => [`#${name}`, name]));
+      const values = Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value]));
+      const sets = fields.map(([name]) => `#${name} = :${name}`);
+      return await update(
+        facts.incidentId,
+        {
+          set: `SET ${sets.join(', ')}, recordedAt = if_not_exists(recordedAt, :at), alerts = if_not_exists(alerts, :none)`,
+          when: `${isNew}#revision < :revision`,
+        },
+        { ...values, ':at': recordedAt, ':none': {} },
+        names,
+      );
+    },
+
+    /** What people and alerts did about an incident holds for the one that takes its place. */
+    async inherit(incidentId: IncidentId, from: Incident): Promise<void> {
+      const { acknowledgement, alerts } = from;
+      await update(
+        incidentId,
+        {
+          set: `SET alerts = :alerts${acknowledgement ? ', acknowledgement = if_not_exists(acknowledgement, :acknowledgement)' : ''}`,
+          when: 'attribute_exists(pk) AND alerts = :none',
+        },
+        { ':alerts': alerts, ':none': {}, ...(acknowledgement ? { ':acknowledgement': acknowledgement } : {}) },
+      );
+    },
+
+    /** Reserves the alert of one stage, so that it is sent once; a reservation of somebody who died is taken over. */
+    async claimAlert(incidentId: IncidentId, stage: IncidentStage, at: Instant): Promise<Claim> {
+      const stale = new Date(Date.parse(at) - CLAIM_MILLIS).toISOString();
+      const isMine = await update(
+        incidentId,
+        {
+          set: 'SET alerts.#stage = :claim',
+          when: 'attribute_not_exists(alerts.#stage) OR (attribute_not_exists(alerts.#stage.sentAt) AND alerts.#stage.claimedAt < :stale)',
+        },
+        { ':claim': { claimedAt: at }, ':stale': stale },
+        { '#stage': stage },
+      );
+      if (isMine) return 'claimed';
+      return (await find(incidentId))?.alerts[stage]?.sentAt === undefined ? 'claimed-elsewhere' : 'sent';
+    },
+
+    async markAlerted(incidentId: IncidentId, stage: IncidentStage, at: Instant): Promise<void> {
+      const values = { ':mark': { claimedAt: at, sentAt: at } };
+      await update(incidentId, { set: 'SET alerts.#stage = :mark', when: 'attribute_exists(alerts)' }, values, { '#stage': stage });
+    },
+
+    /** Notes who has seen an incident and why it happened; false when somebody has before. */
+    async acknowledge(incidentId: IncidentId, acknowledgement: Acknowledgement): Promise<boolean> {
+      return await update(
+        incidentId,
+        { set: 'SET acknowledgement = :acknowledgement', when: 'attribute_exists(pk) AND attribute_not_exists(acknowledgement)' },
+        { ':acknowledgement': acknowledgement },
+      );
+    },
+
+    /** Incidents of one status, the latest first. @param cursor - of the page before */
+    async ofStatus(status: Status, limit: number, unitId: string | undefined, cursor: string | undefined): Promise<IncidentPage> {
+      const { Items = [], LastEvaluatedKey } = await documents.send(
+        new QueryCommand({
+          TableName,
+          IndexName: BY_STATUS,
+          KeyConditionExpression: '#status = :status',
+          ...(unitId === undefined ? {} : { FilterExpression: 'unitId = :unit' }),
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':status': status, ...(unitId === undefined ? {} : { ':unit': unitId }) },
+          ScanIndexForward: false,
+          Limit: limit,
+          ...(cursor === undefined ? {} : { ExclusiveStartKey: JSON.parse(cursor) as Record<string, unknown> }),
+        }),
+      );
+      const items = Items.map((item) => IncidentSchema.parse(item));
+      return { items, cursor: LastEvaluatedKey ? JSON.stringify(LastEvaluatedKey) : null };
+    },
+
+    async everyOpen(): Promise<Incident[]> {
+      const open: Incident[] = [];
+      const pages = paginateQuery(
+        { client: documents },
+        {
+          TableName,
+          IndexName: BY_STATUS,
+          KeyConditionExpression: '#status = :open',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':open': 'open' },
+        },
+      );
+      for await (const { Items = [] } of pages) open.push(...Items.map((item) => IncidentSchema.parse(item)));
+      return open;
+    },
+  };
+}

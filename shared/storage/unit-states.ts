@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { BatchGetCommand, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { UnitId } from '#schemas/ids.ts';
+import type { Sample } from '#schemas/reading.ts';
+import { type UnitState, UnitStateSchema } from '#schemas/unit-state.ts';
+import { documents } from './client.ts';
+import { isConditionFailure, StaleWriteError } from './errors.ts';
+import { decodeReadings, encodeReadings } from './packed-readings.ts';
+import { decodeTrack, encodeTrack } from './packed-track.ts';
+
+const PACK_HOURS = 6;
+const PACK_MILLIS = PACK_HOURS * 3_600_000;
+/** Records of temperature are kept for a year and a month. */
+const KEPT_SECONDS = 400 * 86_400;
+/** A state item of one write unit, with room for its names and numbers. */
+const MAX_STATE_BYTES = 920;
+const KEYS_PER_BATCH = 100;
+
+const stateKey = (pk: UnitId) => ({ pk, sk: 'STATE' });
+const bucketOf = (millis: number) => Math.floor(millis / PACK_MILLIS) * PACK_MILLIS;
+const bucketKey = (millis: number) => `READINGS#${new Date(bucketOf(millis)).toISOString()}`;
+const secondsOf = (millis: number) => Math.floor(millis / 1000);
+
+const bytes = z.instanceof(Uint8Array);
+const StateItemSchema = UnitStateSchema.omit({ track: true, tail: true }).extend({
+  track: bytes.transform(decodeTrack),
+  tail: bytes.transform(decodeReadings),
+});
+const HeardSchema = z.object({ pk: z.string(), lastMeasuredAt: z.number() });
+
+function itemOf(unitId: UnitId, { pending, commands, commandedAt, ...state }: UnitState) {
+  const last = state.tail.at(-1)?.at ?? state.through;
+  return {
+    ...stateKey(unitId),
+    ...state,
+    version: state.version + 1,
+    track: encodeTrack(state.track),
+    tail: encodeReadings(state.tail),
+    ...(last === null ? {} : { lastMeasuredAt: last }),
+    ...(pending.length > 0 ? { pending } : {}),
+    ...(commands.length > 0 ? { commands } : {}),
+    ...(commandedAt.length > 0 ? { commandedAt } : {}),
+  };
+}
+
+/** What the readings of each unit say: one small state item, and packs of the readings that the state has let go. */
+export function unitStatesIn(TableName: string) {
+  async function packsFrom(unitId: UnitId, fromKey: string, at: number): Promise<{ packed: Sample[]; state: UnitState | undefined }> {
+    const items: Record<string, unknown>[] = [];
+    const pages = paginateQuery(
+      { client: documents },
+      {
+        TableName,
+        KeyConditionExpression: 'pk = :unit AND sk BETWEEN :from AND :state',
+        ExpressionAttributeValues: { ':unit': unitId, ':from': fromKey, ':state': 'STATE' },
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages) items.push(...Items);
+    const stateItem = items.find(({ sk }) => sk === 'STATE');
+    const packs = items.filter(({ expiresAt }) => Number(expiresAt) > secondsOf(at));
+    return {
+      packed: packs.flatMap(({ readings }) => decodeReadings(bytes.parse(readings))),
+      state: stateItem && StateItemSchema.parse(stateItem),
+    };
+  }
+
+  return {
+    async find(unitId: UnitId): Promise<UnitState | undefined> {
+      const { Item } = await documents.send(new GetCommand({ TableName, Key: stateKey(unitId), ConsistentRead: true }));
+      return Item && StateItemSchema.parse(Item);
+    },
+
+    /** Whether the state should let go of its older readings to stay within one write unit. */
+    isFull({ track, tail }: UnitState): boolean {
+      return encodeTrack(track).length + encodeReadings(tail).length > MAX_STATE_BYTES;
+    },
+
+    /** @throws {StaleWriteError} when the state was changed since it was read */
+    async save(unitId: UnitId, state: UnitState): Promise<void> {
+      const condition =
+        state.version === 0
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : { ConditionExpression: 'version = :read', ExpressionAttributeValues: { ':read': state.version } };
+      try {
+        await documents.send(new PutCommand({ TableName, Item: itemOf(unitId, state), ...condition }));
+      } catch (error) {
+        if (!isConditionFailure(error)) throw error;
+        throw new StaleWriteError(`The state of ${unitId} is no longer at version ${state.version}.`, { cause: error });
+      }
+    },
+
+    /** Everything that followed from the state of this version has happened. A newer state keeps its own list. */
+    async settle(unitId: UnitId, version: number): Promise<void> {
+      try {
+        await documents.send(
+          new UpdateCommand({
+            TableName,
+            Key: stateKey(unitId),
+            UpdateExpression: 'REMOVE pending, commands',
+            ConditionExpression: 'version = :version',
+            ExpressionAttributeValues: { ':version': version },
+          }),
+        );
+      } catch (error) {
+        if (!isConditionFailure(error)) throw error;
+      }
+    },
+
+    /** Packs readings away, by the quarter of the UTC day in which they were measured. The same readings give the same item. */
+    async pack(unitId: UnitId, samples: readonly Sample[], at: number): Promise<void> {
+      for (const [bucket, group] of Map.groupBy(samples, (sample) => bucketKey(sample.at))) {
+        const readings = encodeReadings(group);
+        const name = createHash('sha256').update(readings).digest('hex').slice(0, 12);
+        const Item = { pk: unitId, sk: `${bucket}#${name}`, readings, expiresAt: secondsOf(at) + KEPT_SECONDS };
+        await documents.send(new PutCommand({ TableName, Item }));
+      }
+    },
+
+    /** All packed readings of a unit. */
+    async history(unitId: UnitId, at: number): Promise<Sample[]> {
+      return (await packsFrom(unitId, 'READINGS#', at)).packed;
+    },
+
+    /** The readings from a moment on, in one query; some may come twice. */
+    async since(unitId: UnitId, from: number, at: number): Promise<Sample[]> {
+      const { packed, state } = await packsFrom(unitId, bucketKey(from), at);
+      return [...packed, ...(state?.tail ?? [])].filter((sample) => sample.at >= from);
+    },
+
+    /** When each unit measured its newest reading; units that were never heard are left out. */
+    async lastMeasured(unitIds: readonly UnitId[]): Promise<Map<string, number>> {
+      const found = new Map<string, number>();
+      let open = unitIds.map(stateKey);
+      while (open.length > 0) {
+        const Keys = open.splice(0, KEYS_PER_BATCH);
+        const { Responses = {}, UnprocessedKeys = {} } = await documents.send(
+          new BatchGetCommand({ RequestItems: { [TableName]: { Keys, ProjectionExpression: 'pk, lastMeasuredAt' } } }),
+        );
+        for (const item of Responses[TableName] ?? []) {
+          const heard = HeardSchema.safeParse(item);
+          if (heard.success) found.set(heard.data.pk, heard.data.lastMeasuredAt);
+        }
+        open = [...open, ...((UnprocessedKeys[TableName]?.Keys ?? []) as typeof open)];
+      }
+      return found;
+    },
+  };
+}

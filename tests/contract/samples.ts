@@ -1,0 +1,57 @@
+import type * as z from 'zod';
+import { AudiencePageSchema, CampaignDraftSchema, SendOrderSchema } from '#schemas/campaign.ts';
+import { BatchCallSchema } from '#schemas/customer-event.ts';
+import { EventChunkSchema } from '#schemas/event-chunk.ts';
+import { DeviceMessageSchema, RuleFailureSchema } from '#schemas/messages.ts';
+import { ErasureOrderSchema } from '#schemas/privacy-request.ts';
+import { ProductBodySchema } from '#schemas/product.ts';
+import { TrainTaskSchema } from '#schemas/recommendation.ts';
+import { acknowledgeIncident } from '#schemas/routes/cold-chain.ts';
+import { listRejects } from '#schemas/routes/ingestion.ts';
+import { startRun } from '#schemas/routes/kpis.ts';
+import { holdLot } from '#schemas/routes/lots.ts';
+import { requestErasure, setConsents } from '#schemas/routes/privacy.ts';
+import { getRecommendations } from '#schemas/routes/recommendations.ts';
+import { listSegmentations } from '#schemas/routes/segments.ts';
+import {
+  ClusterTaskSchema,
+  FinishTaskSchema,
+  PublishTaskSchema,
+  RunPartSchema,
+  RunRequestSchema,
+  ScheduledJobSchema,
+} from '#schemas/run.ts';
+import { SourceChangeSchema } from '#schemas/source.ts';
+import { UnitBodySchema } from '#schemas/unit.ts';
+
+/** What the samples of each function hold: its message, its task's input, or the body (else the query) of its main route. */
+export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
+  'ingestion/accept-event': BatchCallSchema,
+  'ingestion/store-event': EventChunkSchema,
+  'ingestion/list-rejects': listRejects.query,
+  'ingestion/manage-sources': SourceChangeSchema,
+  'inventory/manage-products': ProductBodySchema,
+  'segments/collect-features': RunPartSchema,
+  'segments/cluster-customers': ClusterTaskSchema,
+  'segments/get-segments': listSegmentations.query,
+  'segments/publish-segments': PublishTaskSchema,
+  'recommendations/train-neighbours': TrainTaskSchema,
+  'recommendations/get-recommendations': getRecommendations.query,
+  'lots/manage-holds': holdLot.body,
+  'campaigns/manage-campaigns': CampaignDraftSchema,
+  'campaigns/draft-audience': AudiencePageSchema,
+  'campaigns/send-batch': SendOrderSchema,
+  'campaigns/report-campaigns': RunRequestSchema,
+  'cold-chain/record-reading': DeviceMessageSchema,
+  'cold-chain/record-acknowledgement': DeviceMessageSchema,
+  'cold-chain/manage-units': UnitBodySchema,
+  'cold-chain/manage-incidents': acknowledgeIncident.body,
+  'cold-chain/rescue-reading': RuleFailureSchema,
+  'privacy/erase-customer': ErasureOrderSchema,
+  'privacy/request-erasure': requestErasure.body,
+  'privacy/set-consent': setConsents.body,
+  'kpis/begin-run': RunRequestSchema,
+  'kpis/finish-run': FinishTaskSchema,
+  'kpis/start-job': startRun.body,
+  'kpis/start-scheduled-job': ScheduledJobSchema,
+};

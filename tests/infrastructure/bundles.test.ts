@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, inject, it } from 'vitest';
+import { allOf } from './template.ts';
+
+const MAX_BYTES = 500_000;
+
+/** Bundles that may be larger, each with its reason. */
+const s3Schemas = 'The S3 client brings the schemas of all its operations, 100 KB.';
+const largerBundles: Record<string, string> = {
+  'dist/recommendations/get-recommendations/index.mjs': `${s3Schemas} It reads the neighbours once per container.`,
+  'dist/recommendations/train-neighbours/index.mjs': `${s3Schemas} It runs at night.`,
+  'dist/segments/cluster-customers/index.mjs': `${s3Schemas} ml-kmeans brings ml-matrix, 70 KB. It runs at night.`,
+  'dist/segments/collect-features/index.mjs': `${s3Schemas} It runs at night.`,
+  'dist/segments/publish-segments/index.mjs': `${s3Schemas} It runs at night.`,
+};
+
+const templates = inject('templates');
+const bundles = allOf(templates, 'AWS::Lambda::Function').map(({ Properties }) => ({
+  bundle: `${Properties.Description.replace(/^functions/, 'dist').replace(/\.ts$/, '')}/index.mjs`,
+  environment: Object.fromEntries(
+    Object.entries(Properties.Environment.Variables).map(([name, value]) => [
+      name,
+      name.endsWith('_URL') ? 'https://queue.example/q' : textOf(value),
+    ]),
+  ),
+}));
+
+/** A variable as it may look in AWS. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { 'Fn::Join': join } = value as { 'Fn::Join'?: [string, unknown[]] };
+  return join ? join[1].map(textOf).join(join[0]) : '123456789012';
+}
+
+/** Imports each bundle with the environment of its function, as a cold start does, and says what each threw. */
+const coldStarts = `
+  const bundles = JSON.parse(process.argv[1]);
+  const failures = {};
+  for (const { bundle, environment } of bundles) {
+    process.env = { AWS_REGION: 'eu-central-1', AWS_LAMBDA_FUNCTION_NAME: bundle, ...environment };
+    try {
+      const { handler } = await import(process.cwd() + '/' + bundle);
+      if (typeof handler !== 'function') failures[bundle] = 'exports no handler';
+    } catch (error) {
+      failures[bundle] = String(error);
+    }
+  }
+  console.log(JSON.stringify(failures));
+  process.exit(0);
+`;
+
+describe('every bundle', () => {
+  it('loads with the environment of its template', () => {
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', coldStarts, JSON.stringify(bundles)], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({});
+  });
+
+  it('has at most 500 KB, but for those with a reason', () => {
+    const { outputs } = JSON.parse(readFileSync('dist/metafile.json', 'utf8')) as { outputs: Record<string, { bytes: number }> };
+    const larger = Object.entries(outputs).filter(([, { bytes }]) => bytes > MAX_BYTES);
+    expect(larger.map(([bundle]) => bundle).sort()).toEqual(Object.keys(largerBundles).sort());
+  });
+});

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, inject, it } from 'vitest';
+import type { BatchedProduct, Product } from '#schemas/product.ts';
+import { accessTo } from '../support/local-runtime.ts';
+
+const { operator } = accessTo(inject('endpoints'));
+const newId = (what: string) => `${what}-${randomUUID().slice(0, 8)}`;
+const put = (productId: string, body: object) =>
+  operator(`/v1/products/${encodeURIComponent(productId)}`, { method: 'PUT', body: JSON.stringify(body) });
+const get = (productId: string) => operator(`/v1/products/${encodeURIComponent(productId)}`);
+const batch = (items: readonly object[]) => operator('/v1/products/batch', { method: 'POST', body: JSON.stringify({ items }) });
+
+describe('the catalogue', () => {
+  it('gives back what was put, with allergens by their names', async () => {
+    const productId = newId('cheese 50% Ü');
+    const body = {
+      name: 'Gouda',
+      priceMinor: 349,
+      currency: 'eur',
+      allergens: { lait: 'contains' },
+      gtin: '4006381333931',
+      storageClass: 'CHILLED_TCS',
+    };
+    const stored = await put(productId, body);
+    expect(stored.status).toBe(200);
+    const expected = {
+      productId,
+      name: 'Gouda',
+      priceMinor: 349,
+      currency: 'EUR',
+      allergens: { MILK: 'CONTAINS' },
+      gtin: '04006381333931',
+    };
+    expect(await stored.json()).toMatchObject(expected);
+    expect(await (await get(productId)).json()).toMatchObject(expected);
+  });
+
+  it('replaces an entry as a whole: what is no longer stated is unknown again', async () => {
+    const productId = newId('bread');
+    await put(productId, { allergens: { MILK: 'FREE_FROM' }, diets: ['vegan'] });
+    await put(productId, { name: 'Bread' });
+    expect(await (await get(productId)).json()).toMatchObject({ name: 'Bread', allergens: {}, diets: [] });
+  });
+
+  it('answers 404 for what it does not know, and 400 naming each wrong field', async () => {
+    expect((await get(newId('nothing'))).status).toBe(404);
+    const refused = await put(newId('x'), { priceMinor: 1.5, currency: 'EUR', gtin: '8,02E+12' });
+    expect(refused.status).toBe(400);
+    expect(refused.headers.get('content-type')).toBe('application/problem+json');
+    const { errors } = (await refused.json()) as { errors: { field: string }[] };
+    expect(errors.map(({ field }) => field).sort()).toEqual(['body.gtin', 'body.priceMinor']);
+    expect((await put(newId('x'), { allergens: { MILK: 'perhaps' } })).status).toBe(400);
+  });
+
+  it('takes a batch, says how each fared, and writes nothing for what it knows already', async () => {
+    const [known, fresh] = [newId('known'), newId('fresh')];
+    await put(known, { name: 'Known' });
+    const items = [
+      { productId: known, name: 'Known' },
+      { productId: fresh },
+      { productId: newId('bad'), gtin: '123' },
+      { name: 'nameless' },
+    ];
+    const reply = (await (await batch(items)).json()) as { items: BatchedProduct[] };
+    expect(reply.items.map(({ status }) => status)).toEqual(['unchanged', 'stored', 'rejected', 'rejected']);
+    expect(reply.items[2]?.message).toContain('gtin');
+    expect(await (await get(fresh)).json()).toMatchObject({ productId: fresh, name: fresh });
+  });
+
+  it('takes 100 products at once and not one more', async () => {
+    const items = Array.from({ length: 101 }, () => ({ productId: newId('bulk') }));
+    expect((await batch(items.slice(1))).status).toBe(200);
+    expect((await batch(items)).status).toBe(400);
+    expect((await batch([])).status).toBe(400);
+  });
+
+  it('lists every product once, page by page', async () => {
+    const ids = Array.from({ length: 30 }, () => newId('listed'));
+    await batch(ids.map((productId) => ({ productId })));
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page = await operator(`/v1/products?limit=40${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
+      const { items, cursor: next } = (await page.json()) as { items: Product[]; cursor: string | null };
+      expect(items.length).toBeLessThanOrEqual(40);
+      seen.push(...items.map(({ productId }) => productId));
+      cursor = next;
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(expect.arrayContaining(ids));
+  });
+});

@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Endpoints } from '../../local/start/endpoints.ts';
+
+const PROJECT = path.resolve(import.meta.dirname, '../..');
+const START_LIMIT_MS = 60_000;
+const STORED_LIMIT_MS = 30_000;
+
+export type Fetch = (pathAndQuery: string, init?: RequestInit) => Promise<Response>;
+
+/** What tests need of a running Larderly. */
+export interface Access {
+  readonly endpoints: Endpoints;
+  /** The API as an operator with all groups; a body without a content type is JSON. */
+  readonly operator: Fetch;
+  /** The tracking API with the write key of the default source. */
+  readonly track: Fetch;
+  /** Resolves when every queue is empty: what was accepted is stored, or in a dead-letter queue. */
+  stored(): Promise<void>;
+}
+
+export interface LocalRuntime extends Access {
+  readonly dataDir: string;
+  /** What it has printed so far. */
+  output(): string;
+  /** Asks it to end, as Ctrl-C does. @returns its exit code */
+  stop(): Promise<number | null>;
+  /** Ends it as a crash does; nothing is cleaned up. */
+  kill(): Promise<void>;
+}
+
+export interface LocalOptions {
+  /** A folder of a former run; a new one, removed by `stop`, when absent. */
+  readonly dataDir?: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The ways into a running Larderly that tests use. */
+export function accessTo(endpoints: Endpoints): Access {
+  const withAuthorization =
+    (authorization: string): Fetch =>
+    (pathAndQuery, init = {}) => {
+      const headers = new Headers(init.headers);
+      if (!headers.has('authorization')) headers.set('authorization', authorization);
+      if (init.body != null && !headers.has('content-type')) headers.set('content-type', 'application/json');
+      return fetch(`${endpoints.api}${pathAndQuery}`, { ...init, headers });
+    };
+  return {
+    endpoints,
+    operator: withAuthorization(`Bearer ${endpoints.operatorToken}`),
+    track: withAuthorization(`Basic ${Buffer.from(`${endpoints.writeKey}:`).toString('base64')}`),
+    stored: () => untilQueuesAreEmpty(endpoints),
+  };
+}
+
+/** Starts a Larderly of its own, without demo data, on free ports. */
+export async function startLocal({ dataDir, args = [], env = {} }: LocalOptions = {}): Promise<LocalRuntime> {
+  const folder = dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'larderly-'));
+  const fixed = ['local/launcher.mjs', 'local/main.ts', '--data', folder, '--port', '0', '--mqtt-port', '0', '--empty'];
+  const child = spawn(process.execPath, [...fixed, ...args], {
+    cwd: PROJECT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const endpoints = await untilReady(child, path.join(folder, 'endpoints.json'), () => output);
+  return {
+    ...accessTo(endpoints),
+    dataDir: folder,
+    output: () => output,
+    async stop() {
+      const code = await end(child, () => child.kill('SIGTERM'));
+      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+      return code;
+    },
+    // The launcher only starts the runtime; the file names the process that does the work.
+    kill: async () => void (await end(child, () => process.kill(endpoints.pid, 'SIGKILL'))),
+  };
+}
+
+async function end(child: ChildProcess, ask: () => void): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode;
+  const exit = once(child, 'exit');
+  ask();
+  const [code] = (await exit) as [number | null];
+  return code;
+}
+
+async function untilReady(child: ChildProcess, file: string, output: () => string): Promise<Endpoints> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  // A killed run leaves its file; the new one removes it first and prints when its own is there.
+  while (!output().includes('Larderly is ready')) {
+    if (child.exitCode !== null) throw new Error(`Larderly did not start (exit code ${child.exitCode}):\n${output()}`);
+    if (Date.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new Error(`Larderly was not ready within ${START_LIMIT_MS} ms:\n${output()}`);
+    }
+    await delay(20);
+  }
+  if (!existsSync(file)) throw new Error(`Larderly is ready, but there is no ${file}.`);
+  return JSON.parse(readFileSync(file, 'utf8')) as Endpoints;
+}
+
+interface QueueDepth {
+  readonly name: string;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+  readonly deadLetters?: number;
+}
+
+async function untilQueuesAreEmpty({ outbox }: Endpoints): Promise<void> {
+  const deadline = Date.now() + STORED_LIMIT_MS;
+  while (true) {
+    const { items } = (await (await fetch(new URL('/queues.json', outbox))).json()) as { items: QueueDepth[] };
+    // Only queues with dead letters of their own are worked through.
+    const waiting = items.filter(
+      ({ deadLetters, visible, inFlight, delayed }) => deadLetters !== undefined && visible + inFlight + delayed > 0,
+    );
+    if (waiting.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`These queues did not become empty: ${JSON.stringify(waiting)}`);
+    await delay(50);
+  }
+}

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Context } from 'aws-lambda';
+import { type Engines, startEngines } from '../../local/engines/engines.ts';
+
+export const TABLES = { CUSTOMERS_TABLE: 'night-customers', SEGMENTS_TABLE: 'night-segments', RUNS_TABLE: 'night-runs' };
+const BUCKET = 'night-artefacts';
+const REGION = 'eu-central-1';
+
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
+
+/** The tasks of the nightly workflow on engines of their own, called one by one, so that a test can let any of them fail. */
+export interface NightShift {
+  /** Calls a function by its folder and file, such as `kpis/begin-run`. */
+  run<Output = Record<string, unknown>>(file: string, input: unknown): Promise<Output>;
+  stop(): Promise<void>;
+}
+
+/** Sets the environment, so import `#storage/…` only afterwards. */
+export async function startNightShift(): Promise<NightShift> {
+  const dataFolder = mkdtempSync(path.join(os.tmpdir(), 'larderly-night-'));
+  const engines = await startEngines({ dataFolder, region: REGION, tableEngine: undefined, onLost: () => undefined });
+  Object.assign(process.env, environmentFor(engines));
+  const { DynamoDBClient, CreateTableCommand } = await import('@aws-sdk/client-dynamodb');
+  const { S3Client, CreateBucketCommand } = await import('@aws-sdk/client-s3');
+  const { SNSClient, CreateTopicCommand } = await import('@aws-sdk/client-sns');
+  const tables = new DynamoDBClient({});
+  const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
+  for (const TableName of Object.values(TABLES)) {
+    const isSorted = TableName !== TABLES.CUSTOMERS_TABLE;
+    await tables.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [text('pk'), ...(isSorted ? [text('sk')] : [])],
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, ...(isSorted ? [{ AttributeName: 'sk', KeyType: 'RANGE' as const }] : [])],
+      }),
+    );
+  }
+  await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: BUCKET }));
+  for (const name of ['MARKETING', 'OPERATIONS']) {
+    const { TopicArn } = await new SNSClient({}).send(new CreateTopicCommand({ Name: `night-${name.toLowerCase()}` }));
+    process.env[`${name}_TOPIC_ARN`] = TopicArn;
+  }
+  return {
+    async run<Output>(file: string, input: unknown) {
+      const { handler } = (await import(/* @vite-ignore */ `../../functions/${file}.ts`)) as { handler: Handler };
+      return (await handler(JSON.parse(JSON.stringify(input)), {} as Context)) as Output;
+    },
+    async stop() {
+      await engines.stop();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function environmentFor({ upstreams }: Engines): Record<string, string> {
+  const addresses = [...upstreams].map(([service, { origin }]) => [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, origin.origin]);
+  return {
+    ...Object.fromEntries(addresses),
+    ...TABLES,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    ARTEFACTS_BUCKET: BUCKET,
+    SHOP_TIME_ZONE: 'Europe/Berlin',
+    POWERTOOLS_DEV: 'false',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+  };
+}

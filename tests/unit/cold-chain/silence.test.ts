@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { NO_STATE } from '#domain/cold-chain/absorb.ts';
+import { cleared, endedSilences, PIPELINE, silencesOf } from '#domain/cold-chain/silence.ts';
+import { standingOf } from '#domain/cold-chain/standing.ts';
+import { UnitIdSchema } from '#schemas/ids.ts';
+import { aSeries, aUnit, MINUTE, NOON } from '../../support/cold-chain.ts';
+
+const heard = (unitId: string, minutesAgo: number) => ({
+  unitId: UnitIdSchema.parse(unitId),
+  site: 'store-1',
+  lastMeasuredAt: NOON - minutesAgo * MINUTE,
+});
+
+describe('silence', () => {
+  it('of one unit for more than an hour is an incident of the unit', () => {
+    expect(silencesOf([heard('a', 61), heard('b', 1)], NOON)).toMatchObject([{ unitId: 'a', kind: 'silent', severity: 'SF' }]);
+    expect(silencesOf([heard('a', 60), heard('b', 1)], NOON)).toEqual([]);
+  });
+
+  it('of all units is one failure of the pipeline', () => {
+    expect(silencesOf([heard('a', 90), heard('b', 16)], NOON)).toMatchObject([{ unitId: PIPELINE, kind: 'pipeline' }]);
+  });
+
+  it('of the only unit is its own', () => expect(silencesOf([heard('a', 61)], NOON)).toMatchObject([{ kind: 'silent' }]));
+
+  it('of a unit that has been away for a month is not news', () => {
+    expect(silencesOf([heard('a', 45 * 1440), heard('b', 1)], NOON)).toEqual([]);
+  });
+
+  it('has the same id as long as it lasts', () => {
+    const ids = [0, 5].map((later) => silencesOf([heard('a', 61), heard('b', -5)], NOON + later * MINUTE)[0]?.incidentId);
+    expect(ids[0]).toBe(ids[1]);
+  });
+
+  it('ends when something newer is heard, that of the pipeline with any unit', () => {
+    const silent = silencesOf([heard('a', 61), heard('b', 1)], NOON);
+    expect(endedSilences(silent, [heard('a', 61)])).toEqual([]);
+    expect(endedSilences(silent, [heard('a', 0)])).toEqual(silent);
+    const pipeline = silencesOf([heard('a', 90), heard('b', 16)], NOON);
+    expect(endedSilences(pipeline, [heard('a', 90), heard('b', 1)])).toEqual(pipeline);
+    expect(pipeline.map((facts) => cleared(facts, NOON))).toMatchObject([{ status: 'closed', stage: 'cleared' }]);
+  });
+});
+
+describe('the standing of a unit', () => {
+  const fine = { ...NO_STATE, tail: aSeries([3, 3, 3]) };
+
+  it('is fine while it is heard', () => {
+    expect(standingOf(aUnit(), fine, NOON + 3 * MINUTE)).toMatchObject({ condition: 'fine', severity: 'S0', celsius: 3, prediction: null });
+  });
+
+  it('is unknown when it was never heard, or not for a quarter of an hour', () => {
+    expect(standingOf(aUnit(), undefined, NOON)).toMatchObject({ condition: 'unknown', severity: 'SF', lastReadingAt: null });
+    expect(standingOf(aUnit(), fine, NOON + 18 * MINUTE)).toMatchObject({ condition: 'unknown', severity: 'S0' });
+    expect(standingOf(aUnit(), fine, NOON + 63 * MINUTE)).toMatchObject({ condition: 'unknown', severity: 'SF', rule: 'R3' });
+  });
+
+  it('tells what is coming', () => {
+    const rising = { ...NO_STATE, tail: aSeries(Array.from({ length: 20 }, (_, minute) => 3 + minute / 15)) };
+    const { prediction, condition } = standingOf(aUnit(), rising, NOON + 19 * MINUTE);
+    expect(prediction).toMatchObject({ method: 'linear' });
+    expect(prediction?.minutesLeft).toBeCloseTo(11, 0);
+    expect(condition).toBe('watch');
+  });
+});

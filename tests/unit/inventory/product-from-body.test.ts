@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { isSameProduct, productFromBody, stubProduct } from '#domain/inventory/product-from-body.ts';
+import type { ProductId } from '#schemas/ids.ts';
+import type { Instant } from '#schemas/instant.ts';
+import { ProductBodySchema } from '#schemas/product.ts';
+
+const at = '2026-11-22T08:00:00.000Z' as Instant;
+const read = (body: object) => productFromBody('p1' as ProductId, ProductBodySchema.parse(body), at);
+
+describe('a product as a shop writes it', () => {
+  it('keeps what is stated, and leaves unstated allergens unknown', () => {
+    const allergens = { milk: 'contains', 'Tree nuts': 'may contain', soja: 'free-from', eggs: 'unknown' };
+    expect(read({ name: 'Pesto', allergens, diets: 'Vegetarian' })).toMatchObject({
+      product: { name: 'Pesto', diets: ['vegetarian'], allergens: { MILK: 'CONTAINS', NUTS: 'MAY_CONTAIN', SOYBEANS: 'FREE_FROM' } },
+    });
+  });
+
+  it('reads a list of names as what it contains, never as all that it contains', () => {
+    expect(read({ allergens: ['MILK', 'en:gluten'] })).toMatchObject({ product: { allergens: { MILK: 'CONTAINS', GLUTEN: 'CONTAINS' } } });
+    expect(read({ allergens: '' })).toMatchObject({ product: { allergens: {} } });
+  });
+
+  it('reads the tags of Open Food Facts; a tag that denies says nothing', () => {
+    const body = {
+      allergens_tags: 'en:milk,en:none',
+      traces_tags: ['en:nuts', 'it:senza-glutine'],
+      labels_tags: 'en:no-gluten,en:organic',
+    };
+    expect(read(body)).toMatchObject({ product: { allergens: { MILK: 'CONTAINS', NUTS: 'MAY_CONTAIN' }, diets: ['gluten-free'] } });
+  });
+
+  it('believes the graver of two statements', () => {
+    const body = { allergens: { lait: 'FREE_FROM', MILK: 'MAY_CONTAIN' }, allergens_tags: ['en:eggs'], traces_tags: ['en:eggs'] };
+    expect(read(body)).toMatchObject({ product: { allergens: { MILK: 'MAY_CONTAIN', EGGS: 'CONTAINS' } } });
+  });
+
+  it('refuses a containment that it cannot read, rather than guess', () => {
+    expect(read({ allergens: { MILK: 'perhaps' } })).toMatchObject({
+      kind: 'unreadable',
+      message: expect.stringContaining('allergens.MILK'),
+    });
+  });
+
+  it('refuses a body that speaks of another product', () => {
+    expect(read({ productId: 'p2' }).kind).toBe('unreadable');
+  });
+
+  it.each([{ priceMinor: 1.5, currency: 'EUR' }, { priceMinor: 100 }, { gtin: '8,02E+12' }, { storageClass: 'FRIDGE' }])(
+    'refuses %j',
+    (body) => {
+      expect(ProductBodySchema.safeParse(body).success).toBe(false);
+    },
+  );
+
+  it('is the same product whenever it is written, and in whatever sequence its fields come', () => {
+    const [one, other] = [
+      read({ name: 'A', allergens: { MILK: 'CONTAINS', EGGS: 'CONTAINS' } }),
+      read({ allergens: { EGGS: 'CONTAINS', MILK: 'CONTAINS' }, name: 'A' }),
+    ];
+    if (one.kind !== 'product' || other.kind !== 'product') throw new Error('Both can be read.');
+    expect(isSameProduct(one.product, { ...other.product, updatedAt: '2027-01-01T00:00:00.000Z' as Instant })).toBe(true);
+    expect(isSameProduct(one.product, { ...other.product, name: 'B' })).toBe(false);
+  });
+});
+
+it('knows nothing of the allergens of a stub', () => {
+  expect(stubProduct('p9' as ProductId, { name: ' Cheese ' }, at)).toMatchObject({
+    name: 'Cheese',
+    isStub: true,
+    allergens: {},
+    diets: [],
+  });
+  expect(stubProduct('p9' as ProductId, { name: ' ' }, at).name).toBe('p9');
+});

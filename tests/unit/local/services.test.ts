@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { callerOf, credentialHeader } from '../../../local/proxy/caller.ts';
+import { describeCall } from '../../../local/proxy/describe-call.ts';
+import { Usage } from '../../../local/proxy/usage.ts';
+
+const request = (given: object) => ({ headers: {}, ...given }) as IncomingMessage;
+const target = (name: string) => request({ headers: { 'x-amz-target': name } });
+
+describe('the caller of a service', () => {
+  it('is named by the signature', () => {
+    const authorization = credentialHeader('AKIA1', 'eu-central-1', 'dynamodb');
+    expect(callerOf({ headers: { authorization } })).toEqual({ accessKeyId: 'AKIA1', region: 'eu-central-1', service: 'dynamodb' });
+  });
+
+  it('is named by a presigned address', () => {
+    const url = '/bucket/key?X-Amz-Credential=AKIA1%2F20260101%2Feu-central-1%2Fs3%2Faws4_request&X-Amz-Signature=0';
+    expect(callerOf({ headers: {}, url })).toMatchObject({ accessKeyId: 'AKIA1', service: 's3' });
+  });
+
+  it('is nobody without one', () => {
+    expect(callerOf({ headers: { authorization: 'Bearer x' }, url: '/' })).toBeUndefined();
+  });
+});
+
+describe('a call', () => {
+  it.each([
+    ['dynamodb', target('DynamoDB_20120810.GetItem'), '{"TableName":"a"}', 'dynamodb:GetItem', ['a']],
+    [
+      'dynamodb',
+      target('X.TransactWriteItems'),
+      '{"TransactItems":[{"Put":{"TableName":"a"}},{"Put":{"TableName":"b"}},{"Put":{"TableName":"a"}}]}',
+      'dynamodb:TransactWriteItems',
+      ['a', 'b'],
+    ],
+    ['dynamodb', target('X.BatchGetItem'), '{"RequestItems":{"a":{},"b":{}}}', 'dynamodb:BatchGetItem', ['a', 'b']],
+    ['dynamodb', target('X.PutItem'), '{"TableName":"a","Item":{"t":{"S":"\\"TableName\\":\\"b\\""}}}', 'dynamodb:PutItem', ['a']],
+    ['sqs', target('AmazonSQS.SendMessage'), '{"QueueUrl":"http://h:1/000000000000/events"}', 'sqs:SendMessage', ['events']],
+    ['sns', request({}), 'Action=Publish&TopicArn=arn%3Aaws%3Asns%3Ax', 'sns:Publish', ['arn:aws:sns:x']],
+    ['iotdata', request({ url: '/topics/larderly%2Funits?qos=1' }), '', 'iot:Publish', ['larderly/units']],
+    ['s3', request({ method: 'PUT', url: '/box/a/b?x-id=PutObject' }), '', 's3:PutObject', ['box']],
+    ['s3', request({ method: 'GET', url: '/box?list-type=2' }), '', 's3:ListBucket', ['box']],
+    ['ses', request({ url: '/v2/email/outbound-emails' }), '', 'ses:SendEmail', ['*']],
+  ])('to %s is described', (service, given, body, action, resources) => {
+    expect(describeCall(service, given, body)).toEqual({ action, resources });
+  });
+});
+
+describe('the usage of a function', () => {
+  it('adds requests and the capacity that the engine tells', () => {
+    const usage = new Usage();
+    const put = { action: 'dynamodb:PutItem', resources: ['customers'] };
+    usage.count('profiles/x', put, 200);
+    usage.count('profiles/x', put, 400);
+    usage.addCapacity('profiles/x', put, Buffer.from('{"ConsumedCapacity":{"TableName":"customers","CapacityUnits":2.0}}'));
+    usage.addCapacity('profiles/x', put, Buffer.from('{}'));
+    expect(usage.of('profiles/x').tables).toEqual({ customers: { PutItem: { requests: 2, errors: 1, readUnits: 0, writeUnits: 2 } } });
+  });
+});

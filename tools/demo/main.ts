@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { readEndpoints } from '../api/endpoints.ts';
+import { runToEnd } from '../api/jobs.ts';
+import { larderlyAt } from '../api/larderly.ts';
+import { untilStored } from '../api/stored.ts';
+import { yesterday } from './calendar.ts';
+import { runColdChain } from './cold-chain.ts';
+import { figuresFrom } from './figures.ts';
+import { loadProducts, loadStories } from './load-shop.ts';
+import { reportOf } from './report.ts';
+import { runCampaign } from './run-campaign.ts';
+import { makeWorld } from './world.ts';
+
+const HELP = `Fills a running Larderly with a small food shop that nobody owns, through its public API, and reports what Larderly makes of it.
+
+  --endpoints FILE   endpoints.json of the running Larderly (.local/endpoints.json)
+  --customers N      size of the shop (2000)
+  --seed WORD        another word, another shop (larderly)
+  --ends-on DAY      last day with orders (yesterday in Berlin)
+  --timings          say how long each part took
+`;
+const SHOP_TIME_ZONE = 'Europe/Berlin';
+
+const { values } = parseArgs({
+  options: {
+    endpoints: { type: 'string' },
+    customers: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: 'larderly' },
+    'ends-on': { type: 'string', default: yesterday(new Date(), SHOP_TIME_ZONE) },
+    timings: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<void> {
+  const endpoints = await readEndpoints(values.endpoints);
+  const larderly = larderlyAt(endpoints);
+  const customers = z.coerce.number().int().min(1).max(1_000_000).parse(values.customers);
+  const world = makeWorld({ seed: values.seed, customers, endsOn: values['ends-on'] });
+
+  // The units need the clock, not the processor: their scenario runs beside the loading of the shop.
+  const coldChain = timed('cold chain', runColdChain(larderly, endpoints, values.seed));
+  const [campaignId] = await Promise.all([loadShop(), coldChain]);
+  process.stdout.write(reportOf(await timed('report', figuresFrom(larderly, world.people, campaignId))));
+
+  async function loadShop(): Promise<string> {
+    await timed('products', loadProducts(larderly, world.products));
+    const expected = await timed('events sent', loadStories(larderly, world));
+    await timed('events stored', untilStored(larderly, expected, endpoints.outbox));
+    const [campaign] = await Promise.all([
+      timed('campaign', runCampaign(larderly, world)),
+      timed('nightly jobs', runToEnd(larderly, 'nightly')),
+    ]);
+    return campaign;
+  }
+}
+
+async function timed<Value>(label: string, work: Promise<Value>): Promise<Value> {
+  const start = performance.now();
+  const value = await work;
+  if (values.timings) process.stderr.write(`${label}: ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
+  return value;
+}
+
+if (values.help) process.stdout.write(HELP);
+else await main();
