@@ -35,10 +35,15 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+/** By events rather than as an async iterator, which costs more than the rest of a small call. */
+export function readBody(message: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    message.on('data', (chunk: Buffer) => chunks.push(chunk));
+    message.on('error', reject);
+    message.on('aborted', () => reject(new Error('The connection was closed before the whole message was there.')));
+    message.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
+  });
 }
 
 export function replyJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {

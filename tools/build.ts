@@ -1,9 +1,10 @@
 import { globSync } from 'node:fs';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, build as bundle, type Plugin } from 'esbuild';
 
 const DIST = 'dist';
+const CACHE = 'node_modules/.cache/larderly';
 
 /**
  * A function finds its credentials in its environment. The SDK's search of files, metadata services and sign-ins
@@ -41,12 +42,17 @@ const entryOf = (file: string) => ({ in: file, out: join(file.slice('functions/'
 
 /** Bundles every function into `dist/<word>/<function>/index.mjs`: the bytes that AWS and the local runtime run. */
 export async function build(): Promise<number> {
-  const outdir = await mkdtemp(`${DIST}.`);
+  const begunAt = new Date();
+  await mkdir(CACHE, { recursive: true });
+  const outdir = await mkdtemp(join(CACHE, 'dist-'));
   try {
     const files = globSync('functions/*/*.ts').sort();
     const { metafile } = await bundle({ ...options, entryPoints: files.map(entryOf), outdir });
     const text = JSON.stringify(metafile).replaceAll(`"${outdir}/`, `"${DIST}/`);
-    await writeFile(join(outdir, 'metafile.json'), text);
+    const record = join(outdir, 'metafile.json');
+    await writeFile(record, text);
+    // What changed meanwhile is newer than the bundles.
+    await utimes(record, begunAt, begunAt);
     // The old bundles stay whole until the new ones are.
     await rm(DIST, { recursive: true, force: true });
     await rename(outdir, DIST);

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './build.ts';
+import { exclusively } from './exclusive.ts';
 
 const help = `Writes the CloudFormation templates of Larderly, building what has changed. Needs no account and no network.
 
@@ -10,6 +11,7 @@ const help = `Writes the CloudFormation templates of Larderly, building what has
 
 Settings are those of cdk/settings.ts; each may also be given as an environment variable, e.g. LARDERLY_ALERT_EMAILS.`;
 
+const LOCK = 'node_modules/.cache/larderly/synth.lock';
 const METAFILE = 'dist/metafile.json';
 
 /** `alertEmails` from LARDERLY_ALERT_EMAILS. */
@@ -48,27 +50,50 @@ export interface SynthOptions {
 }
 
 /** @returns whether the bundles had to be made */
-export async function buildWhenStale(): Promise<boolean> {
-  const isStale = newest(['functions/**', 'shared/**', 'package.json', 'tools/build.ts']) > changedAt(METAFILE);
+export function buildWhenStale(): Promise<boolean> {
+  return exclusively(LOCK, () => buildIfStale(false));
+}
+
+async function buildIfStale(isForced: boolean): Promise<boolean> {
+  const isStale = isForced || newest(['functions/**', 'shared/**', 'package.json', 'tools/build.ts']) > changedAt(METAFILE);
   if (isStale) await build();
   return isStale;
 }
 
 /** Makes `out` the templates of the sources as they are. @returns what was done, for people */
-export async function synth({ out, context, isForced = false }: SynthOptions): Promise<string> {
+export function synth(options: SynthOptions): Promise<string> {
+  return exclusively(LOCK, () => synthesize(options));
+}
+
+const ONE_DAY_MILLISECONDS = 86_400_000;
+
+/** Bundles of earlier templates; those of today may belong to a runtime that is still up. */
+function removeOldAssets(out: string): void {
+  const inUse = globSync(join(out, '*.assets.json')).map((file) => readFileSync(file, 'utf8'));
+  for (const asset of globSync(join(out, 'asset.*'))) {
+    const isOld = changedAt(asset) < Date.now() - ONE_DAY_MILLISECONDS;
+    if (isOld && !inUse.some((text) => text.includes(basename(asset)))) rmSync(asset, { recursive: true });
+  }
+}
+
+async function synthesize({ out, context, isForced = false }: SynthOptions): Promise<string> {
+  const begunAt = new Date();
   const startedAt = performance.now();
-  const isBuilt = await buildWhenStale();
+  const isBuilt = await buildIfStale(isForced);
   const configured = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
   const asked = JSON.stringify({ ...configured, ...context });
   const record = join(out, 'context.json');
-  const isCurrent = !isForced && !isBuilt && newest(['cdk/**', 'cdk.json', METAFILE]) < changedAt(record);
+  const isCurrent = !isBuilt && newest(['cdk/**', 'cdk.json', METAFILE]) < changedAt(record);
   if (isCurrent && readFileSync(record, 'utf8') === asked) return `${out} is up to date`;
   const { status } = spawnSync(process.execPath, ['cdk/app.ts'], {
     env: { ...process.env, CDK_CONTEXT_JSON: asked, CDK_OUTDIR: out },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) throw new Error('The templates could not be synthesized.');
+  removeOldAssets(out);
   writeFileSync(record, asked);
+  // What changed meanwhile is newer than the templates.
+  utimesSync(record, begunAt, begunAt);
   return `${out} synthesized in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
 }
 

@@ -47,6 +47,7 @@ function useTable(stack: LarderlyStack, table: TableName, actions: readonly stri
 
 export const readTable = (stack: LarderlyStack, table: TableName) => useTable(stack, table, reading);
 export const writeTable = (stack: LarderlyStack, table: TableName) => useTable(stack, table, [...reading, ...writing]);
+export const checkTable = (stack: LarderlyStack, table: TableName) => useTable(stack, table, ['dynamodb:ConditionCheckItem']);
 export const scanTable = (stack: LarderlyStack, table: TableName) => useTable(stack, table, ['dynamodb:Scan']);
 
 /** The secret behind the pseudonyms is one item of the sources, made by whoever needs it first. */

@@ -9,6 +9,7 @@ import { acceptWildcard } from './acknowledge.ts';
 import type { TopicName } from './alert-topic.ts';
 import { LarderlyStack } from './larderly-stack.ts';
 import {
+  checkTable,
   commandUnits,
   keyPeople,
   type ObjectUse,
@@ -27,6 +28,8 @@ import type { WorkQueue } from './work-queue.ts';
 export interface ServiceFunctionProps {
   readonly reads?: readonly TableName[];
   readonly writes?: readonly TableName[];
+  /** Tables it reads whose items its transactions depend on. */
+  readonly checks?: readonly TableName[];
   /** Tables it reads or writes that it may also walk from end to end. */
   readonly scans?: readonly TableName[];
   /** It turns ids of people into the keys of their items. */
@@ -103,6 +106,7 @@ function rightsOf(stack: LarderlyStack, props: ServiceFunctionProps): Right[] {
   return [
     ...(props.reads ?? []).map((table) => readTable(stack, table)),
     ...(props.writes ?? []).map((table) => writeTable(stack, table)),
+    ...(props.checks ?? []).map((table) => checkTable(stack, table)),
     ...(props.scans ?? []).map((table) => scanTable(stack, table)),
     ...(props.keysPeople ? [keyPeople(stack)] : []),
     ...(props.sendsTo ?? []).map(sendTo),

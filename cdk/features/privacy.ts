@@ -13,6 +13,7 @@ export class Privacy extends Construct {
     const setConsent = new ServiceFunction(this, 'functions/privacy/set-consent.ts', {
       writes: ['consents'],
       reads: ['customers'],
+      checks: ['customers'],
       keysPeople: true,
     });
     api.operator(setConsent, ['GET /v1/customers/{id}/consents', 'PUT /v1/customers/{id}/consents']);

@@ -86,8 +86,8 @@ async function followUp(unitId: UnitId, { pending, commands: orders }: UnitState
   if (pending.length === 0 && orders.length === 0) return;
   for (const change of pending) await tell(change);
   const news = pending.filter(({ isNews }) => isNews).map(({ facts }) => facts);
-  const isTold = await alerts.sendOnce(news, now());
-  for (const planned of orders) await order(unitId, planned);
+  // Neither waits for the other: a dead topic stops no order, a dead device no alert.
+  const [isTold] = await Promise.all([alerts.sendOnce(news, now()), ...orders.map((planned) => order(unitId, planned))]);
   if (isTold) await states.settle(unitId, version);
 }
 
@@ -98,13 +98,13 @@ async function judge(unit: Unit, samples: readonly Sample[]): Promise<void> {
   const plant = plantOf(unit);
   const read = (await states.find(unitId)) ?? NO_STATE;
   const absorbed = absorb(read, samples, plant, needsHistory(read, samples) ? await states.history(unitId, at) : undefined);
-  count('RepeatedReadings', samples.length - absorbed.added.length);
   // Everything was known: what a former delivery left undone is done now.
   if (absorbed.added.length === 0) return await followUp(unitId, read, read.version);
   const next = withConsequences(unit, absorbed, at);
   const { state, evicted } = states.isFull(next) ? packTail(next, plant, absorbed.added) : { state: next, evicted: [] };
   await states.pack(unitId, evicted, at);
   await states.save(unitId, state);
+  count('NewReadings', absorbed.added.length);
   await states.pack(unitId, absorbed.late, at); // after saving: a reading in a pack counts as judged
   await followUp(unitId, state, state.version + 1);
 }
@@ -128,7 +128,7 @@ async function recordUnit(unitId: UnitId, entries: readonly Entry[]): Promise<vo
     samples.push(...sifted.samples);
   }
   if (unit === undefined || samples.length === 0) return;
-  count('AcceptedReadings', samples.length);
+  count('TakenReadings', samples.length);
   await judgeUntilSaved(unit, samples);
 }
 

@@ -1,6 +1,6 @@
 import { eventKeyText } from '#domain/ingestion/event-key.ts';
 import { consentsTold } from '#domain/privacy/consents-told.ts';
-import { identifiersTold, linksTold } from '#domain/profiles/links-told.ts';
+import { identifiersTold, linksTold, otherIdsIn, withoutIds } from '#domain/profiles/links-told.ts';
 import { isLinkable, type LinkReason, matchIdentity } from '#domain/profiles/match-identity.ts';
 import { emptyProfile, mergeInto } from '#domain/profiles/merge-profiles.ts';
 import { orderFactOf, UnusableOrderError } from '#domain/profiles/order-facts.ts';
@@ -56,6 +56,8 @@ interface Group {
   readonly personKey: PersonKey;
   readonly messageIds: Set<string>;
   readonly events: StoredEvent[];
+  /** Other ids that the events name. */
+  readonly others: Map<string, PersonKey>;
 }
 
 interface Unusable {
@@ -73,11 +75,14 @@ async function groupsOf(entries: readonly QueueEntry<EventChunk>[]): Promise<Gro
     for (const event of chunk.events) {
       const { subjectId } = event;
       const personKey = await personKeys.of(subjectId);
-      const group = groups.get(personKey) ?? { subjectId, personKey, messageIds: new Set(), events: [] };
+      const group: Group = groups.get(personKey) ?? { subjectId, personKey, messageIds: new Set(), events: [], others: new Map() };
       groups.set(personKey, group);
       group.messageIds.add(id);
       group.events.push(storedEventOf(chunk, event, { key: keyOf(chunk.source, event), personKey }));
     }
+  }
+  for (const { events, others } of groups.values()) {
+    for (const id of otherIdsIn(events)) others.set(id, await personKeys.of(id));
   }
   return [...groups.values()];
 }
@@ -156,8 +161,17 @@ async function joinTo(one: PersonKey, other: PersonKey, told: { otherId?: string
   if (verdict !== 'nothing') count(verdict === 'merge' ? 'PeopleJoined' : 'PeopleKeptApart');
 }
 
+/** What may be stored of the group: of an erased person not even the id in somebody else's event. */
+async function storableOf(group: Group, { people }: Ledger): Promise<StoredEvent[]> {
+  const usable = await usableOf(group);
+  const erased = [...group.others].filter(([, personKey]) => people.get(personKey)?.kind === 'erased').map(([id]) => id);
+  const events = withoutIds(usable, new Set(erased));
+  if (events.length < usable.length) count('EventsOfErasedDropped', usable.length - events.length);
+  return events;
+}
+
 async function storePerson(group: Group, reading: LedgerReading): Promise<void> {
-  const events = await usableOf(group);
+  const events = await storableOf(group, reading.ledger);
   let current = reading;
   for (const slice of slicesOf(events, shop.timeZone)) {
     const isFirst = current === reading;
@@ -181,7 +195,9 @@ async function storePerson(group: Group, reading: LedgerReading): Promise<void> 
 async function storeEvents(entries: QueueEntry<EventChunk>[]): Promise<ReadonlySet<string>> {
   const failed = new Set<string>();
   const groups = await groupsOf(entries);
-  const works = groups.flatMap((group) => slicesOf(group.events, shop.timeZone).map((slice) => ({ personKey: group.personKey, ...slice })));
+  const works = groups.flatMap(({ personKey, events, others }) =>
+    slicesOf(events, shop.timeZone).map((slice) => ({ personKey, mentioned: [...others.values()], ...slice })),
+  );
   const reading = await ledgers.load(needsOf(works));
   await inParallel(groups, PEOPLE_AT_ONCE, async (group) => {
     try {

@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https from 'node:https';
-import { engineAgent } from '../http.ts';
+import { engineAgent, readBody } from '../http.ts';
 
 /** Where the calls of one service go. */
 export interface Upstream {
@@ -38,7 +38,10 @@ export function forward({ origin }: Upstream, { request, response, body, onReply
         path: request.url,
         headers,
       },
-      (reply) => void passBack(reply, response, onReply).then(resolve),
+      (reply) => void passBack(reply, response, onReply).then(resolve, () => {
+        response.destroy();
+        resolve(502);
+      }),
     );
     upstream.on('error', (error) => {
       if (!response.headersSent) {
@@ -64,9 +67,7 @@ async function passBack(reply: IncomingMessage, response: ServerResponse, onRepl
     reply.on('error', () => response.destroy());
     return status;
   }
-  const chunks: Buffer[] = [];
-  for await (const chunk of reply) chunks.push(chunk as Buffer);
-  const whole = Buffer.concat(chunks);
+  const whole = await readBody(reply);
   onReply(whole);
   response.end(whole);
   return status;

@@ -12,7 +12,7 @@ const WHAT: Readonly<Record<IncidentKind, string>> = {
 const HEADLINES: Readonly<Record<IncidentFacts['stage'], string>> = { predicted: 'Breach predicted', raised: 'Alarm', cleared: 'Over' };
 
 /** One line that can be read on a telephone. */
-export function headlineOf({ stage, kind, unitId, site, severity, predictedMinutes, isRetroactive }: IncidentFacts): string {
+function headlineOf({ stage, kind, unitId, site, severity, predictedMinutes, isRetroactive }: IncidentFacts): string {
   const left = stage === 'predicted' && predictedMinutes !== undefined ? `, ${Math.round(predictedMinutes)} min left` : '';
   const late = isRetroactive ? ' (from late readings)' : '';
   return `${HEADLINES[stage]}: ${unitId} at ${site}, ${WHAT[kind]}${left} [${severity}]${late}`;

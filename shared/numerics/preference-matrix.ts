@@ -33,7 +33,7 @@ export interface PreferenceVector {
   readonly ratings: ArrayLike<number>;
 }
 
-export const cellOf = (strength: number, rating: number): number => (strength << 3) | rating;
+const cellOf = (strength: number, rating: number): number => (strength << 3) | rating;
 /** Also of a posting, whose lowest byte is the cell. */
 export const strengthOf = (cell: number): number => (cell >> 3) & STRENGTH_LEVELS;
 /** Also of a posting. */

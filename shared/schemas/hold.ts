@@ -4,7 +4,7 @@ import { ProductIdSchema, UnitIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
 
 /** What may not be sold for now: a product, one lot of it, or all that lies in a refrigerated unit. */
-export const HoldTargetSchema = z.discriminatedUnion('kind', [
+const HoldTargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('product'), productId: ProductIdSchema }),
   z.object({ kind: z.literal('lot'), gtin: GtinSchema, lot: LotIdSchema }),
   z.object({ kind: z.literal('zone'), unitId: UnitIdSchema }),
@@ -28,11 +28,11 @@ export const HoldSchema = z.object({
 });
 export type Hold = z.infer<typeof HoldSchema>;
 
-export const ReleaseSchema = z.object({ releasedAt: InstantSchema, releasedBy: z.string().min(1), releaseReason: HoldReasonSchema });
+const ReleaseSchema = z.object({ releasedAt: InstantSchema, releasedBy: z.string().min(1), releaseReason: HoldReasonSchema });
 export type Release = z.infer<typeof ReleaseSchema>;
 
 /** A hold that is over, kept as proof. */
-export const ReleasedHoldSchema = HoldSchema.extend(ReleaseSchema.shape);
+const ReleasedHoldSchema = HoldSchema.extend(ReleaseSchema.shape);
 export type ReleasedHold = z.infer<typeof ReleasedHoldSchema>;
 
 export const HoldReplySchema = HoldSchema.omit({ schemaVersion: true });

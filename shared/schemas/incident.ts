@@ -11,12 +11,12 @@ export type Severity = z.infer<typeof SeveritySchema>;
 export const SeverityRuleSchema = z.enum(['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9']);
 export type SeverityRule = z.infer<typeof SeverityRuleSchema>;
 
-export const EpisodeKindSchema = z.enum(['warm', 'cold']);
+const EpisodeKindSchema = z.enum(['warm', 'cold']);
 export type EpisodeKind = z.infer<typeof EpisodeKindSchema>;
-export const IncidentKindSchema = z.enum([...EpisodeKindSchema.options, 'silent', 'pipeline']);
+const IncidentKindSchema = z.enum([...EpisodeKindSchema.options, 'silent', 'pipeline']);
 export type IncidentKind = z.infer<typeof IncidentKindSchema>;
 
-export const IncidentStageSchema = z.enum(['predicted', 'raised', 'cleared']);
+const IncidentStageSchema = z.enum(['predicted', 'raised', 'cleared']);
 export type IncidentStage = z.infer<typeof IncidentStageSchema>;
 
 /** What the readings of a unit say about one excursion, from its first sign to its end; all times in milliseconds. */
@@ -43,7 +43,7 @@ export const IncidentIdSchema = z
 export type IncidentId = z.infer<typeof IncidentIdSchema>;
 
 /** Limits as they were when the incident opened; a later change of the unit does not rewrite the past. */
-export const IncidentLimitsSchema = z.object({
+const IncidentLimitsSchema = z.object({
   limitCelsius: z.number().optional(),
   criticalCelsius: z.number().optional(),
   lowCelsius: z.number().optional(),
@@ -52,7 +52,6 @@ export const IncidentLimitsSchema = z.object({
 });
 
 const AlertMarkSchema = z.object({ claimedAt: InstantSchema, sentAt: InstantSchema.optional() });
-export type AlertMark = z.infer<typeof AlertMarkSchema>;
 
 export const AcknowledgementSchema = z.object({
   by: z.string(),

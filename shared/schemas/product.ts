@@ -46,10 +46,10 @@ export const ContainmentSchema = z.enum(['CONTAINS', 'MAY_CONTAIN', 'FREE_FROM']
 export type Containment = z.infer<typeof ContainmentSchema>;
 
 /** An allergen that is not named is UNKNOWN; nothing stands for "free of all others". */
-export const AllergenDeclarationSchema = z.record(AllergenNameSchema, ContainmentSchema);
+const AllergenDeclarationSchema = z.record(AllergenNameSchema, ContainmentSchema);
 export type AllergenDeclaration = z.infer<typeof AllergenDeclarationSchema>;
 
-export const StorageClassSchema = z.enum(['CHILLED_TCS', 'FISH_ICE', 'FROZEN', 'AMBIENT']);
+const StorageClassSchema = z.enum(['CHILLED_TCS', 'FISH_ICE', 'FROZEN', 'AMBIENT']);
 
 const word = z.string().trim().min(1).max(60);
 const words = z.array(word).max(50);
@@ -102,7 +102,7 @@ export type ProductBody = z.infer<typeof ProductBodySchema>;
 
 export const ProductReplySchema = ProductSchema.omit({ schemaVersion: true });
 
-export const StoredProductStatusSchema = z.enum(['stored', 'unchanged', 'rejected']);
+const StoredProductStatusSchema = z.enum(['stored', 'unchanged', 'rejected']);
 /** How one product of a batch fared. */
 export const BatchedProductSchema = z.object({
   productId: z.string().nullable(),

@@ -11,7 +11,12 @@ export const ReadingSchema = z.object({
   sensorId: name.optional(),
   /** Changes when the device restarts, so that `seq` may begin anew. */
   bootId: name.optional(),
-  seq: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  seq: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 48)
+    .optional(),
   measuredAt: InstantSchema,
   celsius: z.number(),
   probe: ProbeSchema.default('air'),

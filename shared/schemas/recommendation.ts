@@ -21,8 +21,8 @@ export const RecommendationSchema = z.object({
 });
 export type Recommendation = z.infer<typeof RecommendationSchema>;
 
-export const VetoKindSchema = z.enum(['allergen', 'diet', 'hold', 'age']);
-export const VetoedItemSchema = z.object({ productId: ProductIdSchema, kind: VetoKindSchema, reason: z.string() });
+const VetoKindSchema = z.enum(['allergen', 'diet', 'hold', 'age']);
+const VetoedItemSchema = z.object({ productId: ProductIdSchema, kind: VetoKindSchema, reason: z.string() });
 export type VetoedItem = z.infer<typeof VetoedItemSchema>;
 
 export const RecommendationsSchema = z.object({
@@ -41,7 +41,7 @@ export type Recommendations = z.infer<typeof RecommendationsSchema>;
 export const TrainTaskSchema = RunPartSchema.pick({ runId: true, asOf: true, fence: true });
 export type TrainTask = z.infer<typeof TrainTaskSchema>;
 
-export const TrainedSchema = z.object({
+const TrainedSchema = z.object({
   artefact: z.string(),
   version: z.string(),
   bytes: z.number().int(),

@@ -3,7 +3,7 @@ import { EpisodeSchema, IncidentFactsSchema, IncidentIdSchema } from './incident
 import { ProbeSchema, type Sample } from './reading.ts';
 
 /** An alarm with on-delay and off-delay; times in milliseconds. */
-export const AlarmSchema = z.object({
+const AlarmSchema = z.object({
   /** Since when the condition has held without a break. */
   onset: z.number().nullable(),
   raisedAt: z.number().nullable(),
@@ -12,7 +12,7 @@ export const AlarmSchema = z.object({
 export type Alarm = z.infer<typeof AlarmSchema>;
 
 /** Sums of a weighted straight line; time in minutes before the newest point. */
-export const LineSumsSchema = z.object({
+const LineSumsSchema = z.object({
   w: z.number(),
   wt: z.number(),
   wtt: z.number(),
@@ -53,7 +53,7 @@ export const TrackSchema = z.object({
 export type Track = z.infer<typeof TrackSchema>;
 
 /** A change at one unit whose consequences (alert, hold, command) are not yet known to have happened. */
-export const PendingSchema = z.object({
+const PendingSchema = z.object({
   facts: IncidentFactsSchema,
   revision: z.number(),
   /** The incident that this one takes the place of. */
@@ -66,7 +66,7 @@ export const PendingSchema = z.object({
 export type Pending = z.infer<typeof PendingSchema>;
 
 /** A set-point or alarm that is to be sent to a unit. */
-export const PlannedCommandSchema = z.object({
+const PlannedCommandSchema = z.object({
   commandId: z.string(),
   kind: z.enum(['set-point', 'start-defrost', 'sound-alarm']),
   celsius: z.number().optional(),

@@ -44,16 +44,15 @@ export const UnitSchema = z.object({
 });
 export type Unit = z.infer<typeof UnitSchema>;
 
-export const PredictionSchema = z.object({
+const PredictionSchema = z.object({
   minutesLeft: z.number(),
   /** Lower end of the 80 % interval; decisions are made on it. */
   earliestMinutesLeft: z.number(),
   method: z.enum(['breached', 'known-ambient', 'linear']),
 });
-export type Prediction = z.infer<typeof PredictionSchema>;
 
 /** How a unit stands at a moment; `unknown` is never fine. */
-export const UnitStandingSchema = z.object({
+const UnitStandingSchema = z.object({
   asOf: InstantSchema,
   condition: z.enum(['fine', 'watch', 'warning', 'critical', 'unknown']),
   severity: SeveritySchema,
@@ -82,7 +81,7 @@ export type UnitStanding = z.infer<typeof UnitStandingSchema>;
 
 export const UnitPageSchema = z.object({ ...UnitSchema.shape, state: UnitStandingSchema });
 
-export const CommandKindSchema = z.enum(['set-point', 'start-defrost', 'sound-alarm']);
+const CommandKindSchema = z.enum(['set-point', 'start-defrost', 'sound-alarm']);
 
 /** A command as the device gets it. */
 export const DeviceCommandSchema = z.object({

@@ -3,7 +3,7 @@ import { type StoredEvent, StoredEventSchema } from '#schemas/stored-event.ts';
 
 type Bag = Readonly<Record<string, unknown>>;
 
-export const eventSortKey = (key: string) => `E#${key}`;
+const eventSortKey = (key: string) => `E#${key}`;
 
 const isFilled = (value: unknown) => value !== undefined && (typeof value !== 'object' || Object.keys(value ?? {}).length > 0);
 const filled = (bag: Bag) => Object.fromEntries(Object.entries(bag).filter(([, value]) => isFilled(value)));

@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand, paginateQuery, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type Hold, HoldSchema, type HoldTarget, type Release, type ReleasedHold, ReleasedHoldSchema } from '#schemas/hold.ts';
+import { type Hold, HoldSchema, type HoldTarget, type Release, type ReleasedHold } from '#schemas/hold.ts';
 import { documents } from './client.ts';
 import { cancellationsOf, isConditionFailure } from './errors.ts';
 
@@ -38,8 +38,6 @@ export function holdsIn(TableName: string) {
   }
 
   return {
-    find,
-
     /** Puts a hold in force. @returns the hold in force: an earlier one on the same target stays as it is */
     async place(hold: Hold): Promise<Hold> {
       while (!(await placedNow(hold))) {
@@ -106,20 +104,6 @@ export function holdsIn(TableName: string) {
         }),
       );
       return { items: Items.map((item) => HoldSchema.parse(item)), next: LastEvaluatedKey && String(LastEvaluatedKey['sk']) };
-    },
-
-    /** Holds that are over, newest first. */
-    async releases(limit: number): Promise<ReleasedHold[]> {
-      const { Items = [] } = await documents.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': RELEASED },
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      );
-      return Items.map((item) => ReleasedHoldSchema.parse(item));
     },
   };
 }

@@ -10,7 +10,7 @@ const PIECE_BYTES = 8 * 1024 * 1024;
 const KEPT_HOURS = 48;
 
 /** The bytes are not those that were published. */
-export class DamagedArtefactError extends Error {
+class DamagedArtefactError extends Error {
   override readonly name = 'DamagedArtefactError';
 }
 

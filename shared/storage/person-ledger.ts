@@ -8,7 +8,7 @@ import { readAll, type TableKey } from './batch-read.ts';
 import { type BehaviourPart, itemOfPart, partOfItem, partSortKey } from './behaviour-parts.ts';
 import { documents } from './client.ts';
 import { cancellationsOf, isConditionFailure, isPassing } from './errors.ts';
-import { eventSortKey, itemOfEvent } from './event-item.ts';
+import { itemOfEvent } from './event-item.ts';
 import { itemOfOrder, orderOfItem, unchangedOrder } from './orders.ts';
 import { itemOfProfile, recordOf } from './profile-item.ts';
 
@@ -186,12 +186,13 @@ export function ledgerIn(tables: LedgerTables) {
       return outcome;
     },
 
-    /** Goes on in a day's last part; when that is full, it is sealed and the next ones made with it. */
+    /**
+     * Goes on in a day's last part; when that is full, it is sealed before the next one is made, so that whoever read it
+     * open cannot put the same event there. Cut short in between, it is taken up again by the events' next delivery.
+     */
     async saveParts(replaced: readonly BehaviourPart[], made: readonly BehaviourPart[]): Promise<WriteOutcome> {
-      const puts = [...replaced.map(oldPart), ...made.map(newPart)];
-      if (puts.length !== 1) return transact(puts, []);
       try {
-        for (const { Put } of puts) await documents.send(new PutCommand(Put));
+        for (const { Put } of [...replaced.map(oldPart), ...made.map(newPart)]) await documents.send(new PutCommand(Put));
         return { kind: 'saved' };
       } catch (error) {
         if (isConditionFailure(error)) return { kind: 'stale' };
@@ -199,9 +200,5 @@ export function ledgerIn(tables: LedgerTables) {
         throw error;
       }
     },
-
-    /** Whether an event of this key is stored. */
-    isStored: async (event: StoredEvent): Promise<boolean> =>
-      (await readAll([{ table: tables.events, key: { pk: event.personKey, sk: eventSortKey(event.key) } }])).length > 0,
   };
 }

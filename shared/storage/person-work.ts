@@ -11,6 +11,8 @@ const MAX_TRANSACTION_ITEMS = 100;
 /** Events of one id: those kept one by one, and behaviour by its local day. */
 export interface PersonWork {
   readonly personKey: PersonKey;
+  /** Other people of whom the events speak. */
+  readonly mentioned?: readonly PersonKey[];
   readonly commerce: readonly StoredEvent[];
   readonly behaviour: ReadonlyMap<LocalDay, readonly StoredEvent[]>;
 }
@@ -34,7 +36,7 @@ const orderRefsOf = (events: readonly StoredEvent[]) => [...new Set(events.flatM
 export function needsOf(works: readonly PersonWork[]): LedgerNeeds {
   const days = works.flatMap(({ personKey, behaviour }) => [...behaviour.keys()].map((day) => ({ personKey, day })));
   return {
-    people: [...new Set(works.map(({ personKey }) => personKey))],
+    people: [...new Set(works.flatMap(({ personKey, mentioned = [] }) => [personKey, ...mentioned]))],
     orderRefs: orderRefsOf(works.flatMap(({ commerce }) => commerce)),
     days: [...new Map(days.map((personDay) => [dayRef(personDay), personDay])).values()],
   };

@@ -27,7 +27,8 @@ function placesOf(cursor: string | undefined, shards: number): Place[] {
   }
 }
 
-const byScore = (left: Entry, right: Entry) => right.score - left.score || (left.personKey < right.personKey ? -1 : 1);
+/** Equals stay as their shard gave them: that is where its next page begins. */
+const byScore = (left: Entry, right: Entry) => right.score - left.score;
 
 /** Where each shard stands once `given` has been given out of what was read. */
 function advance(

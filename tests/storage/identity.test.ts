@@ -8,7 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => shop.stop());
 
-const anIdentify = (ids: Record<string, string>, traits: Record<string, unknown> = {}) => anEvent({ type: 'identify', event: undefined, ...ids, traits });
+const anIdentify = (ids: Record<string, string>, traits: Record<string, unknown> = {}) =>
+  anEvent({ type: 'identify', event: undefined, ...ids, traits });
 const anAlias = (previousId: string, userId: string) => anEvent({ type: 'alias', event: undefined, previousId, userId });
 
 describe('the identity of people', () => {
@@ -18,7 +19,12 @@ describe('the identity of people', () => {
     const signIn = aChunk([anIdentify({ userId: 'user-1', anonymousId: 'device-1' })]);
     await Promise.all([shop.store(signIn), shop.store(signIn)]);
     await shop.store(signIn, aChunk([anOrder('i3', { anonymousId: 'device-1' })]));
-    expect(await shop.profileOf('device-1')).toMatchObject({ customerId: 'user-1', linkedIds: ['device-1'], orders: 3, sources: { web: 4 } });
+    expect(await shop.profileOf('device-1')).toMatchObject({
+      customerId: 'user-1',
+      linkedIds: ['device-1'],
+      orders: 3,
+      sources: { web: 4 },
+    });
     expect(await shop.identities.auditOf(await shop.keys.of('user-1'))).toMatchObject([{ kind: 'merge', reason: 'same-event' }]);
   });
 
@@ -44,7 +50,11 @@ describe('the identity of people', () => {
     await shop.store(alias);
     const [old] = await Promise.all(['old-device'].map(async (id) => shop.customers.find(await shop.keys.of(id))));
     expect(old).toMatchObject({ kind: 'merged', into: await shop.keys.of('new-number') });
-    expect(await shop.profileOf('old-number')).toMatchObject({ customerId: 'new-number', orders: 2, linkedIds: ['old-device', 'old-number'] });
+    expect(await shop.profileOf('old-number')).toMatchObject({
+      customerId: 'new-number',
+      orders: 2,
+      linkedIds: ['old-device', 'old-number'],
+    });
   });
 
   it('counts an event once that comes again after its id was joined', async () => {
@@ -72,11 +82,20 @@ describe('the identity of people', () => {
     const consents = [{ purpose: 'marketing', channel: 'email', status: 'granted' }];
     await shop.store(aChunk([anIdentify({ anonymousId: 'visitor' }, { consents })]));
     await shop.store(aChunk([anIdentify({ userId: 'member', anonymousId: 'visitor' })]));
-    expect(await shop.consents.ofPerson(await shop.keys.of('member'))).toMatchObject([{ purpose: 'marketing', channel: 'email', status: 'granted' }]);
+    expect(await shop.consents.ofPerson(await shop.keys.of('member'))).toMatchObject([
+      { purpose: 'marketing', channel: 'email', status: 'granted' },
+    ]);
   });
 
   it('believes the latest word on a consent, and keeps every word', async () => {
-    const word = (status: string, at: string) => anEvent({ type: 'track', event: 'Consent Updated', userId: 'fickle', at, properties: { purpose: 'marketing', channel: 'sms', status } });
+    const word = (status: string, at: string) =>
+      anEvent({
+        type: 'track',
+        event: 'Consent Updated',
+        userId: 'fickle',
+        at,
+        properties: { purpose: 'marketing', channel: 'sms', status },
+      });
     await shop.store(aChunk([word('withdrawn', '2026-11-20T10:00:00.000Z')]));
     await shop.store(aChunk([word('granted', '2026-11-19T10:00:00.000Z')]));
     const key = await shop.keys.of('fickle');

@@ -58,7 +58,11 @@ describe('storeEvents', () => {
     expect(await shop.profileOf('early')).toMatchObject({ orders: 0, refundCount: 0 });
     await shop.store(aChunk([anOrder('o-early', { userId: 'early' })]));
     await shop.store(aChunk([refund(4, 'r1')], { source: 'webhook' }));
-    expect(await shop.profileOf('early')).toMatchObject({ orders: 1, refundCount: 1, byCurrency: { EUR: { spendMinor: 600, refundMinor: 400 } } });
+    expect(await shop.profileOf('early')).toMatchObject({
+      orders: 1,
+      refundCount: 1,
+      byCurrency: { EUR: { spendMinor: 600, refundMinor: 400 } },
+    });
     await shop.store(aChunk([refund(400, 'r2')]));
     expect(await shop.profileOf('early')).toMatchObject({ byCurrency: { EUR: { spendMinor: 0, refundMinor: 1000 } } });
   });
@@ -88,11 +92,15 @@ describe('storeEvents', () => {
   });
 
   it('fills the parts of a day to about a kilobyte, and gives each event back once', async () => {
-    const views = repeated(0, 60).map((_, index) => anEvent({ userId: 'viewer', properties: { product_id: `product-${index}`, price: 1.5 } }));
+    const views = repeated(0, 60).map((_, index) =>
+      anEvent({ userId: 'viewer', properties: { product_id: `product-${index}`, price: 1.5 } }),
+    );
     for (let start = 0; start < 60; start += 7) await shop.store(aChunk(views.slice(start, start + 7)));
     await shop.store(aChunk(views.slice(3, 20)), aChunk(views.slice(30, 60)));
     const kept = await shop.events.behaviourOf(await shop.keys.of('viewer'));
-    expect(kept.map(({ properties }) => properties['product_id']).sort()).toEqual(views.map(({ properties }) => properties?.['product_id']).sort());
+    expect(kept.map(({ properties }) => properties['product_id']).sort()).toEqual(
+      views.map(({ properties }) => properties?.['product_id']).sort(),
+    );
     expect(await shop.profileOf('viewer')).toMatchObject({ activeDays: 1, lastActiveOn: '2026-11-20' });
   });
 });

@@ -6,7 +6,11 @@ import { startEngine } from './engine.ts';
 type HttpFunction = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** An operator's call of a function behind the gateway. */
-export async function call(handler: unknown, routeKey: string, given: { id?: string; body?: unknown; query?: Record<string, string>; headers?: Record<string, string> } = {}) {
+export async function call(
+  handler: unknown,
+  routeKey: string,
+  given: { id?: string; body?: unknown; query?: Record<string, string>; headers?: Record<string, string> } = {},
+) {
   const claims = { sub: 'op-1', token_use: 'access', 'cognito:groups': '[marketer quality admin]' };
   const event = {
     routeKey,

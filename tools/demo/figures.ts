@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { CampaignRoiSchema } from '#schemas/campaign.ts';
 import { IncidentSchema } from '#schemas/incident.ts';
 import { pageOf } from '#schemas/page.ts';
+import { ProductReplySchema } from '#schemas/product.ts';
 import { type Recommendations, RecommendationsSchema } from '#schemas/recommendation.ts';
 import { SegmentSchema } from '#schemas/segment.ts';
 import type { Larderly } from '../api/larderly.ts';
 import type { Person } from './people.ts';
-import type { ShopFigures } from './report.ts';
+import { SHOWN, type ShopFigures } from './report.ts';
 
 const SegmentsReplySchema = pageOf(SegmentSchema).extend({
   asOf: z.string().nullable(),
@@ -39,14 +40,27 @@ export async function figuresFrom(larderly: Larderly, people: readonly Person[],
 async function tellingPerson(larderly: Larderly, people: readonly Person[]): Promise<ShopFigures['person']> {
   const active = people.filter(({ habit }) => habit.name !== 'lapsed' && habit.name !== 'occasional');
   const candidates = [...active.filter(({ allergens }) => allergens.length > 0), ...active].slice(0, MOST_TRIES);
-  let first: ShopFigures['person'] | undefined;
+  let first: Seen | undefined;
   for (const person of candidates) {
-    const seen = { title: titleOf(person), recommendations: await recommendationsFor(larderly, person) };
+    const seen = { person, recommendations: await recommendationsFor(larderly, person) };
     first ??= seen;
-    if (seen.recommendations.items.length > 0 && seen.recommendations.vetoed.length > 0) return seen;
+    if (seen.recommendations.items.length > 0 && seen.recommendations.vetoed.length > 0) return await described(larderly, seen);
   }
   if (first === undefined) throw new Error('The demo shop has no customer to recommend anything to.');
-  return first;
+  return await described(larderly, first);
+}
+
+interface Seen {
+  readonly person: Person;
+  readonly recommendations: Recommendations;
+}
+
+async function described(larderly: Larderly, { person, recommendations }: Seen): Promise<ShopFigures['person']> {
+  const shown = recommendations.vetoed.slice(0, SHOWN).map(({ productId }) => productId);
+  const products = await Promise.all(
+    shown.map(async (productId) => ProductReplySchema.parse(await larderly.get(`/v1/products/${productId}`))),
+  );
+  return { title: titleOf(person), recommendations, names: new Map(products.map(({ productId, name }) => [productId, name])) };
 }
 
 async function recommendationsFor(larderly: Larderly, { customerId }: Person): Promise<Recommendations> {

@@ -63,5 +63,11 @@ async function timed<Value>(label: string, work: Promise<Value>): Promise<Value>
   return value;
 }
 
-if (values.help) process.stdout.write(HELP);
-else await main();
+try {
+  if (values.help) process.stdout.write(HELP);
+  else await main();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

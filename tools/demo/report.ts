@@ -8,12 +8,18 @@ export interface ShopFigures {
   readonly currency: string;
   readonly asOf: string;
   readonly segments: readonly Segment[];
-  readonly person: { readonly title: string; readonly recommendations: Recommendations };
+  readonly person: {
+    readonly title: string;
+    readonly recommendations: Recommendations;
+    /** Names of products that were kept back, where they are known. */
+    readonly names: ReadonlyMap<string, string>;
+  };
   readonly roi: CampaignRoi;
   readonly incident: Incident | undefined;
 }
 
-const SHOWN = 3;
+/** So many lines of each list. */
+export const SHOWN = 3;
 
 /** The short report of the first start; every figure came from the API. */
 export function reportOf(figures: ShopFigures): string {
@@ -50,11 +56,11 @@ function segmentLines({ segments, currency }: ShopFigures): string[] {
   return ['Segments', ...rows];
 }
 
-function recommendationLines({ title, recommendations: { items, vetoed } }: ShopFigures['person']): string[] {
+function recommendationLines({ title, recommendations: { items, vetoed }, names }: ShopFigures['person']): string[] {
   return [
     `Recommendations for ${title}`,
-    ...items.slice(0, SHOWN).map(({ rank, productId, name, reasons }) => `  ${rank}. ${name ?? productId}: ${reasons.join('; ')}`),
-    ...vetoed.slice(0, SHOWN).map(({ productId, reason }) => `  kept back: ${productId}, ${reason}`),
+    ...items.slice(0, SHOWN).map(({ rank, productId, name, reasons }) => `  ${rank}. ${name ?? productId}: ${reasons.join(' ')}`),
+    ...vetoed.slice(0, SHOWN).map(({ productId, reason }) => `  kept back: ${names.get(productId) ?? productId}. ${reason}`),
     ...(vetoed.length > SHOWN ? [`  and ${vetoed.length - SHOWN} more kept back`] : []),
   ];
 }

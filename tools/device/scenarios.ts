@@ -3,7 +3,7 @@ import type { PlantLaw, PlantState } from './plant.ts';
 export const SCENARIO_NAMES = ['steady', 'door-open', 'compressor-failure', 'sensor-silent', 'flaky-network'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
-export interface Turn {
+interface Turn {
   /** Simulated minutes after the start. */
   readonly minute: number;
   readonly says: string;

@@ -76,7 +76,7 @@ function withAlarms(track: Track, outlook: Outlook, { thresholds, guardCelsius }
 }
 
 /** Severity at a moment at or after the last reading. */
-export function verdictAt(track: Track, plant: Plant, at: number): Judged {
+function verdictAt(track: Track, plant: Plant, at: number): Judged {
   const outlook = outlookAt(track, plant);
   return { track, outlook, verdict: severityOf(circumstancesAt(track, outlook, at), plant.thresholds) };
 }

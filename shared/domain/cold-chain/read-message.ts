@@ -4,7 +4,7 @@ import type { Unit } from '#schemas/unit.ts';
 import { outlineOf } from '../ingestion/redact.ts';
 import { type SiftCode, siftReadings } from './sift.ts';
 
-export interface Refused {
+interface Refused {
   readonly code: SiftCode | 'unreadable' | 'unknown-unit';
   readonly message: string;
   readonly excerpt?: string;

@@ -10,7 +10,7 @@ import { thresholdsOf } from './thresholds.ts';
 
 const DAY_MILLIS = 86_400_000;
 
-export function stageOf({ raisedAt, clearedAt }: Pick<Episode, 'raisedAt' | 'clearedAt'>): IncidentStage {
+function stageOf({ raisedAt, clearedAt }: Pick<Episode, 'raisedAt' | 'clearedAt'>): IncidentStage {
   if (clearedAt !== null) return 'cleared';
   return raisedAt === null ? 'predicted' : 'raised';
 }
@@ -25,7 +25,7 @@ function outcomeOf({ raisedAt, clearedAt }: Episode): 'averted' | 'recovered' | 
 }
 
 /** An episode as its incident is written. */
-export function factsOf(unit: Unit, episode: Episode, isRetroactive: boolean): IncidentFacts {
+function factsOf(unit: Unit, episode: Episode, isRetroactive: boolean): IncidentFacts {
   const thresholds = thresholdsOf(unit);
   const stage = stageOf(episode);
   return {

@@ -8,7 +8,7 @@ export function inOrder(left: Sample, right: Sample): number {
 }
 
 /** What a device repeats when it repeats a reading. */
-export function identityOf({ sensorId, bootId, seq, at }: Sample): string {
+function identityOf({ sensorId, bootId, seq, at }: Sample): string {
   return seq < 0 ? `${sensorId}\n@${at}` : `${sensorId}\n${bootId}\n${seq}`;
 }
 

@@ -4,7 +4,7 @@ import { millisOf } from '../time.ts';
 /** Why a reading never reaches the estimator. */
 export type SiftCode = 'invalid' | 'unit-mismatch' | 'sensor-fault' | 'out-of-range' | 'clock-not-set' | 'future';
 
-export interface Refusal {
+interface Refusal {
   readonly index: number;
   readonly code: SiftCode;
   readonly message: string;

@@ -59,20 +59,35 @@ const COMPONENTS = {
   },
 };
 
-/** @param io - `input` is what a caller writes, `output` what we write */
-function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  // What JSON Schema cannot say, such as a transform, is left open rather than left out.
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
-  return rest;
+/** Parts that several schemas share or that contain themselves, by name. */
+type Shared = Record<string, unknown>;
+
+interface Place {
+  /** Tells the parts of one schema from those of another. */
+  readonly name: string;
+  readonly shared: Shared;
 }
 
-function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): OpenApiParameter[] {
+/** @param io - `input` is what a caller writes, `output` what we write */
+function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output', { name, shared }: Place): JsonSchema {
+  // What JSON Schema cannot say, such as a transform, is left open rather than left out.
+  const { $schema, $defs = {}, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
+  const prefix = `${name}-${io}-`;
+  const atTop = (part: unknown) => JSON.parse(JSON.stringify(part).replaceAll('"#/$defs/', `"#/components/schemas/${prefix}`));
+  for (const [part, definition] of Object.entries($defs)) shared[`${prefix}${part}`] = atTop(definition);
+  return atTop(rest);
+}
+
+function parametersOf(schema: z.ZodType | undefined, position: 'path' | 'query', place: Place): OpenApiParameter[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = jsonSchemaOf(schema, 'input') as { properties?: Record<string, unknown>; required?: string[] };
+  const { properties = {}, required = [] } = jsonSchemaOf(schema, 'input', place) as {
+    properties?: Record<string, unknown>;
+    required?: string[];
+  };
   return Object.entries(properties).map(([name, property]) => ({
     name,
-    in: place,
-    required: place === 'path' || required.includes(name),
+    in: position,
+    required: position === 'path' || required.includes(name),
     schema: property,
   }));
 }
@@ -86,21 +101,22 @@ function securityOf({ groups, path, method }: Route): OpenApiOperation['security
   return method === 'POST' && path.startsWith('/v1/') ? [{ writeKey: [] }] : [];
 }
 
-function operationOf(route: Route): OpenApiOperation {
-  const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')];
+function operationOf(route: Route, shared: Shared): OpenApiOperation {
+  const place = { name: operationIdOf(route), shared };
+  const parameters = [...parametersOf(route.params, 'path', place), ...parametersOf(route.query, 'query', place)];
   const success = route.reply
-    ? { description: 'Success', content: { 'application/json': { schema: jsonSchemaOf(route.reply, 'output') } } }
+    ? { description: 'Success', content: { 'application/json': { schema: jsonSchemaOf(route.reply, 'output', place) } } }
     : { description: 'Success' };
   const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   return {
-    operationId: operationIdOf(route),
+    operationId: place.name,
     tags: [route.word],
     summary: route.summary,
     security: securityOf(route),
     ...(route.groups === 'open' ? {} : { 'x-groups': route.groups }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(route.body, 'input') } } } }
+      ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(route.body, 'input', place) } } } }
       : {}),
     responses: {
       [String(route.status ?? 200)]: success,
@@ -112,13 +128,12 @@ function operationOf(route: Route): OpenApiOperation {
 /** The OpenAPI 3.1 document of the given routes, from the schemas that the handlers parse with. */
 export function openApiOf(routes: readonly Route[]): OpenApiDocument {
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
-  for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
-  }
+  const shared: Shared = {};
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, shared) };
   return {
     openapi: '3.1.0',
     info: { title: 'Larderly', version: '1', description: DESCRIPTION },
     paths,
-    components: COMPONENTS,
+    components: { ...COMPONENTS, schemas: { ...COMPONENTS.schemas, ...shared } },
   };
 }

@@ -1,3 +1,6 @@
+/** Clients wait no longer than this, whatever they are told. */
+const MAX_WAIT_SECONDS = 300;
+
 /** What a write key may still send; negative after a batch that was larger than what was left. */
 export interface TokenBucket {
   readonly tokens: number;
@@ -19,6 +22,6 @@ export function admit(bucket: TokenBucket | undefined, cost: number, atMillis: n
   const before = bucket ?? { tokens: perSecond, atMillis };
   const elapsedSeconds = Math.max(0, atMillis - before.atMillis) / 1000;
   const tokens = Math.min(perSecond, before.tokens + elapsedSeconds * perSecond);
-  if (tokens <= 0) return { kind: 'refused', waitSeconds: Math.max(1, Math.ceil(-tokens / perSecond)) };
+  if (tokens <= 0) return { kind: 'refused', waitSeconds: Math.min(MAX_WAIT_SECONDS, Math.max(1, Math.ceil(-tokens / perSecond))) };
   return { kind: 'admitted', bucket: { tokens: tokens - cost, atMillis } };
 }

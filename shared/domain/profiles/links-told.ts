@@ -36,3 +36,20 @@ export function identifiersTold(events: readonly StoredEvent[], subjectId: strin
   }
   return [...told.values()];
 }
+
+/** Ids beside its own subject that an event names. */
+const otherIdsOf = ({ userId, anonymousId, previousId }: StoredEvent): string[] =>
+  [userId === undefined ? undefined : anonymousId, previousId].flatMap((id) => id ?? []);
+
+export const otherIdsIn = (events: readonly StoredEvent[]): string[] => [...new Set(events.flatMap(otherIdsOf))];
+
+/** The events without the ids of people who were erased; an alias of such an id says nothing any more. */
+export function withoutIds(events: readonly StoredEvent[], erased: ReadonlySet<string>): StoredEvent[] {
+  if (erased.size === 0) return [...events];
+  return events.flatMap((event) => {
+    if (!otherIdsOf(event).some((id) => erased.has(id))) return [event];
+    if (event.type === 'alias') return [];
+    const { anonymousId: _erased, previousId: _alsoErased, ...rest } = event;
+    return [rest];
+  });
+}

@@ -7,7 +7,7 @@ import type { Habit } from './habits.ts';
 import type { NeighbourModel } from './neighbour-model.ts';
 
 /** How many people with similar taste are asked. On Ta-Feng 200 to 1,000 do equally well. */
-export const NEIGHBOURS = 400;
+const NEIGHBOURS = 400;
 /** A person's own habit says less about the next basket than that of everybody like them (Hu et al., TIFU-KNN, 2020). */
 const OWN_WEIGHT = 0.1;
 /** Popularity only orders what nobody alike has bought. */

@@ -5,11 +5,12 @@ import * as ingestion from './ingestion.ts';
 import * as inventory from './inventory.ts';
 import * as kpis from './kpis.ts';
 import * as lots from './lots.ts';
+import * as privacy from './privacy.ts';
 import * as profiles from './profiles.ts';
 import * as recommendations from './recommendations.ts';
 import * as segments from './segments.ts';
 
-const modules: readonly object[] = [ingestion, profiles, segments, recommendations, campaigns, inventory, coldChain, lots, kpis];
+const modules: readonly object[] = [ingestion, profiles, segments, recommendations, campaigns, inventory, coldChain, lots, privacy, kpis];
 
 const isRoute = (value: unknown): value is Route => typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
 

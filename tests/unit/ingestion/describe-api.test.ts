@@ -33,6 +33,13 @@ it('names every parameter of a path, and every operation once', () => {
   expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
 });
 
+it('refers only to what it contains', () => {
+  const document = openApiOf(allRoutes);
+  const known = Object.keys(document.components['schemas'] ?? {}).map((name) => `#/components/schemas/${name}`);
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference = '']) => reference);
+  expect(references.filter((reference) => !known.includes(reference))).toEqual([]);
+});
+
 it('has no two routes with the same key', () => {
   const keys = allRoutes.map(({ method, path }) => `${method} ${path}`);
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);

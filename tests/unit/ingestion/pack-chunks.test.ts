@@ -65,7 +65,7 @@ describe('chunkTexts', () => {
         messageId: String(index),
         subjectId: String(index),
         at: AT,
-        properties: { text: '漢'.repeat(3_000) },
+        properties: { text: '漢'.repeat(2_000) + '\uFFFF'.repeat(500) },
       }),
     );
     const texts = chunkTexts({ ...head, context: { campaign: { name: 'x'.repeat(20_000) } } }, events);

@@ -25,24 +25,33 @@ describe('the caller of a service', () => {
 
 describe('a call', () => {
   it.each([
-    ['dynamodb', target('DynamoDB_20120810.GetItem'), '{"TableName":"a"}', 'dynamodb:GetItem', ['a']],
+    ['dynamodb', target('DynamoDB_20120810.GetItem'), '{"TableName":"a"}', { action: 'dynamodb:GetItem', resources: ['a'] }],
     [
       'dynamodb',
       target('X.TransactWriteItems'),
       '{"TransactItems":[{"Put":{"TableName":"a"}},{"Put":{"TableName":"b"}},{"Put":{"TableName":"a"}}]}',
-      'dynamodb:TransactWriteItems',
-      ['a', 'b'],
+      { action: 'dynamodb:TransactWriteItems', resources: ['a', 'b'] },
     ],
-    ['dynamodb', target('X.BatchGetItem'), '{"RequestItems":{"a":{},"b":{}}}', 'dynamodb:BatchGetItem', ['a', 'b']],
-    ['dynamodb', target('X.PutItem'), '{"TableName":"a","Item":{"t":{"S":"\\"TableName\\":\\"b\\""}}}', 'dynamodb:PutItem', ['a']],
-    ['sqs', target('AmazonSQS.SendMessage'), '{"QueueUrl":"http://h:1/000000000000/events"}', 'sqs:SendMessage', ['events']],
-    ['sns', request({}), 'Action=Publish&TopicArn=arn%3Aaws%3Asns%3Ax', 'sns:Publish', ['arn:aws:sns:x']],
-    ['iotdata', request({ url: '/topics/larderly%2Funits?qos=1' }), '', 'iot:Publish', ['larderly/units']],
-    ['s3', request({ method: 'PUT', url: '/box/a/b?x-id=PutObject' }), '', 's3:PutObject', ['box']],
-    ['s3', request({ method: 'GET', url: '/box?list-type=2' }), '', 's3:ListBucket', ['box']],
-    ['ses', request({ url: '/v2/email/outbound-emails' }), '', 'ses:SendEmail', ['*']],
-  ])('to %s is described', (service, given, body, action, resources) => {
-    expect(describeCall(service, given, body)).toEqual({ action, resources });
+    ['dynamodb', target('X.BatchGetItem'), '{"RequestItems":{"a":{},"b":{}}}', { action: 'dynamodb:BatchGetItem', resources: ['a', 'b'] }],
+    [
+      'dynamodb',
+      target('X.PutItem'),
+      '{"TableName":"a","Item":{"t":{"S":"\\"TableName\\":\\"b\\""}}}',
+      { action: 'dynamodb:PutItem', resources: ['a'] },
+    ],
+    [
+      'sqs',
+      target('AmazonSQS.SendMessage'),
+      '{"QueueUrl":"http://h:1/000000000000/events"}',
+      { action: 'sqs:SendMessage', resources: ['events'] },
+    ],
+    ['sns', request({}), 'Action=Publish&TopicArn=arn%3Aaws%3Asns%3Ax', { action: 'sns:Publish', resources: ['arn:aws:sns:x'] }],
+    ['iotdata', request({ url: '/topics/larderly%2Funits?qos=1' }), '', { action: 'iot:Publish', resources: ['larderly/units'] }],
+    ['s3', request({ method: 'PUT', url: '/box/a/b?x-id=PutObject' }), '', { action: 's3:PutObject', resources: ['box'] }],
+    ['s3', request({ method: 'GET', url: '/box?list-type=2' }), '', { action: 's3:ListBucket', resources: ['box'] }],
+    ['ses', request({ url: '/v2/email/outbound-emails' }), '', { action: 'ses:SendEmail', resources: ['*'] }],
+  ])('to %s is described', (service, given, body, expected) => {
+    expect(describeCall(service, given, body)).toEqual(expected);
   });
 });
 

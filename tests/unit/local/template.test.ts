@@ -14,7 +14,7 @@ const withProbe = (value: unknown, more: object = {}) => ({
   Resources: { Queue: queue, Probe: { Type: 'Probe', Properties: { value } } },
   ...more,
 });
-const valueOf = (value: unknown, more: object = {}) =>
+const probed = (value: unknown, more: object = {}) =>
   resolve(withProbe(value, more)).find(({ type }) => type === 'Probe')?.properties['value'];
 
 describe('the functions of a template', () => {
@@ -30,7 +30,7 @@ describe('the functions of a template', () => {
     ['a plain object', { Ref: 'Queue', more: 1 }, { Ref: 'Queue', more: 1 }],
     ['a list', [{ Ref: 'AWS::NoValue' }, 'b'], ['b']],
   ])('resolves %s', (_name, given, expected) => {
-    expect(valueOf(given)).toEqual(expected);
+    expect(probed(given)).toEqual(expected);
   });
 
   it('follows conditions, and leaves out what has no value', () => {
@@ -39,7 +39,7 @@ describe('the functions of a template', () => {
       IsNot: { 'Fn::Not': [{ Condition: 'IsHere' }] },
     };
     const value = { kept: { 'Fn::If': ['IsHere', 1, 2] }, dropped: { 'Fn::If': ['IsNot', 1, { Ref: 'AWS::NoValue' }] } };
-    expect(valueOf(value, { Conditions })).toEqual({ kept: 1 });
+    expect(probed(value, { Conditions })).toEqual({ kept: 1 });
   });
 
   it('drops a resource whose condition is not met', () => {
@@ -69,8 +69,8 @@ describe('the functions of a template', () => {
     ['an unknown reference', { Ref: 'Nobody' }, /Nobody is neither a resource nor a parameter/],
     ['an unknown attribute', { 'Fn::GetAtt': ['Queue', 'Colour'] }, /no value for Queue.Colour/],
   ])('refuses %s, naming the place', (_name, given, message) => {
-    expect(() => valueOf(given)).toThrow(/^Probe\.value: /);
-    expect(() => valueOf(given)).toThrow(message);
+    expect(() => probed(given)).toThrow(/^Probe\.value: /);
+    expect(() => probed(given)).toThrow(message);
   });
 
   it('gives a resource without a name one of its own', () => {

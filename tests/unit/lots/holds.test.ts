@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { concerns } from '#domain/lots/lot-status.ts';
 import { type Gtin, GtinSchema, type LotId, LotIdSchema } from '#schemas/gtin.ts';
 import { HoldSchema } from '#schemas/hold.ts';
+import { releaseLot, releaseLotByQuery, releaseProduct } from '#schemas/routes/lots.ts';
 
 const gtin = GtinSchema.parse('4006381333931');
 const lot = 'A/17' as LotId;
@@ -44,4 +45,8 @@ describe('a hold concerns a lot', () => {
   ])('when it is on %s: %o → %s', (_, given, expected) => {
     expect(concerns(aHold(given), gtin as Gtin, lot)).toBe(expected);
   });
+});
+
+it('is released by quality alone', () => {
+  for (const { groups } of [releaseLot, releaseLotByQuery, releaseProduct]) expect(groups).toEqual(['quality']);
 });

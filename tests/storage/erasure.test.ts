@@ -1,0 +1,136 @@
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { aBatch, aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
+import { call, type People, startPeople } from '../support/people.ts';
+
+process.env['ERASURES_QUEUE_URL'] = 'http://127.0.0.1:1/000000000000/erasures';
+const queue = mockClient(SQSClient);
+const sent: unknown[] = [];
+let shop: People;
+let requestErasure: unknown;
+let eraseCustomer: (event: SQSEvent, context: Context) => Promise<unknown>;
+
+beforeAll(async () => {
+  shop = await startPeople();
+  requestErasure = (await import('../../functions/privacy/request-erasure.ts')).handler;
+  eraseCustomer = (await import('../../functions/privacy/erase-customer.ts')).handler as typeof eraseCustomer;
+});
+beforeEach(() => {
+  queue.on(SendMessageBatchCommand).callsFake(({ Entries }) => {
+    for (const { MessageBody } of Entries) sent.push(JSON.parse(MessageBody));
+    return {};
+  });
+});
+afterEach(() => queue.reset());
+afterAll(() => shop.stop());
+
+/** Works through the Erasures queue; each message is delivered twice. */
+async function drain(): Promise<number> {
+  let delivered = 0;
+  for (let message = sent.shift(); message !== undefined; message = sent.shift(), delivered++) {
+    for (let times = 0; times < 2; times++) expect(await eraseCustomer(aBatch(message), {} as Context)).toEqual({ batchItemFailures: [] });
+  }
+  return delivered;
+}
+
+async function erase(customerId: string, idempotencyKey?: string) {
+  const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+  const { status, body } = await call(requestErasure, 'POST /v1/privacy/requests', { body: { kind: 'erasure', customerId }, headers });
+  expect(status).toBe(202);
+  return body;
+}
+const statusOf = async (requestId: string) => (await call(requestErasure, 'GET /v1/privacy/requests/{id}', { id: requestId })).body;
+
+async function everything(): Promise<string> {
+  const { documents } = await import('#storage/client.ts');
+  const tables = ['customers', 'events', 'orders', 'identities', 'consents', 'requests', 'rejects'];
+  const scans = await Promise.all(tables.map((table) => documents.send(new ScanCommand({ TableName: `${table}-table` }))));
+  return JSON.stringify(scans.map(({ Items }) => Items));
+}
+
+describe('eraseCustomer', () => {
+  it('leaves no trace of a person under any of their ids, and nothing that comes later brings them back', async () => {
+    const consents = [{ purpose: 'marketing', channel: 'email', status: 'granted' }];
+    const traits = { name: 'Canary Finch', email: 'canary@shop.io', consents };
+    const history = [
+      aChunk([anOrder('e1', { anonymousId: 'canary-device' }), anEvent({ anonymousId: 'canary-device' })]),
+      aChunk([anEvent({ type: 'identify', event: undefined, userId: 'canary-1', anonymousId: 'canary-device', traits })]),
+      aChunk([anOrder('e2', { userId: 'canary-1', properties: { affiliation: 'canary-road' } }), anEvent({ userId: 'canary-1' })]),
+    ];
+    await shop.store(...history);
+    expect(await shop.profileOf('canary-device')).toMatchObject({ orders: 2 });
+    await shop.store(aChunk([anOrder('e3', { userId: 'bystander' })]));
+
+    const { requestId } = await erase('canary-device');
+    await drain();
+    expect(await statusOf(requestId)).toMatchObject({ status: 'completed', ids: 2, removed: { events: 5, orders: 2, consents: 2 } });
+
+    // Dead letters come again, an old device signs in, an old file is imported.
+    expect(await shop.store(...history)).toEqual([]);
+    await shop.store(aChunk([anEvent({ type: 'alias', event: undefined, previousId: 'canary-device', userId: 'stranger' })]));
+    await shop.store(aChunk([anOrder('e2', { userId: 'canary-1' }), anOrder('e9', { anonymousId: 'canary-device' })]));
+    for (const id of ['canary-1', 'canary-device']) expect(await shop.recordOf(id)).toEqual({ kind: 'erased' });
+    expect(await shop.recordOf('stranger')).toEqual({ kind: 'absent' });
+    expect(await everything()).not.toMatch(/canary|Finch/i);
+    expect(await shop.profileOf('bystander')).toMatchObject({ orders: 1 });
+  });
+
+  it('keeps the orders for the books, owned by nobody', async () => {
+    await shop.store(aChunk([anOrder('e4', { userId: 'buyer-4' })]));
+    await erase('buyer-4');
+    await drain();
+    const order = await shop.orders.find('shop#e4');
+    expect(order).toMatchObject({ completion: { totalMinor: 1000 }, erasedAt: expect.any(String) });
+    expect(order?.owner).toBeUndefined();
+    await shop.store(aChunk([anOrder('e4', { userId: 'other-4', event: 'Order Refunded', properties: { total: 3 } })]));
+    expect(await shop.profileOf('other-4')).toMatchObject({ orders: 0, byCurrency: {} });
+  });
+
+  it('drops what is stored while it works, and frees the addresses for others', async () => {
+    const traits = { email: 'moved@shop.io' };
+    await shop.store(aChunk([anEvent({ type: 'identify', event: undefined, userId: 'racer', traits })]));
+    await erase('racer');
+    const racing = Array.from({ length: 8 }, (_, index) =>
+      aChunk([anOrder(`race-${index}`, { userId: 'racer' }), anEvent({ userId: 'racer' })]),
+    );
+    await Promise.all([...racing.map((chunk) => shop.store(chunk)), drain()]);
+    await shop.store(...racing);
+    await drain();
+    expect(await shop.recordOf('racer')).toEqual({ kind: 'erased' });
+    expect(await shop.events.ofPerson(await shop.keys.of('racer'))).toEqual([]);
+    await shop.store(aChunk([anEvent({ type: 'identify', event: undefined, userId: 'new-owner', traits })]));
+    expect(await shop.profileOf('new-owner')).toMatchObject({ customerId: 'new-owner', linkedIds: [] });
+  });
+
+  it('goes on in further messages when there is much to remove', async () => {
+    const orders = Array.from({ length: 950 }, (_, index) => anOrder(`bulk-${index}`, { userId: 'bulk', properties: { products: [] } }));
+    for (let start = 0; start < orders.length; start += 50) await shop.store(aChunk(orders.slice(start, start + 50)));
+    const { requestId } = await erase('bulk');
+    expect(await drain()).toBeGreaterThan(1);
+    expect(await statusOf(requestId)).toMatchObject({ status: 'completed', removed: { events: 950, orders: 950 } });
+  });
+
+  it('is one request when it is asked for twice with the same key, and erases although the request could not be noted', async () => {
+    await shop.store(aChunk([anOrder('e5', { userId: 'asked-twice' })]));
+    const first = await erase('asked-twice', 'key-1');
+    await drain();
+    const second = await erase('asked-twice', 'key-1');
+    expect(second).toMatchObject({ requestId: first.requestId, status: 'completed' });
+    await drain();
+    await shop.store(aChunk([anOrder('e6', { userId: 'unnoted' })]));
+    sent.push({ requestId: 'killed-before-noting', customerId: 'unnoted', receivedAt: '2026-11-22T09:00:00.000Z' });
+    await drain();
+    expect(await shop.recordOf('unnoted')).toEqual({ kind: 'erased' });
+    expect(await statusOf('killed-before-noting')).toMatchObject({ status: 'completed' });
+  });
+
+  it('blocks an id that was never seen', async () => {
+    await erase('never-seen');
+    await drain();
+    await shop.store(aChunk([anOrder('e7', { userId: 'never-seen' })]));
+    expect(await shop.recordOf('never-seen')).toEqual({ kind: 'erased' });
+  });
+});

@@ -1,0 +1,109 @@
+import { BatchGetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EventChunk } from '#schemas/event-chunk.ts';
+import { aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
+import { type People, startPeople } from '../support/people.ts';
+
+const WRITES = [PutCommand, UpdateCommand, TransactWriteCommand];
+const READS = [BatchGetCommand, QueryCommand];
+const used = { writeUnits: 0, readUnits: 0, requests: 0 };
+let shop: People;
+
+type Consumed = { ConsumedCapacity?: { CapacityUnits?: number } | { CapacityUnits?: number }[] };
+
+beforeAll(async () => {
+  shop = await startPeople();
+  const { documents } = await import('#storage/client.ts');
+  const send = documents.send.bind(documents) as (command: unknown) => Promise<Consumed>;
+  documents.send = (async (command: { input: object }) => {
+    Object.assign(command.input, { ReturnConsumedCapacity: 'TOTAL' });
+    const reply = await send(command);
+    const units = [reply.ConsumedCapacity ?? []].flat().reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+    used.requests += 1;
+    if (WRITES.some((Write) => command instanceof Write)) used.writeUnits += units;
+    if (READS.some((Read) => command instanceof Read)) used.readUnits += units;
+    return reply;
+  }) as never;
+  await shop.keys.of('anybody');
+});
+beforeEach(() => Object.assign(used, { writeUnits: 0, readUnits: 0, requests: 0 }));
+afterAll(() => shop.stop());
+
+async function unitsOf(chunks: readonly EventChunk[]): Promise<number> {
+  const before = used.writeUnits;
+  for (const chunk of chunks) expect(await shop.store(chunk)).toEqual([]);
+  return used.writeUnits - before;
+}
+
+const products = ['oat-drink', 'rye-bread', 'apples', 'butter', 'coffee', 'salmon'].map((product_id) => ({
+  product_id,
+  quantity: 2,
+  price: 2.49,
+  category: 'food',
+}));
+const ids = { userId: 'customer-00001', anonymousId: '6f1f9c1e-9b0d-4b7e-8a53-0f4f7f1b2c3d' };
+const anOrderOfSix = (orderId: string, day: number) =>
+  anOrder(orderId, {
+    ...ids,
+    at: new Date(Date.UTC(2025, 6, day, 17)).toISOString(),
+    properties: { products, total: 29.88, store_id: 'mitte' },
+  });
+const traits = {
+  firstName: 'Ada',
+  lastName: 'Byron',
+  email: 'ada@shop.io',
+  phone: '+49 30 1234567',
+  birthday: '1985-12-10',
+  region: 'Berlin',
+  allergens: ['MILK'],
+  diets: ['vegetarian'],
+};
+
+/** A view as a browser sends it, with what page and device tell. */
+const aView = (index: number, day = 20) =>
+  anEvent({
+    ...ids,
+    at: new Date(Date.UTC(2026, 10, day, 9, index)).toISOString(),
+    properties: {
+      product_id: `product-${index % 40}`,
+      category: 'Dairy',
+      price: 2.49,
+      url: `https://shop.example/products/${index}?ref=list`,
+      name: 'Oat drink, one litre',
+    },
+    context: { page: { path: `/products/${index}`, referrer: 'https://shop.example/' } },
+  });
+
+describe('the write units of store-event', () => {
+  it('are at most eight for an order of a known person, also after many orders', async () => {
+    await unitsOf([aChunk([anEvent({ type: 'identify', event: undefined, ...ids, traits })])]);
+    const units: number[] = [];
+    for (let order = 0; order < 40; order++) units.push(await unitsOf([aChunk([anOrderOfSix(`order-${order}`, order * 7)])]));
+    expect(Math.max(...units)).toBeLessThanOrEqual(8);
+  });
+
+  it('are fewer for each order when a batch brings several', async () => {
+    const orders = Array.from({ length: 20 }, (_, index) => anOrderOfSix(`batch-${index}`, index * 3));
+    expect((await unitsOf([aChunk(orders)])) / 20).toBeLessThanOrEqual(5);
+  });
+
+  it('are at most one and a half per event of behaviour in the reference mix', async () => {
+    // Of a person's day of twelve views: half of the days event by event as they happen, half in batches of six.
+    const days = Array.from({ length: 8 }, (_, day) => Array.from({ length: 12 }, (__, index) => aView(index, day + 1)));
+    const singles = days.slice(0, 4).flatMap((views) => views.map((view) => aChunk([view])));
+    const batches = days.slice(4).flatMap((views) => [aChunk(views.slice(0, 6)), aChunk(views.slice(6))]);
+    const [single, batched] = [await unitsOf(singles), await unitsOf(batches)];
+    console.log(
+      `write units per event of behaviour: ${(single / 48).toFixed(2)} one by one, ${(batched / 48).toFixed(2)} in batches of six`,
+    );
+    expect((single + batched) / 96).toBeLessThanOrEqual(1.5);
+  });
+
+  it('are none for what is stored already, and its reads are few', async () => {
+    const views = aChunk(Array.from({ length: 6 }, (_, index) => aView(index, 25)));
+    await unitsOf([views]);
+    Object.assign(used, { readUnits: 0, requests: 0 });
+    expect(await unitsOf([views])).toBe(0);
+    expect(used.requests).toBeLessThanOrEqual(2);
+  });
+});

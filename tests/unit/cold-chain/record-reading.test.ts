@@ -1,0 +1,144 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { IoTDataPlaneClient, PublishCommand as PublishToDevice } from '@aws-sdk/client-iot-data-plane';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { SQSBatchResponse } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { documents } from '#storage/client.ts';
+import { MINUTE } from '../../support/cold-chain.ts';
+
+const TABLES = ['UNITS', 'INCIDENTS', 'HOLDS', 'REJECTS'].map((name) => [`${name}_TABLE`, name.toLowerCase()] as const);
+for (const [name, value] of TABLES) vi.stubEnv(name, value);
+vi.stubEnv('SAFETY_TOPIC_ARN', 'arn:aws:sns:eu-central-1:000000000000:safety');
+vi.stubEnv('AWS_REGION', 'eu-central-1');
+vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
+const { handler } = await import('../../../functions/cold-chain/record-reading.ts');
+
+const tables = mockClient(documents);
+const topics = mockClient(SNSClient);
+const devices = mockClient(IoTDataPlaneClient);
+const items = new Map<string, Record<string, unknown>>();
+const nameOf = (key: Record<string, unknown> = {}) => `${key['pk']}|${key['sk'] ?? ''}`;
+const refusal = () => new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
+
+/** A table of which only what these tests need is true: puts under a version, marks, and removal of what is settled. */
+function put({ Item = {}, ConditionExpression, ExpressionAttributeValues }: PutCommand['input']) {
+  const known = items.get(nameOf(Item));
+  const isMet = ConditionExpression?.startsWith('version')
+    ? known?.['version'] === ExpressionAttributeValues?.[':read']
+    : known === undefined;
+  if (ConditionExpression !== undefined && !isMet) throw refusal();
+  items.set(nameOf(Item), Item);
+  return {};
+}
+
+function update({
+  TableName,
+  Key,
+  UpdateExpression = '',
+  ExpressionAttributeValues: values = {},
+  ExpressionAttributeNames: names = {},
+}: UpdateCommand['input']) {
+  const known = items.get(nameOf(Key)) ?? { ...Key, alerts: {} };
+  items.set(nameOf(Key), known);
+  if (UpdateExpression.startsWith('REMOVE')) for (const field of ['pending', 'commands']) delete known[field];
+  if (UpdateExpression.includes('sentAt')) known['sentAt'] = values[':at'];
+  const alerts = known['alerts'] as Record<string, { sentAt?: string }>;
+  const stage = names['#stage'];
+  if (TableName === 'incidents' && stage !== undefined) {
+    if (alerts[stage]?.sentAt !== undefined) throw refusal();
+    alerts[stage] = (values[':claim'] ?? values[':mark']) as { sentAt?: string };
+  }
+  return {};
+}
+
+function reset(): void {
+  for (const mock of [tables, topics, devices]) mock.reset();
+  tables.on(GetCommand).callsFake(({ Key }) => ({ Item: structuredClone(items.get(nameOf(Key))) }));
+  tables.on(PutCommand).callsFake(put);
+  tables.on(UpdateCommand).callsFake(update);
+  tables.on(QueryCommand).resolves({ Items: [] });
+  tables.on(BatchWriteCommand).resolves({});
+  topics.on(PublishCommand).resolves({});
+  devices.on(PublishToDevice).resolves({});
+}
+
+const now = Date.now();
+const warm = [3, 3, 3, 3, 3, 6, 6, 6, 6, 6].map((celsius, index, { length }) => ({
+  sensorId: 'product-1',
+  bootId: 'b',
+  seq: index,
+  measuredAt: new Date(now - (length - index) * MINUTE).toISOString(),
+  celsius,
+  probe: 'product',
+}));
+
+async function deliver(readings: readonly unknown[], unitId = 'fridge-01'): Promise<string[]> {
+  const body = JSON.stringify({ unitId, arrivedAtMillis: now, payload: Buffer.from(JSON.stringify(readings)).toString('base64') });
+  const event = { Records: [{ messageId: 'm-1', body }] } as never;
+  const { batchItemFailures } = (await handler(event, {} as never)) as SQSBatchResponse;
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
+
+const stateOf = () => items.get('fridge-01|STATE');
+const alertsSent = () => topics.commandCalls(PublishCommand).length;
+const ordersSent = () => devices.commandCalls(PublishToDevice).length;
+
+beforeEach(() => {
+  items.clear();
+  reset();
+  const unit = { kind: 'fridge', site: 's', storageClass: 'CHILLED_TCS', onDelayMinutes: 3, updatedAt: '2026-11-01T00:00:00.000Z' };
+  items.set('fridge-01|UNIT', { pk: 'fridge-01', sk: 'UNIT', unitId: 'fridge-01', ...unit });
+});
+
+describe('record-reading', () => {
+  it('saves one state, tells once, holds the zone and orders once, however often the message comes', async () => {
+    for (let delivery = 0; delivery < 3; delivery++) expect(await deliver(warm)).toEqual([]);
+    expect([alertsSent(), ordersSent()]).toEqual([1, 1]);
+    expect(items.has('HOLDS|ZONE#fridge-01')).toBe(true);
+    expect(stateOf()).toMatchObject({ version: 1 });
+    expect(stateOf()?.['pending']).toBeUndefined();
+  });
+
+  it('gives the message back when the alert fails, and tells when it comes again', async () => {
+    topics.on(PublishCommand).rejectsOnce(new Error('down')).resolves({});
+    expect(await deliver(warm)).toEqual(['m-1']);
+    expect(stateOf()?.['pending']).toHaveLength(1);
+    expect(await deliver(warm)).toEqual([]);
+    expect([alertsSent(), ordersSent()]).toEqual([2, 1]);
+    expect(stateOf()?.['pending']).toBeUndefined();
+  });
+
+  it('tells of the incident and holds the goods although the device cannot be reached', async () => {
+    devices.on(PublishToDevice).rejects(new Error('down'));
+    expect(await deliver(warm)).toEqual(['m-1']);
+    expect(alertsSent()).toBe(1);
+    expect(items.has('HOLDS|ZONE#fridge-01')).toBe(true);
+  });
+
+  it('judges again when another message of the unit was faster', async () => {
+    await deliver(warm.slice(0, 5));
+    let isFirst = true;
+    tables.on(GetCommand, { Key: { pk: 'fridge-01', sk: 'STATE' } }).callsFake(() => {
+      const Item = structuredClone(stateOf());
+      if (isFirst && Item) Item['version'] = 0;
+      isFirst = false;
+      return { Item };
+    });
+    expect(await deliver(warm)).toEqual([]);
+    expect(stateOf()).toMatchObject({ version: 2 });
+    expect(alertsSent()).toBe(1);
+  });
+
+  it('lists what it cannot take and goes on', async () => {
+    expect(await deliver([{ nonsense: true }, ...warm])).toEqual([]);
+    expect(await deliver(warm, 'nobody')).toEqual([]);
+    const codes = tables
+      .commandCalls(BatchWriteCommand)
+      .flatMap(({ args }) => JSON.stringify(args[0].input).match(/invalid|unknown-unit/g));
+    expect(new Set(codes)).toEqual(new Set(['invalid', 'unknown-unit']));
+    expect(alertsSent()).toBe(1);
+  });
+});
