@@ -5,7 +5,7 @@
 export const customMetrics: Readonly<Record<string, readonly string[]>> = {
   ingestion: ['EventsAccepted', 'EventsStored', 'EventsRepeated', 'EventsRejected', 'EventsOfErasedDropped'],
   campaigns: ['SendsAccepted', 'SendsWithheld'],
-  'cold-chain': ['TakenReadings', 'NewReadings', 'RejectedReadings', 'RejectedAcknowledgements', 'SilentUnits'],
+  'cold-chain': ['TakenReadings', 'NewReadings', 'RejectedReadings', 'RejectedAcknowledgements', 'LostDeviceMessages', 'SilentUnits'],
 };
 
 export const MAX_CUSTOM_METRICS = 20;

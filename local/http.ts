@@ -5,6 +5,8 @@ import net, { type AddressInfo } from 'node:net';
 /** Everything listens here only. */
 export const LOOPBACK = '127.0.0.1';
 
+const CLOSE_SWEEP_MS = 20;
+
 /** One pool of connections for all calls to the engines. */
 export const engineAgent = new http.Agent({ keepAlive: true, maxSockets: 256, scheduling: 'fifo' });
 
@@ -55,6 +57,8 @@ export function replyJson(response: ServerResponse, status: number, body: unknow
 export async function closeServer(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  // A connection that was at work becomes idle later, and would stay open for its next request.
+  const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_SWEEP_MS);
   await closed;
+  clearInterval(sweep);
 }

@@ -8,6 +8,7 @@ import { Gateway } from './gateway/gateway.ts';
 import { LOOPBACK, listen, replyJson } from './http.ts';
 import { FunctionLogs } from './lambda/logs.ts';
 import { answerStates } from './proxy/answer-states.ts';
+import { redrive } from './redrive.ts';
 import { pollersOf } from './resources/event-source.ts';
 import { DeployedFunctions } from './resources/function.ts';
 import { authorizersOf, gatewayOf } from './resources/http-api.ts';
@@ -131,6 +132,7 @@ async function startDesk(
     outbox: services.outbox,
     usage: services.usage,
     queues: () => queueDepths(client, application),
+    redrive: (queue) => redrive(client, application, queue),
     status: () => ({ pid: process.pid, services: services.origin, region: application.region, issuer: name, clientId: issuer.clientId }),
     links: () => ({
       API: api,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceClient } from './engines/service-client.ts';
+import { report } from './report.ts';
 import { type Table, tablesOf } from './resources/table.ts';
 import type { Application } from './template/application.ts';
 
@@ -37,8 +38,7 @@ export class TtlSweeper {
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await delay(PAUSE_MS, undefined, { signal: this.#stop.signal, ref: false }).catch(() => {});
-      for (const table of this.#tables)
-        await this.#sweep(table).catch((error: unknown) => console.error(`Expired items of ${table.name}: ${String(error)}`));
+      for (const table of this.#tables) await this.#sweep(table).catch((error: unknown) => report(`Expired items of ${table.name}`, error));
     }
   }
 

@@ -17,8 +17,8 @@ const ID_LENGTH = 12;
 /** A message whose rule action failed is put where the rule would have put it, or is listed with the rejects. */
 async function rescueReading(failure: RuleFailure): Promise<void> {
   const rescue = rescueOf(failure, nowMillis());
-  count(rescue.kind === 'telemetry' ? 'RescuedReadings' : 'LostDeviceMessages');
   if (rescue.kind === 'telemetry') return await readings.send(rescue.message);
+  count('LostDeviceMessages');
   const id = sha256Hex(JSON.stringify(failure)).slice(0, ID_LENGTH);
   await rejects.append('cold-chain', [rescue.reject], now(), id);
 }

@@ -10,6 +10,8 @@ export interface DeskProps {
   readonly outbox: Outbox;
   readonly usage: Usage;
   readonly queues: () => Promise<unknown>;
+  /** Sends the dead letters of a queue through it again; returns how many there were. */
+  readonly redrive: (queue: string) => Promise<number>;
   readonly status: () => object;
   readonly links: () => Readonly<Record<string, string>>;
   /** Makes the certificate of one more device; returns where its files are. */
@@ -36,6 +38,10 @@ const PAGES: Record<string, Page> = {
   'GET /authorize': ({ issuer }, request, response, url) => {
     if (url.searchParams.has('user')) issuer.handle(request, response);
     else html(response, signInPage(USERS, url.searchParams));
+  },
+  'POST /redrive': async ({ redrive }, request, response) => {
+    const { queue } = JSON.parse((await readBody(request)).toString()) as { queue?: unknown };
+    replyJson(response, 200, { moved: await redrive(String(queue)) });
   },
   'POST /certificates': async ({ makeCertificate }, request, response) => {
     const { unitId } = JSON.parse((await readBody(request)).toString()) as { unitId?: unknown };

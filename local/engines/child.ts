@@ -1,6 +1,5 @@
 // The process that holds the engines. It ends, and they with it, as soon as the runtime that started it is gone, killed or not.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { startFauxqs } from 'fauxqs';
 import type { EnginePlan } from './engine-plan.ts';
 import { patchFauxqs, releaseMessagesInFlight } from './fauxqs-patches.ts';
 
@@ -11,6 +10,7 @@ async function startQueues() {
   const { port, folder, region } = plan.queues;
   patchFauxqs();
   releaseMessagesInFlight(folder);
+  const { startFauxqs } = await import('fauxqs');
   return await startFauxqs({
     port,
     logger: false,

@@ -1,14 +1,25 @@
 import { existsSync } from 'node:fs';
+import { registerHooks } from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { LOOPBACK } from '../http.ts';
 
+/** What S3 takes in one PutObject is 5 GB; the engine holds it in memory. */
+const LARGEST_OBJECT_BYTES = 512 * 1024 * 1024;
+
 /**
  * Mends what fauxqs 2.4.1 gets wrong, before it is started:
- * it listens on every interface; ChangeMessageVisibility(0) loses the message of a stored queue; each message waits for the disk.
+ * it listens on every interface; an object may have 11 MB only; ChangeMessageVisibility(0) loses the message of a stored queue; each message waits for the disk.
  */
 export function patchFauxqs(): void {
+  registerHooks({
+    load(url, context, next) {
+      const loaded = next(url, context);
+      if (!url.endsWith('/fauxqs/dist/app.js')) return loaded;
+      return { ...loaded, source: String(loaded.source).replace('bodyLimit: 11 * 1_048_576', `bodyLimit: ${LARGEST_OBJECT_BYTES}`) };
+    },
+  });
   const listen = net.Server.prototype.listen;
   net.Server.prototype.listen = function loopbackListen(this: net.Server, ...given: unknown[]) {
     const [options, ...rest] = given;

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { closeServer } from '../http.ts';
 import { EventTooLargeError } from '../lambda/errors.ts';
 import type { FunctionRunner } from '../lambda/function-runner.ts';
+import { report } from '../report.ts';
 import { authorize, type JwtAuthorizer } from './authorizer.ts';
 import { type Cors, corsHeaders, isPreflight, preflightReply } from './cors.ts';
 import { type JwtAuthorization, toEvent } from './event.ts';
@@ -123,7 +124,7 @@ async function readLimited(request: IncomingMessage): Promise<Buffer | undefined
 function failureReply(error: unknown): HttpReply {
   if (error instanceof URIError) return gatewayReply(400, 'Bad Request');
   if (error instanceof EventTooLargeError) return gatewayReply(413, 'Request Entity Too Large');
-  console.error(error instanceof Error ? error.message : String(error));
+  report('The API', error);
   return error instanceof IntegrationTimeoutError ? gatewayReply(503, 'Service Unavailable') : gatewayReply(500, 'Internal Server Error');
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { report } from '../report.ts';
 import { compileSql, type Statement } from './sql.ts';
 import type { RuleMessage } from './sql-values.ts';
 
@@ -57,7 +58,7 @@ async function work(rule: TopicRuleProps & { readonly statement: Statement }, me
   const outcomes = await Promise.all(rule.actions.map((action) => failureOf(action, selected)));
   const failures = outcomes.filter((outcome) => outcome !== undefined);
   if (failures.length === 0) return;
-  const report = {
+  const account = {
     ruleName: rule.name,
     topic: message.topic,
     cloudwatchTraceId: randomUUID(),
@@ -65,8 +66,8 @@ async function work(rule: TopicRuleProps & { readonly statement: Statement }, me
     base64OriginalPayload: message.bytes.toString('base64'),
     failures,
   };
-  const lost = rule.errorAction === undefined ? failures[0] : await failureOf(rule.errorAction, report);
-  if (lost !== undefined) console.error(`Rule ${rule.name} lost a message on ${message.topic}: ${lost.errorMessage}`);
+  const lost = rule.errorAction === undefined ? failures[0] : await failureOf(rule.errorAction, account);
+  if (lost !== undefined) report(`Rule ${rule.name} lost a message on ${message.topic}`, lost.errorMessage);
 }
 
 async function failureOf(action: RuleAction, selected: unknown): Promise<Failure | undefined> {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceClient } from '../engines/service-client.ts';
+import { report } from '../report.ts';
 import type { DeployedFunctions } from '../resources/function.ts';
 import { FunctionError } from './errors.ts';
 
@@ -22,7 +23,7 @@ export async function invokeAsynchronously(
       await runner.invoke(event);
       return;
     } catch (error) {
-      console.error(error instanceof Error ? error.message : String(error));
+      report('An asynchronous call', error);
       if (attempt < retries) await delay(RETRY_PAUSE_MS * (attempt + 1));
       else {
         await reportFailure(client, config?.DestinationConfig?.OnFailure?.Destination, {

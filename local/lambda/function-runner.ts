@@ -3,9 +3,9 @@ import { EventTooLargeError, FunctionError, replyTooLarge } from './errors.ts';
 import { ExecutionEnvironment, type FunctionSettings } from './execution-environment.ts';
 
 /** What Lambda takes in and gives out in one synchronous call: 6 MB, and 100 bytes that its documentation grants. */
-export const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024 + 100;
-/** An environment without work is put away after this time, as Lambda does. */
-const IDLE_LIMIT_MS = 180_000;
+const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024 + 100;
+/** An environment without work is put away after this time, as Lambda does later. */
+const IDLE_LIMIT_MS = 90_000;
 
 interface Waiting {
   readonly event: string;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceClient } from '../engines/service-client.ts';
+import { report } from '../report.ts';
 import type { FunctionRunner } from './function-runner.ts';
 
 const LONG_POLL_SECONDS = 20;
@@ -58,10 +59,14 @@ export class QueuePoller {
         if (batch.length > 0) await this.#workThrough(batch);
       } catch (error) {
         if (this.#stop.signal.aborted) return;
-        console.error(`Queue ${this.#props.queueArn.split(':').at(-1)}: ${error instanceof Error ? error.message : String(error)}`);
+        report(`Queue ${this.#queueName()}`, error);
         await delay(PAUSE_AFTER_ERROR_MS);
       }
     }
+  }
+
+  #queueName(): string {
+    return this.#props.queueArn.split(':').at(-1) ?? '';
   }
 
   async #takeBatch(): Promise<Message[]> {
@@ -115,7 +120,7 @@ export class QueuePoller {
       const reply = await this.#props.runner.invoke({ Records: batch.map((message) => this.#recordOf(message)) });
       return this.#props.reportsFailures ? reportedFailures(reply, all) : new Set();
     } catch (error) {
-      console.error(error instanceof Error ? error.message : String(error));
+      report(`Queue ${this.#queueName()}`, error);
       return all;
     }
   }

@@ -38,10 +38,11 @@ export function forward({ origin }: Upstream, { request, response, body, onReply
         path: request.url,
         headers,
       },
-      (reply) => void passBack(reply, response, onReply).then(resolve, () => {
-        response.destroy();
-        resolve(502);
-      }),
+      (reply) =>
+        void passBack(reply, response, onReply).then(resolve, () => {
+          response.destroy();
+          resolve(502);
+        }),
     );
     upstream.on('error', (error) => {
       if (!response.headersSent) {

@@ -1,12 +1,13 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { readBody, replyJson } from '../http.ts';
+import { report } from '../report.ts';
 import { callerOf } from './caller.ts';
 import { type CallDescription, describeCall } from './describe-call.ts';
 import { forward, type Upstream } from './forward.ts';
 import type { Usage } from './usage.ts';
 
 /** A call whose body was read. */
-export interface ServiceCall {
+interface ServiceCall {
   readonly request: IncomingMessage;
   readonly body: Buffer;
 }
@@ -37,7 +38,7 @@ export function createServiceProxy(props: ProxyProps): http.Server {
   const server = http.createServer((request, response) => {
     handle(props, request, response).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
-      console.error(`A call to ${request.url} failed in the local runtime: ${message}`);
+      report(`A call to ${request.url} failed in the local runtime`, error);
       if (!response.headersSent) replyJson(response, 500, { __type: 'InternalFailure', message });
     });
   });

@@ -5,7 +5,7 @@ interface Requests {
   errors: number;
 }
 
-export interface TableUsage extends Requests {
+interface TableUsage extends Requests {
   readUnits: number;
   writeUnits: number;
 }

@@ -5,7 +5,7 @@ import { QueuePoller } from '../lambda/queue-poller.ts';
 import type { Application } from '../template/application.ts';
 import { ACCOUNT } from '../template/assembly.ts';
 import type { DeployedFunctions } from './function.ts';
-import { flag, type Parsed, parseAll, type ResourceKind, wholeNumber } from './kind.ts';
+import { flag, parseAll, type ResourceKind, wholeNumber } from './kind.ts';
 import { queuesOf } from './queue.ts';
 
 const EventSourceShape = z.object({
@@ -23,8 +23,6 @@ export const eventSourceKind: ResourceKind<typeof EventSourceShape> = {
   honoured: EventSourceShape,
   withoutEffect: { Tags: 'nobody reads them here', MetricsConfig: 'there are no metrics here' },
 };
-
-export type EventSource = Parsed<typeof EventSourceShape>;
 
 interface Surroundings {
   readonly client: ServiceClient;

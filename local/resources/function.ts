@@ -50,7 +50,7 @@ export const invokeConfigKind: ResourceKind<typeof InvokeConfigShape> = {
   withoutEffect: { MaximumEventAgeInSeconds: 'events do not wait here' },
 };
 
-export type DeployedFunction = Parsed<typeof FunctionShape>;
+type DeployedFunction = Parsed<typeof FunctionShape>;
 
 interface Surroundings {
   readonly services: string;

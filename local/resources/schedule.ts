@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import type { ServiceClient } from '../engines/service-client.ts';
 import { invokeAsynchronously, queueUrlOf } from '../lambda/asynchronous.ts';
+import { report } from '../report.ts';
 import type { Application } from '../template/application.ts';
 import type { DeployedFunctions } from './function.ts';
 import { type Parsed, parseAll, type ResourceKind, wholeNumber } from './kind.ts';
@@ -100,7 +101,7 @@ export class Schedules {
         await this.#start(Arn, JSON.parse(input));
         return;
       } catch (error) {
-        console.error(`Schedule ${name}: ${error instanceof Error ? error.message : String(error)}`);
+        report(`Schedule ${name}`, error);
         if (attempt < retries && !this.#stop.signal.aborted) await delay(RETRY_PAUSE_MS);
         else {
           await this.#setAside(DeadLetterConfig?.Arn, input);

@@ -1,6 +1,7 @@
 import { ExecutionTimeoutError, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import * as z from 'zod';
 import { FunctionError } from '../lambda/errors.ts';
+import { report } from '../report.ts';
 import type { Application } from '../template/application.ts';
 import { type Execution, ExecutionStore } from './execution-store.ts';
 import type { DeployedFunctions } from './function.ts';
@@ -102,7 +103,7 @@ export class StateMachines {
 
   #end(execution: Execution, outcome: Pick<Execution, 'status' | 'output' | 'error' | 'cause'>): void {
     this.#running.delete(execution.executionArn);
-    if (outcome.status !== 'SUCCEEDED') console.error(`Execution ${execution.name} ${outcome.status}: ${outcome.error}: ${outcome.cause}`);
+    if (outcome.status !== 'SUCCEEDED') report(`Execution ${execution.name}`, `${outcome.status} ${outcome.error}: ${outcome.cause}`);
     this.#store.save({ ...execution, ...outcome, stopDate: Date.now() / 1000 });
   }
 

@@ -52,8 +52,9 @@ function runnable(action: Action, client: ServiceClient, functions: DeployedFunc
   return {
     kind: 'SqsAction',
     resource: QueueUrl,
+    // SQS refuses a message with these two characters; in JSON they may be written as escapes.
     async run(selected) {
-      const text = JSON.stringify(selected);
+      const text = JSON.stringify(selected).replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
       await client.json('sqs', 'SendMessage', { QueueUrl, MessageBody: UseBase64 ? Buffer.from(text).toString('base64') : text });
     },
   };

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export const PROJECT = path.resolve(import.meta.dirname, '../..');
-/** A build that takes longer was killed and left its lock. */
-const STALE_LOCK_MS = 120_000;
+const WRITING_MS = 1000;
 
 /**
  * Builds and synthesizes what has changed, and copies the result, so that a later build cannot pull the files
@@ -36,16 +36,28 @@ function synthesize(): void {
 
 /** Several runtimes may start at once, and they share one cdk.out. */
 async function lockBuild(): Promise<() => void> {
-  const lock = path.join(os.tmpdir(), `larderly-build-${Buffer.from(PROJECT).toString('base64url')}`);
+  const lock = path.join(os.tmpdir(), `larderly-build-${createHash('sha256').update(PROJECT).digest('hex').slice(0, 16)}`);
   while (true) {
     try {
-      mkdirSync(lock);
-      return () => rmSync(lock, { recursive: true, force: true });
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lock, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-      if (age > STALE_LOCK_MS) rmSync(lock, { recursive: true, force: true });
+      if (isLeft(lock)) rmSync(lock, { force: true });
       else await delay(100);
     }
+  }
+}
+
+/** Whether the runtime that wrote the lock is gone. */
+function isLeft(lock: string): boolean {
+  try {
+    const pid = Number(readFileSync(lock, 'utf8'));
+    // Written a moment ago, but its number not yet.
+    if (pid === 0) return Date.now() - statSync(lock).mtimeMs > WRITING_MS;
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
 }

@@ -1,3 +1,5 @@
+import { report } from '../report.ts';
+
 /** What must be undone at the end, the newest first; one failure does not keep the others from being undone. */
 export class Shutdown {
   #steps: { readonly name: string; readonly undo: () => Promise<void> | void }[] = [];
@@ -17,7 +19,7 @@ export class Shutdown {
       try {
         await undo();
       } catch (error) {
-        console.error(`Stopping ${name} failed: ${error instanceof Error ? error.message : String(error)}`);
+        report(`Stopping ${name}`, error);
       }
     }
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 
 /** Where things would be in AWS when the application does not say. */
-export const DEFAULT_REGION = 'eu-central-1';
+const DEFAULT_REGION = 'eu-central-1';
 /** The engines know this account only. */
 export const ACCOUNT = '000000000000';
 

@@ -8,7 +8,6 @@ const MAX_CACHED_OFFSETS = 50_000;
 export const millisOf = (instant: Instant): number => Date.parse(instant);
 export const instantOf = (millis: number): Instant => new Date(millis).toISOString() as Instant;
 export const plusMillis = (instant: Instant, millis: number): Instant => instantOf(millisOf(instant) + millis);
-export const minutesBefore = (instant: Instant, minutes: number): Instant => plusMillis(instant, -minutes * 60_000);
 export const daysBefore = (instant: Instant, days: number): Instant => plusMillis(instant, -days * DAY_MILLIS);
 export const earlierOf = <Text extends string>(left: Text, right: Text): Text => (left < right ? left : right);
 export const laterOf = <Text extends string>(left: Text, right: Text): Text => (left > right ? left : right);

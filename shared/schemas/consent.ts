@@ -7,7 +7,7 @@ const word = z
   .toLowerCase()
   .regex(/^[a-z][a-z0-9_-]{0,39}$/, 'expected a word of small letters, digits, _ or -');
 
-export const ConsentStatusSchema = z.enum(['granted', 'denied', 'withdrawn']);
+const ConsentStatusSchema = z.enum(['granted', 'denied', 'withdrawn']);
 export type ConsentStatus = z.infer<typeof ConsentStatusSchema>;
 
 /** What a person allows for one purpose on one channel (`all` stands for every channel). */

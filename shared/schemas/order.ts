@@ -4,7 +4,7 @@ import { InstantSchema } from './instant.ts';
 import { CurrencyCodeSchema, MinorSchema } from './money.ts';
 
 /** One line of an order, as the shop told it. */
-export const OrderLineSchema = z.object({
+const OrderLineSchema = z.object({
   productId: z.string(),
   name: z.string().optional(),
   category: z.string().optional(),
@@ -23,7 +23,7 @@ export type OrderLine = z.infer<typeof OrderLineSchema>;
 const Told = z.object({ key: z.string(), at: InstantSchema });
 
 /** The richest of the events that completed the order. */
-export const CompletionSchema = Told.extend({
+const CompletionSchema = Told.extend({
   /** How much the event tells; the event that tells most is believed. */
   richness: z.number().int(),
   currency: CurrencyCodeSchema,
@@ -37,7 +37,7 @@ export type Completion = z.infer<typeof CompletionSchema>;
 /** Amounts without a stated currency wait at the scale they were read with until the order's own currency is known. */
 const Stated = Told.extend({ currency: CurrencyCodeSchema.optional(), scale: z.number().int() });
 
-export const RevisionSchema = Stated.extend({
+const RevisionSchema = Stated.extend({
   totalMinor: MinorSchema.optional(),
   discountMinor: MinorSchema.optional(),
   items: z.number().int().optional(),
@@ -45,10 +45,10 @@ export const RevisionSchema = Stated.extend({
 export type Revision = z.infer<typeof RevisionSchema>;
 
 /** `amountMinor` is absent when the whole order was refunded. */
-export const RefundSchema = Stated.extend({ amountMinor: MinorSchema.optional() });
+const RefundSchema = Stated.extend({ amountMinor: MinorSchema.optional() });
 export type Refund = z.infer<typeof RefundSchema>;
 
-export const OrderOwnerSchema = z.object({ personKey: PersonKeySchema, isIdentified: z.boolean(), key: z.string() });
+const OrderOwnerSchema = z.object({ personKey: PersonKeySchema, isIdentified: z.boolean(), key: z.string() });
 export type OrderOwner = z.infer<typeof OrderOwnerSchema>;
 
 /** All that was ever told of one order, merged by a rule that forgets in which sequence it came. */

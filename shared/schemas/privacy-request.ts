@@ -4,7 +4,7 @@ import { InstantSchema } from './instant.ts';
 
 const count = z.number().int().nonnegative();
 
-export const RemovedSchema = z.object({
+const RemovedSchema = z.object({
   events: count.describe('Items with events: one each, or a part of a day of behaviour'),
   orders: count.describe('Orders that stay for the books without a person'),
   consents: count,

@@ -3,6 +3,7 @@ import { GtinSchema } from './gtin.ts';
 import { ProductIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
 import { CurrencyCodeSchema, MinorSchema } from './money.ts';
+import { StorageClassSchema } from './storage-class.ts';
 
 /** What people can be allergic to, one by one; the legal lists of the EU, the US and China are unions of these. */
 export const ALLERGENS = [
@@ -48,8 +49,6 @@ export type Containment = z.infer<typeof ContainmentSchema>;
 /** An allergen that is not named is UNKNOWN; nothing stands for "free of all others". */
 const AllergenDeclarationSchema = z.record(AllergenNameSchema, ContainmentSchema);
 export type AllergenDeclaration = z.infer<typeof AllergenDeclarationSchema>;
-
-const StorageClassSchema = z.enum(['CHILLED_TCS', 'FISH_ICE', 'FROZEN', 'AMBIENT']);
 
 const word = z.string().trim().min(1).max(60);
 const words = z.array(word).max(50);

@@ -13,7 +13,7 @@ export interface TableKey {
 type Found = { readonly table: string; readonly item: Record<string, unknown> };
 
 /** Asked for what DynamoDB left unread too often. */
-export class UnreadItemsError extends Error {
+class UnreadItemsError extends Error {
   override readonly name = 'UnreadItemsError';
 }
 

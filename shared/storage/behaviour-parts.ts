@@ -140,18 +140,12 @@ export interface PartChange {
   readonly added: number;
 }
 
-/** The part that takes the next event. A sealed last part had its next one cut short. */
-function openPart(personKey: PersonKey, day: LocalDay, last: BehaviourPart | undefined): BehaviourPart {
-  if (last && !last.isSealed) return last;
-  return { personKey, day, number: last ? last.number + 1 : 0, version: 0, isSealed: false, content: EMPTY };
-}
-
 /** Puts events into the last of the day's parts and, as they fill up, into new ones; what is there already is left out. */
 export function addToDay(personKey: PersonKey, day: LocalDay, parts: readonly BehaviourPart[], events: readonly StoredEvent[]): PartChange {
   const known = new Set(parts.flatMap(({ content }) => content.e.map(([id]) => id)));
   const fresh = events.filter((event) => !known.has(idOf(event)) && known.add(idOf(event)));
   const changed: BehaviourPart[] = [];
-  let open = openPart(personKey, day, parts.at(-1));
+  let open: BehaviourPart = parts.at(-1) ?? { personKey, day, number: 0, version: 0, isSealed: false, content: EMPTY };
   for (const event of fresh) {
     const content = added(open.content, event);
     if (open.content.e.length > 0 && isFull(content)) {

@@ -187,12 +187,14 @@ export function ledgerIn(tables: LedgerTables) {
     },
 
     /**
-     * Goes on in a day's last part; when that is full, it is sealed before the next one is made, so that whoever read it
-     * open cannot put the same event there. Cut short in between, it is taken up again by the events' next delivery.
+     * Goes on in a day's last part; when that is full, it is sealed and the next ones are made in the same transaction.
+     * Each write is tied to a part that exists: an erasure, which deletes them, leaves nothing to go on from.
      */
     async saveParts(replaced: readonly BehaviourPart[], made: readonly BehaviourPart[]): Promise<WriteOutcome> {
+      const puts = [...replaced.map(oldPart), ...made.map(newPart)];
+      if (puts.length !== 1) return transact(puts, []);
       try {
-        for (const { Put } of [...replaced.map(oldPart), ...made.map(newPart)]) await documents.send(new PutCommand(Put));
+        for (const { Put } of puts) await documents.send(new PutCommand(Put));
         return { kind: 'saved' };
       } catch (error) {
         if (isConditionFailure(error)) return { kind: 'stale' };

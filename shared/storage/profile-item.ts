@@ -89,7 +89,7 @@ const mapValues = <From, To>(record: Readonly<Record<string, From>>, change: (va
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 
 /** Which of the 16 lists of its segment a person is in. */
-export function shardOf(personKey: string): number {
+function shardOf(personKey: string): number {
   let sum = 0;
   for (const character of personKey) sum = (sum * 31 + character.charCodeAt(0)) % 65_536;
   return sum % SHARDS;

@@ -14,7 +14,7 @@ const PACK_MILLIS = PACK_HOURS * 3_600_000;
 /** Records of temperature are kept for a year and a month. */
 const KEPT_SECONDS = 400 * 86_400;
 /** A state item of one write unit, with room for its names and numbers. */
-const MAX_STATE_BYTES = 920;
+const MAX_STATE_BYTES = 940;
 const KEYS_PER_BATCH = 100;
 
 const stateKey = (pk: UnitId) => ({ pk, sk: 'STATE' });
@@ -29,7 +29,8 @@ const StateItemSchema = UnitStateSchema.omit({ track: true, tail: true }).extend
 });
 const HeardSchema = z.object({ pk: z.string(), lastMeasuredAt: z.number() });
 
-function itemOf(unitId: UnitId, { pending, commands, commandedAt, ...state }: UnitState) {
+/** What is empty is left out: names are paid for like values. */
+function itemOf(unitId: UnitId, { pending, commands, commandedAt, setPointCelsius, actedOn, conflicts, ...state }: UnitState) {
   const last = state.tail.at(-1)?.at ?? state.through;
   return {
     ...stateKey(unitId),
@@ -41,6 +42,9 @@ function itemOf(unitId: UnitId, { pending, commands, commandedAt, ...state }: Un
     ...(pending.length > 0 ? { pending } : {}),
     ...(commands.length > 0 ? { commands } : {}),
     ...(commandedAt.length > 0 ? { commandedAt } : {}),
+    ...(setPointCelsius === null ? {} : { setPointCelsius }),
+    ...(actedOn === null ? {} : { actedOn }),
+    ...(conflicts > 0 ? { conflicts } : {}),
   };
 }
 

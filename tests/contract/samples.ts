@@ -11,6 +11,7 @@ import { listRejects } from '#schemas/routes/ingestion.ts';
 import { startRun } from '#schemas/routes/kpis.ts';
 import { holdLot } from '#schemas/routes/lots.ts';
 import { requestErasure, setConsents } from '#schemas/routes/privacy.ts';
+import { listCustomers } from '#schemas/routes/profiles.ts';
 import { getRecommendations } from '#schemas/routes/recommendations.ts';
 import { listSegmentations } from '#schemas/routes/segments.ts';
 import {
@@ -30,6 +31,7 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'ingestion/store-event': EventChunkSchema,
   'ingestion/list-rejects': listRejects.query,
   'ingestion/manage-sources': SourceChangeSchema,
+  'profiles/get-profile': listCustomers.query,
   'inventory/manage-products': ProductBodySchema,
   'segments/collect-features': RunPartSchema,
   'segments/cluster-customers': ClusterTaskSchema,

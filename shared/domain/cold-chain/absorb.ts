@@ -6,7 +6,7 @@ import { mergeReadings } from './ring.ts';
 import { NO_TRACK, type Plant } from './track.ts';
 
 /** No more of the tail than this is kept when the rest is packed away: enough that slightly late readings need no history. */
-const KEPT_READINGS = 32;
+const KEPT_READINGS = 20;
 
 export const NO_STATE: UnitState = {
   version: 0,

@@ -6,7 +6,7 @@ import type { ShopSettings } from './order-facts.ts';
 
 const WINDOWS = [30, 90, 365];
 
-export interface WindowTotals {
+interface WindowTotals {
   readonly days: number;
   readonly orders: number;
   readonly spendMinor: number;
@@ -36,7 +36,7 @@ export function mainCurrencyOf(facts: Facts, shop: ShopSettings): CurrencyCode {
 }
 
 /** Orders and spend of the local days that end with the day of `asOf`. */
-export function windowTotals(totals: CurrencyTotals, days: number, today: number): WindowTotals {
+function windowTotals(totals: CurrencyTotals, days: number, today: number): WindowTotals {
   const inWindow = totals.days.filter(([day]) => day > today - days && day <= today);
   return {
     days,
@@ -55,7 +55,7 @@ function firstOrderOn({ days, months }: CurrencyTotals): LocalDay | null {
 }
 
 /** What the person bought in one currency, as of a moment. */
-export function currencyPage(currency: CurrencyCode, totals: CurrencyTotals, today: number): CurrencyPage {
+function currencyPage(currency: CurrencyCode, totals: CurrencyTotals, today: number): CurrencyPage {
   const lastDay = totals.days.findLast(([day, orders]) => orders > 0 && day <= today)?.[0];
   return {
     currency,

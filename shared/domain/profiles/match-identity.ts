@@ -1,7 +1,7 @@
 import type { PersonRecord, Profile } from '#schemas/profile.ts';
 
 /** Most other ids that one person may have: beyond it an id is a shared device, a till or a test. */
-export const MAX_LINKED_IDS = 50;
+const MAX_LINKED_IDS = 50;
 
 /** What programs send when they do not know the id; linking by it would join strangers. */
 const BLOCKED_IDS = new Set([
@@ -41,7 +41,7 @@ export function isLinkable(id: string): boolean {
   return !BLOCKED_IDS.has(plain) && !/^(.)\1*$/.test(plain.replaceAll('-', ''));
 }
 
-export type IdentifierType = 'email' | 'phone' | 'loyalty';
+type IdentifierType = 'email' | 'phone' | 'loyalty';
 export interface Identifier {
   readonly type: IdentifierType;
   readonly value: string;

@@ -44,7 +44,7 @@ const defined = <Shape extends object>(shape: Shape) =>
   };
 
 /** Joins what two parties know of one order: associative, commutative and idempotent. */
-export function mergeOrders(left: OrderState, right: OrderState): OrderState {
+function mergeOrders(left: OrderState, right: OrderState): OrderState {
   return {
     schemaVersion: left.schemaVersion,
     orderRef: left.orderRef,

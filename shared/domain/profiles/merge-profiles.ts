@@ -36,7 +36,7 @@ const byNewest = (left: RecentEvent, right: RecentEvent) => {
   return left.name > right.name ? -1 : 1;
 };
 
-export const mergeRecent = (left: readonly RecentEvent[], right: readonly RecentEvent[]): RecentEvent[] =>
+const mergeRecent = (left: readonly RecentEvent[], right: readonly RecentEvent[]): RecentEvent[] =>
   [...left, ...right].sort(byNewest).slice(0, KEPT_RECENT);
 
 function latest<Value extends string | number>(left: Value | undefined, right: Value | undefined): Value | undefined {
