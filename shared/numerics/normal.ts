@@ -8,7 +8,7 @@ export const Z_95 = 1.959964;
  * @returns probability 0–1, absolute error below 1.5e-7
  * @see Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26
  */
-export function normalCdf(z: number): number {
+function normalCdf(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   const t = 1 / (1 + 0.3275911 * x);
   const polynomial = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));

@@ -2,9 +2,11 @@ import * as z from 'zod';
 import { TimeZoneSchema } from '#schemas/instant.ts';
 import { CurrencyCodeSchema } from '#schemas/money.ts';
 
-export const text = z.string().trim().min(1);
-export const tableName = text;
-export const bucketName = text;
+const filled = () => z.string().trim().min(1);
+
+export const text = filled();
+export const tableName = filled();
+export const bucketName = filled();
 export const queueUrl = z.url();
 export const topicArn = z.string().startsWith('arn:');
 export const arn = z.string().startsWith('arn:');

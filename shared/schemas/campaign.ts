@@ -3,11 +3,10 @@ import { CampaignIdSchema, CustomerIdSchema, PersonKeySchema } from './ids.ts';
 import { InstantSchema, LocalDaySchema } from './instant.ts';
 import { CurrencyCodeSchema, MinorSchema } from './money.ts';
 
-export const ChannelSchema = z.enum(['email', 'sms', 'push', 'webhook']);
-export type Channel = z.infer<typeof ChannelSchema>;
+const ChannelSchema = z.enum(['email', 'sms', 'push', 'webhook']);
 
 /** Who gets a campaign: everyone, the members of segments, or a list; several are joined by "or". */
-export const AudienceSchema = z
+const AudienceSchema = z
   .object({
     everyone: z.literal(true).optional(),
     segments: z.array(z.string().min(1).max(64)).min(1).max(50).optional(),
@@ -23,7 +22,7 @@ export const CostSchema = z.object({
 });
 export type Cost = z.infer<typeof CostSchema>;
 
-export const OfferSchema = z.object({
+const OfferSchema = z.object({
   subject: z.string().min(1).max(200),
   text: z.string().min(1).max(20_000),
   couponCode: z.string().max(64).optional(),

@@ -14,7 +14,7 @@ const EndpointsSchema = z.object({
 /** Where a running Larderly listens, and the keys to it: `endpoints.json`. */
 export type Endpoints = z.infer<typeof EndpointsSchema>;
 
-export const DEFAULT_ENDPOINTS_FILE = '.local/endpoints.json';
+const DEFAULT_ENDPOINTS_FILE = '.local/endpoints.json';
 
 /** @throws {EndpointsError} when the file is not there or not a list of endpoints */
 export async function readEndpoints(file = DEFAULT_ENDPOINTS_FILE): Promise<Endpoints> {

@@ -19,7 +19,10 @@ const TemplateSchema = z.object({
     z.object({
       Type: z.string(),
       Properties: z
-        .looseObject({ Description: z.unknown().optional(), Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional() })
+        .looseObject({
+          Description: z.unknown().optional(),
+          Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional(),
+        })
         .optional(),
     }),
   ),

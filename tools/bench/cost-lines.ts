@@ -1,12 +1,11 @@
 import prices from './prices.json' with { type: 'json' };
 import { REFERENCE_SHOP as shop } from './reference-shop.ts';
-import { type EventClass, inReferenceMix } from './sample-events.ts';
+import { BEHAVIOUR_PER_PERSON_DAY, type EventClass, inReferenceMix } from './sample-events.ts';
 import type { Units } from './usage.ts';
 
 /** Units per thing, measured. */
 export interface MeasuredUnits {
   readonly event: Readonly<Record<EventClass, Units>>;
-  /** Kilobytes that stay of a commerce event: the event, its order. */
   readonly reading: Units;
   readonly recommendation: Units;
   /** Per customer, of a night in which little has changed. */
@@ -97,10 +96,13 @@ function nightLines({ night }: MeasuredUnits): CostLine[] {
   ];
 }
 
-/** A transaction takes two write units per kilobyte, so half of a commerce event's units is what is left of it at most. */
+/** A transaction takes two write units for an item of up to a kilobyte; one of the items is the profile, which does not grow. */
+const itemsKept = (units: Units) => Math.max(0, units.writeUnits / 2 - 1);
+
+/** At most what is left of a year of events, were every item a full kilobyte; behaviour shares one item a person and day. */
 function storageLines({ event }: MeasuredUnits): CostLine[] {
-  const kilobytes = inReferenceMix((group) => (group === 'behaviour' ? event[group].writeUnits : event[group].writeUnits / 2));
-  const gigabytes = (kilobytes * shop.eventsPerMonth * shop.monthsKept) / 1e6 + (shop.customers * 1) / 1e6;
+  const kilobytes = inReferenceMix((group) => (group === 'behaviour' ? 1 / BEHAVIOUR_PER_PERSON_DAY : itemsKept(event[group])));
+  const gigabytes = (kilobytes * shop.eventsPerMonth * shop.monthsKept + shop.customers) / 1e6;
   return [
     { part: 'storage', item: 'DynamoDB GB-months', quantity: gigabytes, dollars: gigabytes * prices.tableGigabyteMonth },
     { part: 'storage', item: 'backup GB-months', quantity: gigabytes, dollars: gigabytes * prices.backupGigabyteMonth },

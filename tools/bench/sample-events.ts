@@ -13,7 +13,8 @@ const CLASS_OF_EVENT: Readonly<Record<string, EventClass>> = {
   'Product Reviewed': 'feedback',
 };
 const SAMPLE_CUSTOMERS = 300;
-const VIEWS_PER_CUSTOMER = 8;
+/** Looks of one person on one day. */
+export const BEHAVIOUR_PER_PERSON_DAY = 8;
 
 interface Sample {
   readonly type: string;
@@ -43,7 +44,7 @@ export function eventMaker(samples: readonly Sample[], group: EventClass, prefix
   return () => {
     const sample = samples[number % samples.length] ?? { type: 'track', timestamp: '' };
     // Looks come several from one person on one day; of everything else a person has one.
-    const person = group === 'behaviour' ? Math.floor(number / VIEWS_PER_CUSTOMER) : number;
+    const person = group === 'behaviour' ? Math.floor(number / BEHAVIOUR_PER_PERSON_DAY) : number;
     const dayOfPerson = samples[(group === 'behaviour' ? person : number) % samples.length]?.timestamp ?? sample.timestamp;
     number += 1;
     const isOrder = group === 'commerce';

@@ -76,7 +76,7 @@ export function isEdible(product: DemoProduct, person: Person): boolean {
 }
 
 /** The allergens that a name stands for: itself, or those of its group. */
-export function membersOf(name: string): readonly string[] {
+function membersOf(name: string): readonly string[] {
   const groups: Readonly<Record<string, readonly string[]>> = ALLERGEN_GROUPS;
   return groups[name] ?? [name];
 }

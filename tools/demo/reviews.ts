@@ -15,7 +15,7 @@ const REVIEWED_SHARE = 0.14;
 const PHRASES = ['', 'Not for me.', 'Could be better.', 'Fine for every day.', 'Good, will buy again.', 'The best in the shop.'];
 
 /** Stars follow taste: what somebody likes gets four or five, what they dislike one or two. */
-export function starsFor(product: DemoProduct, person: Person, draw: Draw): number {
+function starsFor(product: DemoProduct, person: Person, draw: Draw): number {
   const liked = product.tasteTags.filter((tag) => person.likes.includes(tag)).length;
   const disliked = product.tasteTags.filter((tag) => person.dislikes.includes(tag)).length;
   return Math.max(1, Math.min(5, Math.round(draw.normal(3 + 0.9 * liked - 1.2 * disliked, 0.9))));

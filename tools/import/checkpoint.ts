@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import type { RefusedRow } from './import-job.ts';
 
-export const CHECKPOINT_FOLDER = '.larderly-import';
+const CHECKPOINT_FOLDER = '.larderly-import';
 
 const ProgressSchema = z.object({
   /** Records that Larderly has answered for, counted from the first. */

@@ -21,11 +21,6 @@ export function instantIn(zone: string, text: string): string | undefined {
   return wallMillis === undefined ? undefined : instantOf(utcOfWallClock(wallMillis, zone));
 }
 
-/** Whether the time of a cell depends on the zone that is given. */
-export function lacksZone(text: string): boolean {
-  return CALENDAR.test(text.trim());
-}
-
 function isoOrNothing(millis: number): string | undefined {
   return Number.isNaN(millis) ? undefined : instantOf(millis);
 }

@@ -17,7 +17,7 @@ const NOTHING = new Set(['', 'NA', 'NULL', 'NaN', 'nan', '\\N']);
 
 export type FileForm = 'csv' | 'ndjson';
 
-export function formOf(firstLine: string): FileForm {
+function formOf(firstLine: string): FileForm {
   return firstLine.trimStart().startsWith('{') ? 'ndjson' : 'csv';
 }
 

@@ -29,7 +29,7 @@ async function filesIn(folder: string): Promise<string[]> {
     .toSorted();
 }
 
-export async function isGzip(file: string): Promise<boolean> {
+async function isGzip(file: string): Promise<boolean> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);

@@ -2,7 +2,7 @@ import { type Moments, varianceOf } from '#numerics/moments.ts';
 import { twoSidedP, Z_95 } from '#numerics/normal.ts';
 
 /** Below this many people in an arm a campaign is not measurable (domain reference §8). */
-export const MIN_ARM_CUSTOMERS = 100;
+const MIN_ARM_CUSTOMERS = 100;
 
 export type Interval = readonly [low: number, high: number];
 
