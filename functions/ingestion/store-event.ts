@@ -4,7 +4,7 @@ import { identifiersTold, linksTold, otherIdsIn, withoutIds } from '#domain/prof
 import { isLinkable, type LinkReason, matchIdentity } from '#domain/profiles/match-identity.ts';
 import { emptyProfile, mergeInto } from '#domain/profiles/merge-profiles.ts';
 import { orderFactOf, UnusableOrderError } from '#domain/profiles/order-facts.ts';
-import { isBehaviour, isTooOld, slicesOf, storedEventOf } from '#domain/profiles/read-chunk.ts';
+import { slicesOf, storedEventOf } from '#domain/profiles/read-chunk.ts';
 import { copyOf, recordActiveDay, recordEvent, resolve } from '#domain/profiles/record-events.ts';
 import { startOfDay } from '#domain/time.ts';
 import { now } from '#runtime/clock.ts';
@@ -90,8 +90,6 @@ async function groupsOf(entries: readonly QueueEntry<EventChunk>[]): Promise<Gro
 /** Why an event cannot be stored, or undefined when it can. */
 function faultOf(event: StoredEvent): Unusable | undefined {
   if (event.type === 'unknown') return { event, code: 'unknown_type', message: 'This version does not know the type of the event.' };
-  if (isBehaviour(event) && isTooOld(event, shop.timeZone))
-    return { event, code: 'too_old', message: 'Behaviour of more than 400 days ago is not taken.' };
   try {
     orderFactOf(event, shop);
     return undefined;

@@ -50,7 +50,7 @@ export class ExecutionEnvironment {
     this.#worker = new Worker(PROGRAM, {
       env: { ...settings.variables },
       workerData: { directory, handler, functionName, functionArn, memoryMegabytes },
-      resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: 32 },
       stdout: true,
       stderr: true,
     });

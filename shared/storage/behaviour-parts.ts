@@ -6,7 +6,9 @@ import type { StoredEvent } from '#schemas/stored-event.ts';
 /** A write of up to this size costs one unit. */
 const AIMED_BYTES = 1000;
 const ITEM_OVERHEAD_BYTES = 130;
-const KEPT_SECONDS = 401 * 86_400;
+/** Kept for 400 days after the day, or after the arrival of what comes later than that. */
+const KEPT_DAYS = 401;
+const DAY_SECONDS = 86_400;
 const MAX_TEXT_CHARACTERS = 80;
 const MAX_LISTED_PRODUCTS = 20;
 const BASE = 36;
@@ -60,6 +62,8 @@ export interface BehaviourPart {
   readonly version: number;
   /** There is a next part; this one never changes again. */
   readonly isSealed: boolean;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
   readonly content: PartContent;
 }
 
@@ -68,6 +72,7 @@ const PartItemSchema = z.object({
   sk: z.string(),
   version: z.number().int(),
   isSealed: z.boolean().default(false),
+  expiresAt: z.number().int(),
   events: z.string().transform((text) => PartContentSchema.parse(JSON.parse(text))),
 });
 
@@ -81,15 +86,15 @@ export function itemOfPart(part: BehaviourPart, version: number): Record<string,
     version,
     count: part.content.e.length,
     events: JSON.stringify(part.content),
-    expiresAt: Date.parse(`${part.day}T00:00:00.000Z`) / 1000 + KEPT_SECONDS,
+    expiresAt: part.expiresAt,
     ...(part.isSealed ? { isSealed: true } : {}),
   };
 }
 
 export function partOfItem(item: Bag): BehaviourPart {
-  const { pk, sk, version, isSealed, events } = PartItemSchema.parse(item);
+  const { pk, sk, version, isSealed, expiresAt, events } = PartItemSchema.parse(item);
   const [, day = '', number = '0'] = sk.split('#');
-  return { personKey: pk as PersonKey, day: day as LocalDay, number: Number(number), version, isSealed, content: events };
+  return { personKey: pk as PersonKey, day: day as LocalDay, number: Number(number), version, isSealed, expiresAt, content: events };
 }
 
 const idOf = (event: StoredEvent) => Buffer.from(event.key, 'hex').toString('base64url');
@@ -131,6 +136,27 @@ function added(content: PartContent, event: StoredEvent): PartContent {
 const isFull = (content: PartContent) => Buffer.byteLength(JSON.stringify(content)) + ITEM_OVERHEAD_BYTES > AIMED_BYTES;
 const EMPTY: PartContent = { n: [], o: [], e: [] };
 
+const emptyPart = (personKey: PersonKey, day: LocalDay, number: number): BehaviourPart => ({
+  personKey,
+  day,
+  number,
+  version: 0,
+  isSealed: false,
+  expiresAt: expiryOf(`${day}T00:00:00.000Z`),
+  content: EMPTY,
+});
+
+function expiryOf(instant: string): number {
+  return (Math.floor(Date.parse(instant) / 1000 / DAY_SECONDS) + KEPT_DAYS) * DAY_SECONDS;
+}
+
+/** The part with one event more; its time is that of the event that needs it longest. */
+const withEvent = (part: BehaviourPart, event: StoredEvent): BehaviourPart => ({
+  ...part,
+  expiresAt: Math.max(part.expiresAt, expiryOf(event.receivedAt)),
+  content: added(part.content, event),
+});
+
 /** How a day's parts change: those to be replaced under their version, and those to be made. */
 export interface PartChange {
   readonly replaced: readonly BehaviourPart[];
@@ -145,14 +171,14 @@ export function addToDay(personKey: PersonKey, day: LocalDay, parts: readonly Be
   const known = new Set(parts.flatMap(({ content }) => content.e.map(([id]) => id)));
   const fresh = events.filter((event) => !known.has(idOf(event)) && known.add(idOf(event)));
   const changed: BehaviourPart[] = [];
-  let open: BehaviourPart = parts.at(-1) ?? { personKey, day, number: 0, version: 0, isSealed: false, content: EMPTY };
+  let open = parts.at(-1) ?? emptyPart(personKey, day, 0);
   for (const event of fresh) {
-    const content = added(open.content, event);
-    if (open.content.e.length > 0 && isFull(content)) {
+    const fuller = withEvent(open, event);
+    if (open.content.e.length > 0 && isFull(fuller.content)) {
       changed.push({ ...open, isSealed: true });
-      open = { personKey, day, number: open.number + 1, version: 0, isSealed: false, content: added(EMPTY, event) };
+      open = withEvent(emptyPart(personKey, day, open.number + 1), event);
     } else {
-      open = { ...open, content };
+      open = fuller;
     }
   }
   if (fresh.length > 0) changed.push(open);

@@ -19,6 +19,7 @@ export interface EventRef {
 
 type Item = Record<string, unknown>;
 
+const secondsOf = (instant: Instant) => Date.parse(instant) / 1000;
 const eventsOf = (item: Item): StoredEvent[] =>
   String(item['sk']).startsWith('B#') ? eventsOfPart(partOfItem(item)) : [eventOfItem(item)];
 
@@ -37,8 +38,7 @@ export function eventsIn(TableName: string) {
     for await (const { Items = [] } of pages) yield Items;
   }
 
-  async function collect(personKey: PersonKey, prefix: string, asOf?: Instant): Promise<StoredEvent[]> {
-    const nowSeconds = Date.parse(asOf ?? '1970-01-01T00:00:00.000Z') / 1000;
+  async function collect(personKey: PersonKey, prefix: string, nowSeconds: number): Promise<StoredEvent[]> {
     const events: StoredEvent[] = [];
     for await (const items of pagesOf(personKey, prefix)) {
       // Expired items stay in the table for days.
@@ -63,10 +63,10 @@ export function eventsIn(TableName: string) {
 
   return {
     /** Everything that this one id sent; linked ids have their own. @param asOf - behaviour that has expired by then is left out */
-    ofPerson: (personKey: PersonKey, asOf?: Instant): Promise<StoredEvent[]> => collect(personKey, '', asOf),
-    /** Orders, reviews, feedback, consents and identity calls only. */
-    commerceOf: (personKey: PersonKey): Promise<StoredEvent[]> => collect(personKey, 'E#'),
-    behaviourOf: (personKey: PersonKey, asOf?: Instant): Promise<StoredEvent[]> => collect(personKey, 'B#', asOf),
+    ofPerson: (personKey: PersonKey, asOf: Instant): Promise<StoredEvent[]> => collect(personKey, '', secondsOf(asOf)),
+    behaviourOf: (personKey: PersonKey, asOf: Instant): Promise<StoredEvent[]> => collect(personKey, 'B#', secondsOf(asOf)),
+    /** Orders, reviews, feedback, consents and identity calls, none of which expires. */
+    commerceOf: (personKey: PersonKey): Promise<StoredEvent[]> => collect(personKey, 'E#', 0),
 
     /** The first of one id's items, whatever they hold: what an erasure deletes next. */
     async firstPage(personKey: PersonKey): Promise<EventRef[]> {

@@ -63,6 +63,7 @@ async function pageOf(person: string): Promise<CustomerPage> {
 
 async function expectEverythingOnce(source: string): Promise<void> {
   await shop.stored();
+  const { now } = await import('#runtime/clock.ts');
   const { personKeysIn } = await import('#storage/person-keys.ts');
   const { eventsIn } = await import('#storage/events.ts');
   const personKeys = personKeysIn('larderly-development-sources');
@@ -71,7 +72,7 @@ async function expectEverythingOnce(source: string): Promise<void> {
   for (const person of peopleOf(source)) {
     const { aggregates } = await pageOf(person);
     expect(aggregates).toMatchObject({ orders: ORDERS, spendMinor: ORDERS * 250 });
-    const events = await stored.ofPerson(await personKeys.of(person));
+    const events = await stored.ofPerson(await personKeys.of(person), now());
     expect(events).toHaveLength(EVENTS / PEOPLE);
     for (const { key } of events) keys.add(key);
   }

@@ -3,12 +3,14 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Instant } from '#schemas/instant.ts';
 import { aBatch, aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
 import { call, type People, startPeople } from '../support/people.ts';
 
 process.env['ERASURES_QUEUE_URL'] = 'http://127.0.0.1:1/000000000000/erasures';
 const queue = mockClient(SQSClient);
 const sent: unknown[] = [];
+const NOW = '2026-11-22T08:00:00.000Z' as Instant;
 let shop: People;
 let requestErasure: unknown;
 let eraseCustomer: (event: SQSEvent, context: Context) => Promise<unknown>;
@@ -100,7 +102,7 @@ describe('eraseCustomer', () => {
     await shop.store(...racing);
     await drain();
     expect(await shop.recordOf('racer')).toEqual({ kind: 'erased' });
-    expect(await shop.events.ofPerson(await shop.keys.of('racer'))).toEqual([]);
+    expect(await shop.events.ofPerson(await shop.keys.of('racer'), NOW)).toEqual([]);
     await shop.store(aChunk([anEvent({ type: 'identify', event: undefined, userId: 'new-owner', traits })]));
     expect(await shop.profileOf('new-owner')).toMatchObject({ customerId: 'new-owner', linkedIds: [] });
   });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Instant } from '#schemas/instant.ts';
 import { aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
 import { type People, startPeople } from '../support/people.ts';
 
+const NOW = '2026-11-22T08:00:00.000Z' as Instant;
 let shop: People;
 beforeAll(async () => {
   shop = await startPeople();
@@ -26,7 +28,7 @@ describe('storeEvents', () => {
     const rounds = await Promise.all([...chunks, ...chunks].map((message) => shop.store(message)));
     expect(rounds.flat()).toEqual([]);
     expect(await shop.profileOf('parallel')).toMatchObject({ orders: 6, activeDays: 1, byCurrency: { EUR: { spendMinor: 6000 } } });
-    expect(await shop.events.behaviourOf(await shop.keys.of('parallel'))).toHaveLength(12);
+    expect(await shop.events.behaviourOf(await shop.keys.of('parallel'), NOW)).toHaveLength(12);
   });
 
   it('is the same event when a retry has another sentAt and arrival', async () => {
@@ -75,6 +77,15 @@ describe('storeEvents', () => {
     expect(EUR?.days).toHaveLength(1);
   });
 
+  it('takes behaviour of long ago, and keeps it for its time from now on', async () => {
+    const old = aChunk([anEvent({ userId: 'history', at: '2025-01-05T10:00:00.000Z' })]);
+    await shop.store(old);
+    await shop.store(old);
+    expect(await shop.profileOf('history')).toMatchObject({ activeDays: 1, lastActiveOn: '2025-01-05' });
+    expect(await shop.events.behaviourOf(await shop.keys.of('history'), '2026-11-22T08:00:00.000Z' as never)).toHaveLength(1);
+    expect(await shop.events.behaviourOf(await shop.keys.of('history'), '2028-01-01T00:00:00.000Z' as never)).toEqual([]);
+  });
+
   it('sets a bad event aside and takes its neighbours', async () => {
     const bad = anOrder('o-bad', { userId: 'neighbour', properties: { products: [{ product_id: 'p', price: 'a lot' }] } });
     expect(await shop.store(aChunk([bad, anOrder('o-good', { userId: 'neighbour' })]))).toEqual([]);
@@ -97,7 +108,7 @@ describe('storeEvents', () => {
     );
     for (let start = 0; start < 60; start += 7) await shop.store(aChunk(views.slice(start, start + 7)));
     await shop.store(aChunk(views.slice(3, 20)), aChunk(views.slice(30, 60)));
-    const kept = await shop.events.behaviourOf(await shop.keys.of('viewer'));
+    const kept = await shop.events.behaviourOf(await shop.keys.of('viewer'), NOW);
     expect(kept.map(({ properties }) => properties['product_id']).sort()).toEqual(
       views.map(({ properties }) => properties?.['product_id']).sort(),
     );

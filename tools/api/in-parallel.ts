@@ -1,20 +1,22 @@
-/** Works through the items, `width` at a time, taking a new one only when a worker is free; stops at the first failure. */
+/**
+ * Works through the items, `width` at a time, taking a new one only when a worker is free. At the first failure no
+ * new one is taken, and what is under way is let end, before it throws.
+ */
 export async function inParallel<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
   width: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-  let hasFailed = false;
+  const failures: unknown[] = [];
   const worker = async () => {
-    for (let next = await iterator.next(); !(next.done || hasFailed); next = await iterator.next()) {
-      try {
-        await work(next.value);
-      } catch (error) {
-        hasFailed = true;
-        throw error;
-      }
+    try {
+      for (let next = await iterator.next(); !next.done && failures.length === 0; next = await iterator.next()) await work(next.value);
+    } catch (error) {
+      failures.push(error);
     }
   };
   await Promise.all(Array.from({ length: width }, worker));
+  await iterator.return?.();
+  if (failures.length > 0) throw failures[0];
 }

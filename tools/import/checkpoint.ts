@@ -31,15 +31,21 @@ export function checkpointOf(identity: unknown, folder = CHECKPOINT_FOLDER): Che
   const name = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 24);
   const progressFile = path.join(folder, `${name}.json`);
   const refusalsFile = path.join(folder, `${name}.refused.ndjson`);
+  let writing = Promise.resolve();
+  const write = async (progress: Progress) => {
+    await mkdir(folder, { recursive: true });
+    await writeFile(`${progressFile}.new`, JSON.stringify(progress));
+    await rename(`${progressFile}.new`, progressFile);
+  };
   return {
     async load() {
       const text = await textOf(progressFile);
       return text === undefined ? { done: 0, witness: null } : ProgressSchema.parse(JSON.parse(text));
     },
-    async save(progress) {
-      await mkdir(folder, { recursive: true });
-      await writeFile(`${progressFile}.new`, JSON.stringify(progress));
-      await rename(`${progressFile}.new`, progressFile);
+    save(progress) {
+      // One after another: several senders may have something to note at once.
+      writing = writing.then(() => write(progress));
+      return writing;
     },
     async addRefusals(refusals) {
       if (refusals.length === 0) return;

@@ -45,17 +45,20 @@ interface Run {
 }
 
 const REQUESTS_AT_ONCE = 6;
-const BATCHES_PER_SAVE = 10;
+const BATCHES_PER_SAVE = 4;
 
 export async function runJob(job: ImportJob, importer: Importer, options: RunOptions): Promise<Tally> {
   const hash = createHash('sha256');
   for (const file of job.files) hash.update(await contentHash(file.path));
   const context: ImportContext = { timeZone: options.timeZone, currency: options.currency, contentHash: hash.digest('hex') };
   const run = await begin(job, importer, options, context);
-  const batches = batchesOf(job, run, context);
-  await inParallel(batches, REQUESTS_AT_ONCE, sending(run));
-  if (run.larderly) await run.checkpoint.save({ done: run.done, witness: run.witness });
-  run.tally.rejectFiles = await run.rejects.close();
+  try {
+    await inParallel(batchesOf(job, run, context), REQUESTS_AT_ONCE, sending(run));
+  } finally {
+    // Also when it breaks off: what was answered is not sent again.
+    if (run.larderly) await run.checkpoint.save({ done: run.done, witness: run.witness });
+    run.tally.rejectFiles = await run.rejects.close();
+  }
   run.tally.rejected = run.rejects.count();
   return run.tally;
 }

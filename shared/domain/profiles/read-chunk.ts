@@ -1,14 +1,12 @@
 import { channelOf, contextOf } from '#domain/ingestion/essential-context.ts';
 import { classOf, isOrderEvent } from '#domain/ingestion/event-names.ts';
-import { epochDayOf, localDayOf } from '#domain/time.ts';
+import { localDayOf } from '#domain/time.ts';
 import type { ChunkEvent, EventChunk } from '#schemas/event-chunk.ts';
 import type { CustomerId, PersonKey } from '#schemas/ids.ts';
 import type { LocalDay } from '#schemas/instant.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { textOf } from './order-details.ts';
 
-/** Behaviour of more days ago than this is no longer kept, nor taken. */
-const KEPT_DAYS = 400;
 /** Items of a transaction: an event with its order is two, one of behaviour at most one, and there are the people. */
 const MAX_COST = 94;
 const COMMERCE_COST = 2;
@@ -55,10 +53,6 @@ export function storedEventOf(chunk: EventChunk, event: ChunkEvent, identity: { 
 }
 
 export const isBehaviour = (event: StoredEvent): boolean => classOf({ type: event.type, event: event.name }) === 'behaviour';
-
-/** Whether behaviour is so old that its marker against repetition may be gone. */
-export const isTooOld = (event: StoredEvent, timeZone: string): boolean =>
-  epochDayOf(event.receivedAt, timeZone) - epochDayOf(event.at, timeZone) > KEPT_DAYS;
 
 export interface EventSlice {
   readonly commerce: StoredEvent[];
