@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobName, type RunReport, RunReportSchema } from '#schemas/run.ts';
 import type { Larderly } from './larderly.ts';
 
-const FIRST_PAUSE_MILLIS = 150;
+const FIRST_PAUSE_MILLIS = 300;
 const LONGEST_PAUSE_MILLIS = 1000;
 
 /** Runs a job now and waits for its end. */

@@ -9,7 +9,7 @@ const QueuesSchema = z.object({
   ),
 });
 const ListedCustomerSchema = z.object({ customerId: z.string(), orders: z.number() });
-const PAUSE_MILLIS = 150;
+const PAUSE_MILLIS = 400;
 const LONG_PAUSE_MILLIS = 2000;
 const PATIENCE_MILLIS = 300_000;
 

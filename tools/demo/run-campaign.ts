@@ -4,7 +4,7 @@ import type { Larderly } from '../api/larderly.ts';
 import { campaignBody } from './campaign.ts';
 import type { World } from './world.ts';
 
-const PAUSE_MILLIS = 150;
+const PAUSE_MILLIS = 400;
 const PATIENCE_MILLIS = 120_000;
 
 /** Records the past campaign and waits until its people are in their arms. */

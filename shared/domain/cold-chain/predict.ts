@@ -47,7 +47,7 @@ export function outlookOf(
 ): Outlook {
   if (celsius > limitCelsius) return { method: 'breached', minutes: 0, earliestMinutes: 0 };
   if (stretch.points < MIN_POINTS || stretch.minutes < memoryMinutes / 2) return NO_BREACH;
-  return byKnownAmbient(stretch, limitCelsius, ambientCelsius) ?? byLine(stretch, limitCelsius);
+  return byKnownAmbient(stretch, limitCelsius, ambientCelsius) ?? byLine(stretch, celsius, limitCelsius);
 }
 
 function byKnownAmbient({ decay, line }: Stretch, limitCelsius: number, ambientCelsius: number | undefined): Outlook | undefined {
@@ -69,10 +69,11 @@ function byKnownAmbient({ decay, line }: Stretch, limitCelsius: number, ambientC
   };
 }
 
-function byLine({ line }: Stretch, limitCelsius: number): Outlook {
+function byLine({ line }: Stretch, celsius: number, limitCelsius: number): Outlook {
   const fit = lineOf(line, line.w);
   if (fit === undefined || !(fit.slope > SLOPE_ERRORS * fit.slopeError)) return NO_BREACH;
-  const room = Math.max(0, limitCelsius - fit.intercept);
+  // A line that has passed the limit is disproved by a reading that has not: just after a peak it lags behind.
+  const room = limitCelsius - (fit.intercept < limitCelsius ? fit.intercept : celsius);
   return {
     method: 'linear',
     minutes: room / fit.slope,

@@ -1,3 +1,4 @@
+import { allergenNamesIn, partsOf } from '#domain/inventory/allergen-names.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Facts, Trait } from '#schemas/profile.ts';
 
@@ -22,49 +23,20 @@ const NAME_ALIASES: Readonly<Record<string, string>> = {
   loyaltyCardNumber: 'loyaltyCard',
 };
 
-/** Names of allergens as people type them, to the atoms and groups in which products are declared. */
-const ALLERGEN_ALIASES: Readonly<Record<string, string>> = {
-  EGG: 'EGGS',
-  PEANUT: 'PEANUTS',
-  SOY: 'SOYBEANS',
-  SOYA: 'SOYBEANS',
-  SOYBEAN: 'SOYBEANS',
-  CRUSTACEAN: 'CRUSTACEANS',
-  SHELLFISH: 'CRUSTACEANS',
-  MOLLUSC: 'MOLLUSCS',
-  MOLLUSK: 'MOLLUSCS',
-  MOLLUSKS: 'MOLLUSCS',
-  DAIRY: 'MILK',
-  LACTOSE: 'MILK',
-  NUT: 'NUTS',
-  TREE_NUT: 'NUTS',
-  TREE_NUTS: 'NUTS',
-  SULFITES: 'SULPHITES',
-  SULPHITE: 'SULPHITES',
-  SESAME_SEEDS: 'SESAME',
-};
+/** What people may be harmed by; kept however long it is, and before any other field. */
+const ALLERGY_NAMES = new Set(['allergens', 'allergies']);
+const MAX_LISTED = 80;
 
-const listOf = (value: unknown): string[] => {
-  const values = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,;]/) : [];
-  return values
-    .filter((entry) => typeof entry === 'string')
+const listOf = (value: unknown): string[] =>
+  partsOf(value)
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
-};
 
-const canonicalAllergen = (name: string) => {
-  const atom = name
-    .toUpperCase()
-    .replace(/^EN:/, '')
-    .replace(/[\s-]+/g, '_');
-  return ALLERGEN_ALIASES[atom] ?? atom;
-};
-
-const sortedSet = (values: readonly string[]) => [...new Set(values)].sort();
+const sortedSet = (values: readonly string[]) => [...new Set(values)].sort().slice(0, MAX_LISTED);
 
 function canonicalValue(name: string, value: unknown): unknown {
   if (value === null) return null;
-  if (name === 'allergens') return sortedSet(listOf(value).map(canonicalAllergen));
+  if (ALLERGY_NAMES.has(name)) return sortedSet(listOf(value).flatMap(allergenNamesIn));
   if (name === 'diets') return sortedSet(listOf(value).map((diet) => diet.toLowerCase().replace(/[\s_]+/g, '-')));
   if (name === 'email' && typeof value === 'string') return value.trim().toLowerCase();
   return value;
@@ -85,7 +57,7 @@ export function traitsOf(given: Readonly<Record<string, unknown>>, at: Instant):
     const name = NAME_ALIASES[givenName] ?? givenName;
     if (givenValue === undefined || NOT_KEPT.has(name) || name.length > MAX_NAME_CHARACTERS || name.startsWith('__')) continue;
     const text = canonicalJson(canonicalValue(name, givenValue));
-    if (text.length <= MAX_VALUE_CHARACTERS) traits[name] = { value: JSON.parse(text), at };
+    if (text.length <= MAX_VALUE_CHARACTERS || ALLERGY_NAMES.has(name)) traits[name] = { value: JSON.parse(text), at };
   }
   return traits;
 }
@@ -95,6 +67,9 @@ function laterTrait(left: Trait, right: Trait): Trait {
   return canonicalJson(left.value) >= canonicalJson(right.value) ? left : right;
 }
 
+/** Allergies first, then by name. */
+const rankOf = (name: string) => (ALLERGY_NAMES.has(name) ? ` ${name}` : name);
+
 /** Each field keeps its latest word; of two at the same moment the one whose text sorts last. Beyond the limit the first names stay. */
 export function mergeTraits(left: Traits, right: Traits): Traits {
   const merged = new Map(Object.entries(left));
@@ -102,7 +77,7 @@ export function mergeTraits(left: Traits, right: Traits): Traits {
     const known = merged.get(name);
     merged.set(name, known ? laterTrait(known, trait) : trait);
   }
-  return Object.fromEntries([...merged].sort(([one], [other]) => (one < other ? -1 : 1)).slice(0, MAX_TRAITS));
+  return Object.fromEntries([...merged].sort(([one], [other]) => (rankOf(one) < rankOf(other) ? -1 : 1)).slice(0, MAX_TRAITS));
 }
 
 /** The value of a trait, or undefined when it was never told or has been withdrawn. */

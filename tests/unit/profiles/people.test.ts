@@ -87,6 +87,15 @@ describe('traits', () => {
   });
 });
 
+describe('allergies', () => {
+  it('are kept however many fields there are, and however they are written', () => {
+    const many = Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`a${String(index).padStart(2, '0')}`, 'x'.repeat(50)]));
+    const traits = mergeTraits(traitsOf(many, at), traitsOf({ allergens: ['Shellfish', 'lait', 'dragon fruit'] }, at));
+    expect(traitValue(traits, 'allergens')).toEqual(['DRAGON_FRUIT', 'MILK', 'SHELLFISH']);
+    expect(Object.keys(traits)).toHaveLength(60);
+  });
+});
+
 describe('the item of a profile', () => {
   it('gives back every profile as it was', () => {
     fc.assert(
