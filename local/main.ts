@@ -56,6 +56,8 @@ function onSignals(stop: () => void): void {
       stop();
     });
   }
+  // Started by a program that keeps a channel to it, such as a test: it is not to outlive that program.
+  if (process.connected) process.on('disconnect', stop);
 }
 
 function announce({ api, console: pages, docs, outbox, mqtt, mqtts }: Endpoints): void {

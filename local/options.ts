@@ -17,8 +17,10 @@ export const HELP = `Runs the whole of Larderly on this machine.
   --no-sweeper      leave expired items in the tables, as AWS does for days
   --help            print this
 
-Addresses and tokens are written to FOLDER/endpoints.json when it is ready. Everything listens on 127.0.0.1 only.
-AWS_ENDPOINT_URL_DYNAMODB, _SQS, _SNS, _S3 (or AWS_ENDPOINT_URL) point at another emulator, if you would rather use that.`;
+Addresses and tokens are written to FOLDER/endpoints.json when it is ready. Everything listens on 127.0.0.1 only,
+but for DynamoDB Local, which has no option for it.
+AWS_ENDPOINT_URL_DYNAMODB, _SQS, _SNS, _S3 (or AWS_ENDPOINT_URL for these four), _SFN, _IOT_DATA_PLANE and _SESV2 point at
+another emulator, if you would rather use that.`;
 
 export interface Options {
   readonly port: number;

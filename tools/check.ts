@@ -4,7 +4,7 @@ import path from 'node:path';
 
 /** The static part of the tests, in the order in which a fault is cheapest to find. */
 export const CHECKS: readonly (readonly [string, string, ...string[]])[] = [
-  ['format and lint', 'biome', 'ci', '--error-on-warnings', '.'],
+  ['format and lint', 'biome', 'ci', '--error-on-warnings', '--colors=off', '.'],
   ['types', 'tsc', '--noEmit'],
   [
     'layers',

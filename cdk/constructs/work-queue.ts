@@ -1,14 +1,20 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
-import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { EventSourceMapping, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { tunables } from '../settings.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { LarderlyStack } from './larderly-stack.ts';
-import type { ServiceFunction } from './service-function.ts';
 
 /** AWS asks for six times the function's timeout, so that a throttled batch is not seen twice. */
 const VISIBILITY_TIMEOUTS = 6;
+
+/** A function as its queue sees it. */
+interface Consumer {
+  readonly lambda: IFunction;
+  readonly timeoutSeconds: number;
+  allow(statement: { readonly actions: string[]; readonly resources: string[] }): void;
+}
 
 /** A queue whose messages one function works through, with a dead-letter queue for those it cannot. */
 export class WorkQueue extends Construct {
@@ -16,7 +22,7 @@ export class WorkQueue extends Construct {
   readonly name: string;
   /** Physical name, a plain string that other stacks may use. */
   readonly queueName: string;
-  private consumer: ServiceFunction | undefined;
+  private consumer: Consumer | undefined;
 
   constructor(scope: Construct, id: string) {
     super(scope, `${id}Queue`);
@@ -35,7 +41,7 @@ export class WorkQueue extends Construct {
   }
 
   /** @param batchSize - how many messages one call gets at most; none is waited for. */
-  workedBy(consumer: ServiceFunction, batchSize: number = tunables.queueBatchSize): void {
+  workedBy(consumer: Consumer, batchSize: number = tunables.queueBatchSize): void {
     this.consumer = consumer;
     consumer.allow({
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],

@@ -25,9 +25,13 @@ export interface Engines {
   stop(): Promise<void>;
 }
 
+/** Services that the runtime plays itself, unless their own variable says where they are. */
+const PLAYED = ['states', 'iotdata', 'ses'];
+
 /** The address of a service that the user runs elsewhere, if any. */
 function elsewhere(service: string): URL | undefined {
-  const address = process.env[ENDPOINT_VARIABLES[service] ?? ''] ?? process.env['AWS_ENDPOINT_URL'];
+  const general = PLAYED.includes(service) ? undefined : process.env['AWS_ENDPOINT_URL'];
+  const address = process.env[ENDPOINT_VARIABLES[service] ?? ''] ?? general;
   return address === undefined || address === '' ? undefined : new URL(address);
 }
 
@@ -39,9 +43,13 @@ export async function startEngines({ dataFolder, region, tableEngine, onLost }: 
   for (const [service, port] of Object.entries(ports)) {
     upstreams.set(service, { origin: elsewhere(service) ?? new URL(`http://${LOOPBACK}:${port}`) });
   }
+  for (const service of PLAYED) {
+    const origin = elsewhere(service);
+    if (origin !== undefined) upstreams.set(service, { origin });
+  }
   const isOurs = (...services: string[]) => services.some((service) => elsewhere(service) === undefined);
   const plan: EnginePlan = {
-    ...(isOurs('dynamodb') ? { tables: tableCommand(chooseTableEngine(tableEngine), tablesPort, path.join(dataFolder, 'tables')) } : {}),
+    ...(isOurs('dynamodb') ? { tables: tables(tableEngine, tablesPort, path.join(dataFolder, 'tables')) } : {}),
     ...(isOurs('sqs', 'sns', 's3') ? { queues: { port: queuesPort, folder: path.join(dataFolder, 'queues'), region } } : {}),
   };
   const child = fork(PROGRAM, [JSON.stringify(plan)], {
@@ -65,6 +73,12 @@ export async function startEngines({ dataFolder, region, tableEngine, onLost }: 
       await ended;
     },
   };
+}
+
+function tables(wanted: TableEngine | undefined, port: number, folder: string) {
+  const engine = chooseTableEngine(wanted);
+  if (engine === 'java') console.log(`DynamoDB Local has no option for its address: port ${port} can be reached from other machines too.`);
+  return tableCommand(engine, port, folder);
 }
 
 async function started(child: ChildProcess): Promise<readonly number[]> {

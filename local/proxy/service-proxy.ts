@@ -22,14 +22,14 @@ export interface ServiceReply {
 export type Answer = (call: ServiceCall) => Promise<ServiceReply>;
 
 export interface ProxyProps {
-  /** Services with an engine, by their name in a signature. */
+  /** Services with an engine, here or where the user says, by their name in a signature. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** Services that this runtime plays itself. */
   readonly answers: ReadonlyMap<string, Answer>;
   /** Whose access key is whose. */
   readonly callers: ReadonlyMap<string, string>;
   readonly usage: Usage;
-  /** Called with each message that is published to a topic, before it is passed on. */
+  /** Called with each message that was published to a topic. */
   readonly onTopicPublish: (form: URLSearchParams) => void;
 }
 
@@ -53,25 +53,26 @@ async function handle(props: ProxyProps, request: IncomingMessage, response: Ser
     return;
   }
   const name = props.callers.get(caller.accessKeyId) ?? caller.accessKeyId;
-  const answer = props.answers.get(caller.service);
   const upstream = props.upstreams.get(caller.service);
   // Objects may be large, so they are streamed; all other calls are small and are read to see what they ask for.
-  const body = answer === undefined && caller.service === 's3' ? undefined : await readBody(request);
-  const text = body?.toString('latin1') ?? '';
-  const description = describeCall(caller.service, request, text);
-  if (answer !== undefined && body !== undefined) {
-    const reply = await answer({ request, body });
-    props.usage.count(name, description, reply.status);
-    replyJson(response, reply.status, reply.body, reply.headers);
-  } else if (upstream !== undefined) {
-    if (caller.service === 'sns' && description.action.startsWith('sns:Publish'))
-      props.onTopicPublish(new URLSearchParams(body?.toString()));
-    const status = await passOn({ props, upstream, name, description }, request, response, body);
-    props.usage.count(name, description, status);
-  } else {
-    props.usage.count(name, description, 501);
-    replyJson(response, 501, { __type: 'UnknownService', message: `The local runtime has no service ${caller.service}.` });
-  }
+  const body = upstream !== undefined && caller.service === 's3' ? undefined : await readBody(request);
+  const description = describeCall(caller.service, request, body?.toString('latin1') ?? '');
+  const status =
+    upstream === undefined
+      ? await answerCall(props, caller.service, { request, body: body ?? Buffer.alloc(0) }, response)
+      : await passOn({ props, upstream, name, description }, request, response, body);
+  props.usage.count(name, description, status);
+  if (status < 300 && description.action.startsWith('sns:Publish')) props.onTopicPublish(new URLSearchParams(body?.toString()));
+}
+
+async function answerCall(props: ProxyProps, service: string, call: ServiceCall, response: ServerResponse): Promise<number> {
+  const answer = props.answers.get(service);
+  const reply: ServiceReply =
+    answer === undefined
+      ? { status: 501, body: { __type: 'UnknownService', message: `The local runtime has no service ${service}.` } }
+      : await answer(call);
+  replyJson(response, reply.status, reply.body, reply.headers);
+  return reply.status;
 }
 
 interface Target {

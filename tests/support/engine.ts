@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-/** The tables of people, as `docs/keys.md` has them. */
+/** The tables, as `docs/keys.md` has them. */
 const TABLES: Readonly<Record<string, 'single' | 'pair'>> = {
   CUSTOMERS_TABLE: 'single',
   EVENTS_TABLE: 'pair',
@@ -15,6 +15,11 @@ const TABLES: Readonly<Record<string, 'single' | 'pair'>> = {
   REQUESTS_TABLE: 'single',
   CAMPAIGNS_TABLE: 'pair',
   SEGMENTS_TABLE: 'pair',
+  UNITS_TABLE: 'pair',
+  INCIDENTS_TABLE: 'single',
+  HOLDS_TABLE: 'pair',
+  PRODUCTS_TABLE: 'single',
+  RUNS_TABLE: 'pair',
 };
 const nameOf = (variable: string) => variable.toLowerCase().replaceAll('_', '-');
 const SHOP = { SHOP_TIME_ZONE: 'Europe/Berlin', SHOP_CURRENCY: 'EUR' };

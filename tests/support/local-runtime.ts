@@ -61,14 +61,15 @@ export function accessTo(endpoints: Endpoints): Access {
 /** Starts a Larderly of its own, without demo data, on free ports. */
 export async function startLocal({ dataDir, args = [], env = {} }: LocalOptions = {}): Promise<LocalRuntime> {
   const folder = dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'larderly-'));
-  const fixed = ['local/launcher.mjs', 'local/main.ts', '--data', folder, '--port', '0', '--mqtt-port', '0', '--empty'];
+  const fixed = ['local/main.ts', '--data', folder, '--port', '0', '--mqtt-port', '0', '--empty'];
   const child = spawn(process.execPath, [...fixed, ...args], {
     cwd: PROJECT,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // It ends when the channel does, so that a test run that is killed leaves nothing behind.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
   const endpoints = await untilReady(child, path.join(folder, 'endpoints.json'), () => output);
   return {
     ...accessTo(endpoints),
@@ -79,8 +80,7 @@ export async function startLocal({ dataDir, args = [], env = {} }: LocalOptions 
       if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
       return code;
     },
-    // The launcher only starts the runtime; the file names the process that does the work.
-    kill: async () => void (await end(child, () => process.kill(endpoints.pid, 'SIGKILL'))),
+    kill: async () => void (await end(child, () => child.kill('SIGKILL'))),
   };
 }
 

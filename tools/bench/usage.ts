@@ -49,3 +49,13 @@ export function unitsEach(before: UsageByFunction, after: UsageByFunction, count
   const names = Object.keys(start) as (keyof Units)[];
   return Object.fromEntries(names.map((name) => [name, (end[name] - start[name]) / count])) as unknown as Units;
 }
+
+/** Only what was used of the tables whose names end so; functions and objects as they are. */
+export function ofTables(usage: UsageByFunction, endings: readonly string[]): UsageByFunction {
+  const isMeant = ([name]: readonly [string, unknown]) => endings.some((ending) => name.endsWith(ending));
+  const kept = Object.entries(usage).map(([name, use]) => [
+    name,
+    { ...use, tables: Object.fromEntries(Object.entries(use.tables).filter(isMeant)) },
+  ]);
+  return Object.fromEntries(kept);
+}
