@@ -8,16 +8,26 @@ import { LOOPBACK } from '../http.ts';
 /** What S3 takes in one PutObject is 5 GB; the engine holds it in memory. */
 const LARGEST_OBJECT_BYTES = 512 * 1024 * 1024;
 
+/** Texts in the modules of fauxqs, and what they should be. */
+const SOURCE_PATCHES = [
+  { file: '/fauxqs/dist/app.js', wrong: 'bodyLimit: 11 * 1_048_576', right: `bodyLimit: ${LARGEST_OBJECT_BYTES}` },
+  { file: '/fauxqs/dist/sqs/sqsTypes.js', wrong: '\\uE000-\\uFFFD]/', right: '\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]/u' },
+];
+
 /**
  * Mends what fauxqs 2.4.1 gets wrong, before it is started:
- * it listens on every interface; an object may have 11 MB only; ChangeMessageVisibility(0) loses the message of a stored queue; each message waits for the disk.
+ * it listens on every interface; an object may have 11 MB only; a message may not hold an emoji;
+ * ChangeMessageVisibility(0) loses the message of a stored queue; each message waits for the disk.
  */
 export function patchFauxqs(): void {
   registerHooks({
     load(url, context, next) {
       const loaded = next(url, context);
-      if (!url.endsWith('/fauxqs/dist/app.js')) return loaded;
-      return { ...loaded, source: String(loaded.source).replace('bodyLimit: 11 * 1_048_576', `bodyLimit: ${LARGEST_OBJECT_BYTES}`) };
+      const patch = SOURCE_PATCHES.find(({ file }) => url.endsWith(file));
+      if (!patch) return loaded;
+      const source = String(loaded.source);
+      if (!source.includes(patch.wrong)) throw new Error(`${url} is not what it was; see whether the patch is still needed.`);
+      return { ...loaded, source: source.replace(patch.wrong, patch.right) };
     },
   });
   const listen = net.Server.prototype.listen;
