@@ -5,7 +5,15 @@
 export const customMetrics: Readonly<Record<string, readonly string[]>> = {
   ingestion: ['EventsAccepted', 'EventsStored', 'EventsRepeated', 'EventsRejected', 'EventsOfErasedDropped'],
   campaigns: ['SendsAccepted', 'SendsWithheld'],
-  'cold-chain': ['TakenReadings', 'NewReadings', 'RejectedReadings', 'RejectedAcknowledgements', 'LostDeviceMessages', 'SilentUnits'],
+  'cold-chain': [
+    'TakenReadings',
+    'NewReadings',
+    'RejectedReadings',
+    'RejectedAcknowledgements',
+    'LostDeviceMessages',
+    'SilentUnits',
+    'SafetySubscriptionsMissing',
+  ],
 };
 
 export const MAX_CUSTOM_METRICS = 20;

@@ -93,12 +93,15 @@ export function readSettings(given: (name: string) => unknown): Settings {
   return parsed.data;
 }
 
+/** The addresses that hear safety alerts, by kind of channel; each is one subscription. */
+export const safetyChannelsOf = ({ alertEmails, safetyEndpoints, safetyPhones }: Settings) => [alertEmails, safetyEndpoints, safetyPhones];
+
 export const isProduction = (settings: Settings) => settings.stage === 'production';
 
 /** An alert that has only one way out is silent when that way is: mail alone is suspended above ten messages a second. */
 function refuseMuteProduction(settings: Settings): void {
   if (!isProduction(settings)) return;
-  const kinds = [settings.alertEmails, settings.safetyEndpoints, settings.safetyPhones].filter((channel) => channel.length > 0);
+  const kinds = safetyChannelsOf(settings).filter((channel) => channel.length > 0);
   if (kinds.length >= 2) return;
   throw new RangeError(
     'A production stage needs two kinds of channel for safety alerts: set at least two of alertEmails, safetyEndpoints (https) and safetyPhones (+49…).',

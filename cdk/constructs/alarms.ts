@@ -16,6 +16,8 @@ export interface WatchProps {
   /** Raised when the metric stays below this; silence counts as zero. */
   readonly fallsBelow?: number;
   readonly periods?: number;
+  /** The metric is written even when all is well, so that its absence means trouble. @default only with `fallsBelow` */
+  readonly isSilenceBad?: boolean;
   /** Goods may be at risk: the safety channels hear it too. */
   readonly isSafety?: boolean;
 }
@@ -50,8 +52,9 @@ export class Alarms extends Construct {
     this.safety = this.actionOf('safety');
   }
 
-  watch(id: string, { metric, says, reaches, fallsBelow, periods = 1, isSafety = false }: WatchProps): void {
+  watch(id: string, { metric, says, reaches, fallsBelow, periods = 1, isSafety = false, ...props }: WatchProps): void {
     const isFloor = fallsBelow !== undefined;
+    const { isSilenceBad = isFloor } = props;
     const alarm = new Alarm(this, id, {
       alarmName: LarderlyStack.of(this).nameOf(id.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase()),
       alarmDescription: says,
@@ -59,7 +62,7 @@ export class Alarms extends Construct {
       threshold: fallsBelow ?? reaches ?? 1,
       evaluationPeriods: periods,
       comparisonOperator: isFloor ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: isFloor ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      treatMissingData: isSilenceBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(this.operations, ...(isSafety ? [this.safety] : []));
     alarm.addOkAction(this.operations);

@@ -1,12 +1,13 @@
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Api } from '../constructs/http-route.ts';
+import { LarderlyStack } from '../constructs/larderly-stack.ts';
 import { ScheduledTask } from '../constructs/scheduled-task.ts';
 import { SensorRule } from '../constructs/sensor-rule.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { UnitPolicy } from '../constructs/unit-policy.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
-import { tunables } from '../settings.ts';
+import { safetyChannelsOf, tunables } from '../settings.ts';
 
 export interface ColdChainProps {
   readonly api: Api;
@@ -72,6 +73,27 @@ export class ColdChain extends Construct {
       target: flagSilentSensors,
       deadLetters: scheduleDeadLetters,
       times: { 'flag-silent-sensors': { when: 'rate(1 minute)', input: {} } },
+    });
+
+    this.watchAlertPath(scheduleDeadLetters);
+  }
+
+  private watchAlertPath(deadLetters: Queue): void {
+    const stack = LarderlyStack.of(this);
+    const safetyTopicArn = stack.topicArnOf('safety');
+    const checkAlertPath = new ServiceFunction(this, 'functions/cold-chain/check-alert-path.ts', {
+      publishesTo: ['operations'],
+      environment: {
+        SAFETY_TOPIC_ARN: safetyTopicArn,
+        SAFETY_SUBSCRIPTIONS: String(safetyChannelsOf(stack.settings).flat().length),
+      },
+    });
+    checkAlertPath.allow({ actions: ['sns:ListSubscriptionsByTopic'], resources: [safetyTopicArn] });
+    new ScheduledTask(this, 'AlertPath', {
+      target: checkAlertPath,
+      deadLetters,
+      // When those are at work who can confirm a subscription.
+      times: { 'check-alert-path': { when: 'cron(0 9 * * ? *)', input: {} } },
     });
   }
 }

@@ -23,6 +23,7 @@ export class OperationsStack extends LarderlyStack {
     this.watchFunctions(watched);
     this.watchApi(apiId);
     this.watchSensors(watched);
+    this.watchAlertPath();
     this.watchWorkflow();
     this.watchStores();
     new LarderlyDashboard(this, 'Dashboard', { ...watched, apiId });
@@ -114,6 +115,32 @@ export class OperationsStack extends LarderlyStack {
     });
   }
 
+  /** An alarm that nobody can hear is no alarm. */
+  private watchAlertPath(): void {
+    this.alarms.watch('UndeliveredAlerts', {
+      metric: sumOf(
+        ['safety', 'marketing', 'operations'].map((topic) =>
+          metricOf('AWS/SNS', 'NumberOfNotificationsFailed', { TopicName: this.nameOf(topic) }),
+        ),
+        'Undelivered notifications',
+      ),
+      says: 'Alerts could not be delivered: look at the subscriptions.',
+      isSafety: true,
+    });
+    this.alarms.watch('SafetySubscriptions', {
+      // The check may be delivered twice in a day: the sum would count what is missing twice.
+      metric: metricOf('Larderly', 'SafetySubscriptionsMissing', { service: 'cold-chain' }, Stats.MAXIMUM).with({
+        period: Duration.days(1),
+      }),
+      says: 'Fewer safety subscriptions are confirmed than are configured, or the daily check of them did not run.',
+      // The check writes 0 when all is well. As long as CloudWatch finds a value in the day or days that it looks back over,
+      // it judges by the newest, so the day of 25 hours raises nothing; it finds none only when the check has stopped running,
+      // and before the first check of a new deployment, when nobody has confirmed anything yet: both are to be heard.
+      isSilenceBad: true,
+      isSafety: true,
+    });
+  }
+
   private watchWorkflow(): void {
     const StateMachineArn = this.formatArn({
       service: 'states',
@@ -143,16 +170,6 @@ export class OperationsStack extends LarderlyStack {
       reaches: 100,
       says: 'Tables throttle writes: more arrives than on-demand capacity has grown to.',
       periods: 2,
-    });
-    this.alarms.watch('UndeliveredAlerts', {
-      metric: sumOf(
-        ['safety', 'marketing', 'operations'].map((topic) =>
-          metricOf('AWS/SNS', 'NumberOfNotificationsFailed', { TopicName: this.nameOf(topic) }),
-        ),
-        'Undelivered notifications',
-      ),
-      says: 'Alerts could not be delivered: look at the subscriptions.',
-      isSafety: true,
     });
   }
 }

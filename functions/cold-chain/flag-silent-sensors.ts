@@ -39,9 +39,12 @@ async function flagSilentSensors(): Promise<{ silent: number; ended: number }> {
   const known = new Map(open.map((incident) => [incident.incidentId, incident]));
   const untold = silent.filter(({ incidentId }) => known.get(incidentId)?.alerts.raised?.sentAt === undefined);
   for (const facts of untold) await incidents.record(facts, at, now());
-  await alerts.sendOnce([...untold, ...ended], now());
+  const changes = [...untold, ...ended];
+  const delivery = await alerts.sendOnce(changes, now());
+  const failures = changes.map(delivery.failureOf).filter((failure) => failure !== undefined);
   // After the alert: a closed one would not be found again.
-  for (const facts of ended) await incidents.record(facts, at, now());
+  for (const facts of ended) if (delivery.failureOf(facts) === undefined) await incidents.record(facts, at, now());
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} alerts could not be sent.`);
   return { silent: silent.length, ended: ended.length };
 }
 

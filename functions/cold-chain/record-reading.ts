@@ -3,13 +3,14 @@ import { plantOf } from '#domain/cold-chain/judge.ts';
 import { readMessage } from '#domain/cold-chain/read-message.ts';
 import { withConsequences } from '#domain/cold-chain/respond.ts';
 import { instantOf } from '#domain/time.ts';
-import { alertsTo } from '#messaging/alerts.ts';
+import { alertsTo, type Delivery } from '#messaging/alerts.ts';
 import { deviceCommands } from '#messaging/device-commands.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
 import { readEnvironment, tableName, topicArn } from '#runtime/environment.ts';
 import { count, logFailure } from '#runtime/observability.ts';
 import { type QueueEntry, queueBatchHandler } from '#runtime/queue-handler.ts';
 import type { UnitId } from '#schemas/ids.ts';
+import type { IncidentFacts } from '#schemas/incident.ts';
 import { type DeviceMessage, DeviceMessageSchema } from '#schemas/messages.ts';
 import type { Sample } from '#schemas/reading.ts';
 import type { Unit } from '#schemas/unit.ts';
@@ -81,35 +82,50 @@ async function order(unitId: UnitId, { isDryRun, issuedAt, expiresAt, ...planned
   await commands.markSent(unitId, command.commandId, now());
 }
 
-/** Safety first: the incident and its hold, then those who must know, then the device. Each step may be repeated. */
-async function followUp(unitId: UnitId, { pending, commands: orders }: UnitState, version: number): Promise<void> {
-  if (pending.length === 0 && orders.length === 0) return;
+/** What the state of a unit demands of others; each step may be repeated. */
+interface FollowUp {
+  readonly unitId: UnitId;
+  readonly version: number;
+  readonly news: readonly IncidentFacts[];
+  readonly orders: readonly PlannedCommand[];
+}
+
+/** Safety first: the incident and its hold are written before anybody hears of them. */
+async function keep(unitId: UnitId, { pending, commands: orders }: UnitState, version: number): Promise<FollowUp | undefined> {
+  if (pending.length === 0 && orders.length === 0) return undefined;
   for (const change of pending) await tell(change);
   const news = pending.filter(({ isNews }) => isNews).map(({ facts }) => facts);
-  // Neither waits for the other: a dead topic stops no order, a dead device no alert.
-  const [isTold] = await Promise.all([alerts.sendOnce(news, now()), ...orders.map((planned) => order(unitId, planned))]);
-  if (isTold) await states.settle(unitId, version);
+  return { unitId, version, news, orders };
+}
+
+/** Neither waits for the other: a dead topic stops no order, a dead device no alert. */
+async function complete({ unitId, version, news, orders }: FollowUp, delivering: Promise<Delivery>): Promise<void> {
+  await Promise.all(orders.map((planned) => order(unitId, planned)));
+  const { isTold, failureOf } = await delivering;
+  const untold = news.find((facts) => failureOf(facts) !== undefined);
+  if (untold) throw new Error(`The alert of ${untold.incidentId} could not be sent.`, { cause: failureOf(untold) });
+  if (news.every(isTold)) await states.settle(unitId, version);
 }
 
 /** Judges readings with those that came before. @throws {StaleWriteError} when another message of the unit was faster */
-async function judge(unit: Unit, samples: readonly Sample[]): Promise<void> {
+async function judge(unit: Unit, samples: readonly Sample[]): Promise<FollowUp | undefined> {
   const { unitId } = unit;
   const at = nowMillis();
   const plant = plantOf(unit);
   const read = (await states.find(unitId)) ?? NO_STATE;
   const absorbed = absorb(read, samples, plant, needsHistory(read, samples) ? await states.history(unitId, at) : undefined);
   // Everything was known: what a former delivery left undone is done now.
-  if (absorbed.added.length === 0) return await followUp(unitId, read, read.version);
+  if (absorbed.added.length === 0) return await keep(unitId, read, read.version);
   const next = withConsequences(unit, absorbed, at);
   const { state, evicted } = states.isFull(next) ? packTail(next, plant, absorbed.added) : { state: next, evicted: [] };
   await states.pack(unitId, evicted, at);
   await states.save(unitId, state);
   count('NewReadings', absorbed.added.length);
   await states.pack(unitId, absorbed.late, at); // after saving: a reading in a pack counts as judged
-  await followUp(unitId, state, state.version + 1);
+  return await keep(unitId, state, state.version + 1);
 }
 
-async function judgeUntilSaved(unit: Unit, samples: readonly Sample[]): Promise<void> {
+async function judgeUntilSaved(unit: Unit, samples: readonly Sample[]): Promise<FollowUp | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await judge(unit, samples);
@@ -119,7 +135,7 @@ async function judgeUntilSaved(unit: Unit, samples: readonly Sample[]): Promise<
   }
 }
 
-async function recordUnit(unitId: UnitId, entries: readonly Entry[]): Promise<void> {
+async function recordUnit(unitId: UnitId, entries: readonly Entry[]): Promise<FollowUp | undefined> {
   const unit = await units.find(unitId);
   const samples: Sample[] = [];
   for (const entry of entries) {
@@ -127,22 +143,31 @@ async function recordUnit(unitId: UnitId, entries: readonly Entry[]): Promise<vo
     await refuse(unitId, entry, sifted.refusals);
     samples.push(...sifted.samples);
   }
-  if (unit === undefined || samples.length === 0) return;
+  if (unit === undefined || samples.length === 0) return undefined;
   count('TakenReadings', samples.length);
-  await judgeUntilSaved(unit, samples);
+  return await judgeUntilSaved(unit, samples);
 }
 
 async function recordReading(entries: readonly Entry[]): Promise<ReadonlySet<string>> {
   const failed = new Set<string>();
-  const work = [...Map.groupBy(entries, ({ message }) => message.unitId)].map(async ([unitId, group]) => {
+  const byUnit = Map.groupBy(entries, ({ message }) => message.unitId as UnitId);
+  async function attempt<Result>(unitId: UnitId, work: Promise<Result>): Promise<Result | undefined> {
     try {
-      await recordUnit(unitId as UnitId, group);
+      return await work;
     } catch (error) {
       logFailure(`Readings of ${unitId} failed`, error);
-      for (const { id } of group) failed.add(id);
+      for (const { id } of byUnit.get(unitId) ?? []) failed.add(id);
+      return undefined;
     }
-  });
-  await Promise.all(work);
+  }
+  const recorded = await Promise.all([...byUnit].map(([unitId, group]) => attempt(unitId, recordUnit(unitId, group))));
+  const followUps = recorded.filter((followUp) => followUp !== undefined);
+  // Together, so that a site whose units fail at once is one message and not a storm of them.
+  const delivering = alerts.sendOnce(
+    followUps.flatMap(({ news }) => news),
+    now(),
+  );
+  await Promise.all([delivering, ...followUps.map((followUp) => attempt(followUp.unitId, complete(followUp, delivering)))]);
   return failed;
 }
 

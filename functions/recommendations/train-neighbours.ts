@@ -45,7 +45,7 @@ async function learnFrom({ personKey, linkedIds }: Profile, learner: NeighbourLe
   learner.add(personKey, habitsOf(foldOrders(told, shop), told));
 }
 
-/** Makes a catalogue entry, about which nothing is known, for each product that was sold without having one. */
+/** Makes a catalogue entry, about which nothing is known, for each product that orders or reviews name and that has none. */
 async function addStubs(learner: NeighbourLearner): Promise<number> {
   const sold = [...learner.sold().keys()].flatMap((id) => ProductIdSchema.safeParse(id).data ?? []);
   let stubs = 0;
@@ -86,6 +86,7 @@ async function trainNeighbours({ runId, asOf, fence }: TrainTask): Promise<Train
     bytes: version.bytes,
     customers: people,
     products: columns,
+    namedProducts: learner.sold().size,
     ratings: rowCells.length,
     stubs,
   };

@@ -25,7 +25,7 @@ export const topicKind: ResourceKind<typeof TopicShape> = {
   },
 };
 
-/** Only queues are delivered to; what would leave the system stands in the outbox. */
+/** Only queues are delivered to; what would leave the system stands in the outbox. The others are listed, so that they can be counted. */
 export const subscriptionKind: ResourceKind<typeof SubscriptionShape> = {
   types: ['AWS::SNS::Subscription'],
   honoured: SubscriptionShape,
@@ -43,7 +43,6 @@ export async function createTopic(client: ServiceClient, { name }: Topic): Promi
 }
 
 export async function subscribe(client: ServiceClient, { parsed }: Subscription): Promise<void> {
-  if (parsed.Protocol !== 'sqs') return;
   const attributes: Record<string, string | undefined> = {
     FilterPolicy: parsed.FilterPolicy && JSON.stringify(parsed.FilterPolicy),
     FilterPolicyScope: parsed.FilterPolicyScope,
@@ -57,7 +56,7 @@ export async function subscribe(client: ServiceClient, { parsed }: Subscription)
   await client.query('sns', {
     Action: 'Subscribe',
     TopicArn: parsed.TopicArn,
-    Protocol: 'sqs',
+    Protocol: parsed.Protocol,
     Endpoint: parsed.Endpoint,
     ...Object.fromEntries(parameters),
   });

@@ -1,4 +1,4 @@
-import type { IncidentFacts, IncidentKind } from '#schemas/incident.ts';
+import { type IncidentFacts, type IncidentKind, SeveritySchema } from '#schemas/incident.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { topicOf } from './topic.ts';
 
@@ -9,6 +9,7 @@ const WHAT: Readonly<Record<IncidentKind, string>> = {
   pipeline: 'no readings from any unit',
 };
 
+const STAGES: readonly IncidentFacts['stage'][] = ['predicted', 'raised', 'cleared'];
 const HEADLINES: Readonly<Record<IncidentFacts['stage'], string>> = { predicted: 'Breach predicted', raised: 'Alarm', cleared: 'Over' };
 
 /** One line that can be read on a telephone. */
@@ -42,7 +43,30 @@ export interface AlertMarks {
   markAlerted(incidentId: IncidentFacts['incidentId'], stage: IncidentFacts['stage'], at: Instant): Promise<void>;
 }
 
-/** Alerts to the people on shift, one per incident and stage. Several incidents of one moment go out as one message. */
+/** What became of the alerts of one call. */
+export interface Delivery {
+  /** Sent by this call or before it. When neither this nor a failure, somebody else is about to send it. */
+  isTold(facts: IncidentFacts): boolean;
+  failureOf(facts: IncidentFacts): unknown;
+}
+
+/** A topic takes one message a second, so that an outage of many sites is still told within ten. */
+const MAX_MESSAGES = 10;
+
+const alertOf = ({ incidentId, stage }: IncidentFacts) => `${incidentId} ${stage}`;
+const bySeverity = (left: IncidentFacts, right: IncidentFacts) =>
+  SeveritySchema.options.indexOf(right.severity) - SeveritySchema.options.indexOf(left.severity);
+
+/** One message for each site and stage, in the order of the stages, the worst incident first; when there are too many sites, one for each stage. */
+function messagesOf(incidents: readonly IncidentFacts[]): IncidentFacts[][] {
+  const latest = [...new Map(incidents.map((facts) => [alertOf(facts), facts])).values()];
+  const stages = [...Map.groupBy(latest, ({ stage }) => stage)].sort(([left], [right]) => STAGES.indexOf(left) - STAGES.indexOf(right));
+  const bySite = stages.flatMap(([, group]) => [...Map.groupBy(group, ({ site }) => site).values()]);
+  const messages = bySite.length <= MAX_MESSAGES ? bySite : stages.map(([, group]) => group);
+  return messages.map((group) => group.sort(bySeverity));
+}
+
+/** Alerts to the people on shift, each incident and stage once. What one site has to say at a moment goes out as one message. */
 export function alertsTo(topicArn: string, marks: AlertMarks) {
   const topic = topicOf(topicArn);
 
@@ -53,17 +77,31 @@ export function alertsTo(topicArn: string, marks: AlertMarks) {
     await topic.publish(`${headlineOf(first)}${more}`, text, { kind, stage, severity, unitId, incidentId });
   }
 
+  /** @returns those that have been told, now or before */
+  async function sendOne(incidents: readonly IncidentFacts[], at: Instant): Promise<IncidentFacts[]> {
+    const claims = await Promise.all(incidents.map(({ incidentId, stage }) => marks.claimAlert(incidentId, stage, at)));
+    const mine = incidents.filter((_, index) => claims[index] === 'claimed');
+    const [first] = mine;
+    if (first !== undefined) {
+      await publish(mine, first);
+      await Promise.all(mine.map(({ incidentId, stage }) => marks.markAlerted(incidentId, stage, at)));
+    }
+    return incidents.filter((_, index) => claims[index] !== 'claimed-elsewhere');
+  }
+
   return {
-    /** @returns false while somebody else is about to send one of them: then it is not known yet whether it has been sent */
-    async sendOnce(incidents: readonly IncidentFacts[], at: Instant): Promise<boolean> {
-      const claims = await Promise.all(incidents.map(({ incidentId, stage }) => marks.claimAlert(incidentId, stage, at)));
-      const mine = incidents.filter((_, index) => claims[index] === 'claimed');
-      const [first] = mine;
-      if (first !== undefined) {
-        await publish(mine, first);
-        await Promise.all(mine.map(({ incidentId, stage }) => marks.markAlerted(incidentId, stage, at)));
+    /** Never fails as a whole: a message that cannot be sent keeps back none of the others. */
+    async sendOnce(incidents: readonly IncidentFacts[], at: Instant): Promise<Delivery> {
+      const told = new Set<string>();
+      const failures = new Map<string, unknown>();
+      for (const message of messagesOf(incidents)) {
+        try {
+          for (const facts of await sendOne(message, at)) told.add(alertOf(facts));
+        } catch (error) {
+          for (const facts of message) failures.set(alertOf(facts), error);
+        }
       }
-      return !claims.includes('claimed-elsewhere');
+      return { isTold: (facts) => told.has(alertOf(facts)), failureOf: (facts) => failures.get(alertOf(facts)) };
     },
   };
 }

@@ -3,9 +3,19 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 const client = new SNSClient({ maxAttempts: 3 });
 
 const MAX_SUBJECT = 100;
+/** SNS suspends a mail address that gets more than ten messages a second. */
+const PACE_MILLIS = 1000;
 
-/** A topic whose subscribers are people: plain text with a subject line. */
+/** A topic whose subscribers are people: plain text with a subject line, and no two messages within a second. */
 export function topicOf(TopicArn: string) {
+  let nextTurn = 0;
+
+  async function turn(): Promise<void> {
+    const wait = Math.max(0, nextTurn - Date.now());
+    nextTurn = Date.now() + wait + PACE_MILLIS;
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+
   return {
     async publish(subject: string, message: string, attributes: Record<string, string> = {}): Promise<void> {
       const MessageAttributes = Object.fromEntries(
@@ -13,6 +23,7 @@ export function topicOf(TopicArn: string) {
       );
       // SNS refuses subjects with line breaks or above 100 characters.
       const Subject = subject.replace(/\s+/g, ' ').slice(0, MAX_SUBJECT);
+      await turn();
       await client.send(new PublishCommand({ TopicArn, Subject, Message: message, MessageAttributes }));
     },
   };

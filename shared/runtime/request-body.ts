@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { parseJson } from './json.ts';
 
 /** Above this the answer is 413; it also bounds what a compressed body may grow to. */
 const MAX_BODY_BYTES = 4_000_000;
@@ -30,7 +31,7 @@ export function jsonBodyOf(rawBody: Buffer): RequestBody {
   const bytes = isGzip(rawBody) ? inflated(rawBody) : rawBody;
   if (!Buffer.isBuffer(bytes)) return bytes;
   try {
-    return { kind: 'json', value: JSON.parse(bytes.toString('utf8')), bytes: bytes.length };
+    return { kind: 'json', value: parseJson(bytes.toString('utf8')), bytes: bytes.length };
   } catch {
     return unreadable(400, 'body: expected JSON');
   }

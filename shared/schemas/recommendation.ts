@@ -48,7 +48,9 @@ const TrainedSchema = z.object({
   customers: z.number().int(),
   products: z.number().int(),
   ratings: z.number().int(),
-  /** Catalogue entries made for products that were sold but not described. */
+  /** Products that orders or reviews name, those on lines without goods included. */
+  namedProducts: z.number().int(),
+  /** Catalogue entries made for those of them that nobody has described. */
   stubs: z.number().int(),
 });
 export type Trained = z.infer<typeof TrainedSchema>;

@@ -129,7 +129,7 @@ export function ledgerIn(tables: LedgerTables) {
       ConsistentRead: true,
     };
     for await (const { Items = [] } of paginateQuery({ client: documents }, input)) parts.push(...Items.map(partOfItem));
-    return parts;
+    return parts.sort((left, right) => left.number - right.number); // as text, 100 stands before 11
   }
 
   /** A day is read by its first part; only when that is full are there others to look for. */

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { AlertPathCheckSchema } from '#schemas/alert-path-check.ts';
 import { AudiencePageSchema, CampaignDraftSchema, SendOrderSchema } from '#schemas/campaign.ts';
 import { BatchCallSchema } from '#schemas/customer-event.ts';
 import { EventChunkSchema } from '#schemas/event-chunk.ts';
@@ -44,6 +45,7 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'campaigns/draft-audience': AudiencePageSchema,
   'campaigns/send-batch': SendOrderSchema,
   'campaigns/report-campaigns': RunRequestSchema,
+  'cold-chain/check-alert-path': AlertPathCheckSchema,
   'cold-chain/record-reading': DeviceMessageSchema,
   'cold-chain/record-acknowledgement': DeviceMessageSchema,
   'cold-chain/manage-units': UnitBodySchema,

@@ -17,7 +17,7 @@ describe('every function', () => {
   });
 
   it('is given the variables that its file reads, and so the rights that they name, and no others', () => {
-    const known = /\b(?:[A-Z]+_)+(?:TABLE|URL|ARN|BUCKET|ADDRESS|LIMIT|ZONE|CURRENCY)\b/g;
+    const known = /\b(?:[A-Z]+_)+(?:TABLE|URL|ARN|BUCKET|ADDRESS|LIMIT|ZONE|CURRENCY|SUBSCRIPTIONS)\b/g;
     const differences = functions
       .filter(({ Properties }) => files.includes(Properties.Description))
       .map(({ Properties: { Description: file, Environment } }) => {

@@ -30,7 +30,7 @@ describe('every asynchronous hop ends in a watched place', () => {
 
   it('from Scheduler to its target', () => {
     const schedules = allOf(templates, 'AWS::Scheduler::Schedule');
-    expect(schedules).toHaveLength(3);
+    expect(schedules).toHaveLength(4);
     for (const { id, Properties } of schedules) {
       expectWatched(Properties.Target.DeadLetterConfig?.Arn, id);
       expect(Properties.ScheduleExpressionTimezone, id).toBe('Europe/Berlin');

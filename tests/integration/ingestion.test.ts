@@ -50,6 +50,13 @@ describe('events that are sent', () => {
     expect(await customer(userId)).toMatchObject({ aggregates: { orders: 2, spendMinor: 516 } });
   });
 
+  it.each(['🍞-', 'half \ud83c-'])('may hold any text: %s', async (text) => {
+    const userId = newId(text);
+    const channel = `${'c'.repeat(63)}🍞`;
+    expect((await send('/v1/track', orderOf(userId, { context: { channel }, event: 'Order Completed' }))).status).toBe(200);
+    expect(await customer(encodeURIComponent(userId.toWellFormed()))).toMatchObject({ aggregates: { orders: 1 } });
+  });
+
   it('may come compressed and as text/plain, with the key in the body', async () => {
     const userId = newId('cleo');
     const body = gzipSync(JSON.stringify({ batch: [orderOf(userId)], writeKey: endpoints.writeKey }));

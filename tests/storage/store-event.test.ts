@@ -114,4 +114,19 @@ describe('storeEvents', () => {
     );
     expect(await shop.profileOf('viewer')).toMatchObject({ activeDays: 1, lastActiveOn: '2026-11-20' });
   });
+
+  it('goes on after the hundredth part of a day', async () => {
+    const long = {
+      category: 'c'.repeat(80),
+      query: 'q'.repeat(80),
+      path: 'p'.repeat(80),
+      referrer: 'r'.repeat(80),
+      variant: 'v'.repeat(80),
+    };
+    const large = { ...long, list_id: 'l'.repeat(80), cart_id: 't'.repeat(80), coupon: 'u'.repeat(80), value: 'x'.repeat(80) };
+    const views = repeated(0, 130).map(() => anEvent({ userId: 'tireless', properties: large }));
+    for (let start = 0; start < 130; start += 10) expect(await shop.store(aChunk(views.slice(start, start + 10)))).toEqual([]);
+    expect(await shop.store(aChunk(views.slice(0, 50)), aChunk(views.slice(90)))).toEqual([]);
+    expect(await shop.events.behaviourOf(await shop.keys.of('tireless'), NOW)).toHaveLength(130);
+  });
 });

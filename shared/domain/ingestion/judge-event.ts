@@ -57,7 +57,7 @@ function withSubject(raw: Fields, anonymousId: string | undefined): Fields {
 
 const textIn = (fields: Fields | undefined, name: string): string | undefined => {
   const value = fields?.[name];
-  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 64) : undefined;
+  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 64).toWellFormed() : undefined;
 };
 
 /** A page's or screen's category stands beside its properties on the wire. */

@@ -5,7 +5,7 @@ const MAX_TEXT = 100;
 
 const textIn = (raw: unknown, name: 'type' | 'event'): string | undefined => {
   const value = typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>)[name] : undefined;
-  return typeof value === 'string' ? value.slice(0, MAX_TEXT) : undefined;
+  return typeof value === 'string' ? value.slice(0, MAX_TEXT).toWellFormed() : undefined;
 };
 
 /** What is kept of refused events, for whoever mends the client: the reason and an outline, no value of theirs. */

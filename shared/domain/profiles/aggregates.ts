@@ -66,9 +66,10 @@ export function addByCurrency(left: ByCurrency, right: ByCurrency, newestOrderDa
 
 /** Adds counts by name; a name that comes to nothing is dropped. */
 export function addCounts(left: Readonly<Record<string, number>>, right: Readonly<Record<string, number>>): Record<string, number> {
-  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
-  const sums = names.map((name) => [name, (left[name] ?? 0) + (right[name] ?? 0)] as const);
-  return Object.fromEntries(sums.filter(([, sum]) => sum !== 0));
+  const sums = new Map(Object.entries(left));
+  for (const [name, count] of Object.entries(right)) sums.set(name, (sums.get(name) ?? 0) + count);
+  const counted = [...sums].filter(([, sum]) => sum !== 0);
+  return Object.fromEntries(counted.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 type OrderAggregates = Pick<Facts, 'orders' | 'items' | 'cancelledOrders' | 'refundCount' | 'byCurrency' | 'channels'>;

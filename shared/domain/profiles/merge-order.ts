@@ -33,9 +33,9 @@ const isTruerOwner = (left: OrderOwner, right: OrderOwner) => {
 };
 
 function mergeRefunds(left: OrderState['refunds'], right: OrderState['refunds']): OrderState['refunds'] {
-  const merged = { ...left };
-  for (const [refundId, refund] of Object.entries(right)) merged[refundId] = best(merged[refundId], refund, isFuller) ?? refund;
-  return merged;
+  const merged = new Map(Object.entries(left));
+  for (const [refundId, refund] of Object.entries(right)) merged.set(refundId, best(merged.get(refundId), refund, isFuller) ?? refund);
+  return Object.fromEntries(merged);
 }
 
 const defined = <Shape extends object>(shape: Shape) =>

@@ -85,13 +85,19 @@ function revised(event: StoredEvent, shop: ShopSettings): OrderFact {
   };
 }
 
+/** The shop's id of the refund, else that of the event. One name is not kept: reading stored records skips it. */
+function refundIdOf(event: StoredEvent): string {
+  const told = textOf(event.properties, 'refund_id');
+  return told === undefined || told === '__proto__' ? event.key : told;
+}
+
 function refunded(event: StoredEvent, shop: ShopSettings): OrderFact {
   const { told, details } = statedDetails(event, shop);
   // What the shop says it gave back counts before the sum of the lines that came back.
   const given = orderDetailsOf({ ...event.properties, products: [] }, told.scale).totalMinor ?? details.totalMinor;
   return {
     kind: 'refunded',
-    refundId: textOf(event.properties, 'refund_id') ?? event.key,
+    refundId: refundIdOf(event),
     refund: { ...told, ...(given === undefined ? {} : { amountMinor: Math.abs(given) }) },
   };
 }

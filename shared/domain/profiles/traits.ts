@@ -12,16 +12,16 @@ const MAX_NAME_CHARACTERS = 60;
 const NOT_KEPT = new Set(['consents']);
 
 /** What the shops' apps call the same field. */
-const NAME_ALIASES: Readonly<Record<string, string>> = {
-  first_name: 'firstName',
-  firstname: 'firstName',
-  last_name: 'lastName',
-  lastname: 'lastName',
-  birth_date: 'birthday',
-  dateOfBirth: 'birthday',
-  loyalty_card: 'loyaltyCard',
-  loyaltyCardNumber: 'loyaltyCard',
-};
+const NAME_ALIASES = new Map([
+  ['first_name', 'firstName'],
+  ['firstname', 'firstName'],
+  ['last_name', 'lastName'],
+  ['lastname', 'lastName'],
+  ['birth_date', 'birthday'],
+  ['dateOfBirth', 'birthday'],
+  ['loyalty_card', 'loyaltyCard'],
+  ['loyaltyCardNumber', 'loyaltyCard'],
+]);
 
 /** What people may be harmed by; kept however long it is, and before any other field. */
 const ALLERGY_NAMES = new Set(['allergens', 'allergies']);
@@ -54,7 +54,7 @@ function canonicalJson(value: unknown): string {
 export function traitsOf(given: Readonly<Record<string, unknown>>, at: Instant): Traits {
   const traits: Record<string, Trait> = {};
   for (const [givenName, givenValue] of Object.entries(given)) {
-    const name = NAME_ALIASES[givenName] ?? givenName;
+    const name = NAME_ALIASES.get(givenName) ?? givenName;
     if (givenValue === undefined || NOT_KEPT.has(name) || name.length > MAX_NAME_CHARACTERS || name.startsWith('__')) continue;
     const text = canonicalJson(canonicalValue(name, givenValue));
     if (text.length <= MAX_VALUE_CHARACTERS || ALLERGY_NAMES.has(name)) traits[name] = { value: JSON.parse(text), at };

@@ -34,7 +34,7 @@ interface Draft {
   reviewedAt?: string;
 }
 
-/** Habits from a person's orders, oldest first, and reviews. Cancelled orders and lines without goods do not count. */
+/** Habits from a person's orders, oldest first, and reviews. Cancelled orders do not count; a line without goods names a product, and is no purchase. */
 export function habitsOf(orders: readonly Order[], events: Iterable<StoredEvent>): Habit[] {
   const drafts = new Map<string, Draft>();
   const draftOf = (productId: string): Draft => {
@@ -56,11 +56,12 @@ export function habitsOf(orders: readonly Order[], events: Iterable<StoredEvent>
 function addOrder(order: Order, weight: number, draftOf: (productId: string) => Draft): void {
   const inThisOrder = new Set<string>();
   for (const { productId, name, category, quantity, lineTotalMinor = 0 } of order.lines) {
-    if (productId === '' || inThisOrder.has(productId) || (quantity <= 0 && lineTotalMinor <= 0)) continue;
-    inThisOrder.add(productId);
+    if (productId === '') continue;
     const draft = draftOf(productId);
     draft.name = name ?? draft.name;
     draft.category = category ?? draft.category;
+    if (inThisOrder.has(productId) || (quantity <= 0 && lineTotalMinor <= 0)) continue;
+    inThisOrder.add(productId);
     draft.purchases += 1;
     draft.weight += weight;
     draft.lastBoughtAt = order.orderedAt;

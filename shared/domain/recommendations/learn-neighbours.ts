@@ -37,12 +37,12 @@ export function neighbourLearner(asOf: Instant) {
   }
 
   function noteSale({ productId, purchases, name, category, lastBoughtAt }: Habit): void {
+    const known = sold.get(productId);
+    sold.set(productId, { name: known?.name ?? name, category: known?.category ?? category });
     if (purchases === 0 || lastBoughtAt === undefined) return;
     const days = Math.max(0, (millisOf(asOf) - millisOf(lastBoughtAt)) / DAY_MILLIS);
     const column = columnOf(productId);
     popularity[column] = (popularity[column] ?? 0) + 0.5 ** (days / POPULARITY_HALF_LIFE_DAYS);
-    const known = sold.get(productId);
-    sold.set(productId, { name: known?.name ?? name, category: known?.category ?? category });
   }
 
   return {
@@ -59,7 +59,7 @@ export function neighbourLearner(asOf: Instant) {
       });
     },
 
-    /** Products that were sold, by id. */
+    /** Products that orders or reviews name, by id. */
     sold: (): ReadonlyMap<string, SoldProduct> => sold,
 
     model(): NeighbourModel {

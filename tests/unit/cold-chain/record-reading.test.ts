@@ -75,22 +75,30 @@ const warm = [3, 3, 3, 3, 3, 6, 6, 6, 6, 6].map((celsius, index, { length }) => 
   probe: 'product',
 }));
 
-async function deliver(readings: readonly unknown[], unitId = 'fridge-01'): Promise<string[]> {
-  const body = JSON.stringify({ unitId, arrivedAtMillis: now, payload: Buffer.from(JSON.stringify(readings)).toString('base64') });
-  const event = { Records: [{ messageId: 'm-1', body }] } as never;
+async function deliver(readings: readonly unknown[], ...unitIds: string[]): Promise<string[]> {
+  const payload = Buffer.from(JSON.stringify(readings)).toString('base64');
+  const Records = (unitIds.length > 0 ? unitIds : ['fridge-01']).map((unitId, index) => ({
+    messageId: `m-${index + 1}`,
+    body: JSON.stringify({ unitId, arrivedAtMillis: now, payload }),
+  }));
+  const event = { Records } as never;
   const { batchItemFailures } = (await handler(event, {} as never)) as SQSBatchResponse;
   return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 }
 
-const stateOf = () => items.get('fridge-01|STATE');
+function describeUnit(unitId: string): void {
+  const unit = { kind: 'fridge', site: 's', storageClass: 'CHILLED_TCS', onDelayMinutes: 3, updatedAt: '2026-11-01T00:00:00.000Z' };
+  items.set(`${unitId}|UNIT`, { pk: unitId, sk: 'UNIT', unitId, ...unit });
+}
+
+const stateOf = (unitId = 'fridge-01') => items.get(`${unitId}|STATE`);
 const alertsSent = () => topics.commandCalls(PublishCommand).length;
 const ordersSent = () => devices.commandCalls(PublishToDevice).length;
 
 beforeEach(() => {
   items.clear();
   reset();
-  const unit = { kind: 'fridge', site: 's', storageClass: 'CHILLED_TCS', onDelayMinutes: 3, updatedAt: '2026-11-01T00:00:00.000Z' };
-  items.set('fridge-01|UNIT', { pk: 'fridge-01', sk: 'UNIT', unitId: 'fridge-01', ...unit });
+  describeUnit('fridge-01');
 });
 
 describe('record-reading', () => {
@@ -116,6 +124,18 @@ describe('record-reading', () => {
     expect(await deliver(warm)).toEqual(['m-1']);
     expect(alertsSent()).toBe(1);
     expect(items.has('HOLDS|ZONE#fridge-01')).toBe(true);
+  });
+
+  it('tells of all units of a site that fail at once in one message, and orders each of them', async () => {
+    const unitIds = ['fridge-01', 'fridge-02', 'fridge-03'];
+    unitIds.forEach(describeUnit);
+    for (let delivery = 0; delivery < 2; delivery++) expect(await deliver(warm, ...unitIds)).toEqual([]);
+    expect([alertsSent(), ordersSent()]).toEqual([1, 3]);
+    const { Message = '' } = topics.commandCalls(PublishCommand)[0]?.args[0].input ?? {};
+    for (const unitId of unitIds) {
+      expect(Message).toContain(`Alarm: ${unitId} at s, too warm`);
+      expect(stateOf(unitId)?.['pending']).toBeUndefined();
+    }
   });
 
   it('judges again when another message of the unit was faster', async () => {

@@ -72,17 +72,13 @@ const isThere = existsSync(FOLDER);
 if (!isThere) console.info(`${FOLDER} is absent: the published errors of centred k-NN are not compared.`);
 
 describe.runIf(isThere)('centred k-NN on the reference ratings', () => {
-  const read = (name: string): Rating[] =>
-    readFileSync(`${FOLDER}/${name}`, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => line.split('\t').map(Number) as Rating);
+  // The suite's own body runs also when its tests do not.
+  const linesOf = (name: string): string[] => (isThere ? readFileSync(`${FOLDER}/${name}`, 'utf8').trim().split('\n') : ['0\t0\t0']);
+  const read = (name: string): Rating[] => linesOf(name).map((line) => line.split('\t').map(Number) as Rating);
   const train = read('train.tsv');
   const test = read('test.tsv');
   const predictions = new Map(
-    readFileSync(`${FOLDER}/predictions_k40.tsv`, 'utf8')
-      .trim()
-      .split('\n')
+    linesOf('predictions_k40.tsv')
       .slice(1)
       .map((line) => line.split('\t').map(Number))
       .map(([user, item, , ...predicted]) => [`${user} ${item}`, predicted]),

@@ -100,6 +100,11 @@ describe('the state of an order', () => {
     });
   });
 
+  it.each(['constructor', '__proto__'])('counts a refund called %s like any other', (refund_id) => {
+    const completed = aTold('Order Completed', { total: 20 });
+    expect(amountsOf(stateOf(completed, aTold('Order Refunded', { total: 5, refund_id })))).toMatchObject({ refundedMinor: 500 });
+  });
+
   it('reads a refund without currency in the currency of its order, and leaves one in another out', () => {
     const yen = aTold('Order Completed', { total: 2000, currency: 'JPY' });
     expect(amountsOf(stateOf(aTold('Order Refunded', { total: 500 }), yen))).toMatchObject({ refundedMinor: 500 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { addCounts } from '#domain/profiles/aggregates.ts';
 import { identifiersOf, isLinkable, matchIdentity } from '#domain/profiles/match-identity.ts';
 import { emptyProfile } from '#domain/profiles/merge-profiles.ts';
 import { mergeTraits, traitsOf, traitValue } from '#domain/profiles/traits.ts';
@@ -85,6 +86,15 @@ describe('traits', () => {
       firstName: 'Ada',
     });
   });
+});
+
+it('names that every object has are names like any other', () => {
+  const traits = traitsOf({ constructor: 'Lego', toString: 'x', ['__proto__']: { a: 1 } }, at);
+  expect(Object.entries(traits).map(([name, { value }]) => [name, value])).toEqual([
+    ['constructor', 'Lego'],
+    ['toString', 'x'],
+  ]);
+  expect(addCounts({ web: 1 }, { constructor: 1 })).toEqual({ constructor: 1, web: 1 });
 });
 
 describe('allergies', () => {

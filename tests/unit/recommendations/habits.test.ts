@@ -11,11 +11,14 @@ describe('habits', () => {
     ]);
   });
 
-  it('do not count cancelled orders and lines without goods', () => {
+  it('count no cancelled order, and name what lines without goods name without calling it a purchase', () => {
     const voided = { productId: 'tea', quantity: 0, lineTotalMinor: 0 };
     const given = { lines: [voided, { productId: 'ham', quantity: 0, lineTotalMinor: 250 }] };
     const habits = habitsOf([anOrderOf(20_000, ['milk'], { isCancelled: true }), anOrderOf(20_001, [], given)], []);
-    expect(habits.map(({ productId, weight }) => [productId, weight])).toEqual([['ham', 1]]);
+    expect(habits.map(({ productId, purchases, weight }) => [productId, purchases, weight])).toEqual([
+      ['tea', 0, 0],
+      ['ham', 1, 1],
+    ]);
   });
 
   it('know the last stars that a person gave, in whatever sequence the reviews come', () => {
