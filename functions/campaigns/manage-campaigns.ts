@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { randomToken, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
-import { notFound } from '#runtime/problems.ts';
+import { notFound, ProblemError } from '#runtime/problems.ts';
 import { type Campaign, type CampaignDraft, CampaignSchema } from '#schemas/campaign.ts';
 import { type CampaignId, CampaignIdSchema } from '#schemas/ids.ts';
 import { addCost, createCampaign, getCampaign, launchCampaign, listCampaigns } from '#schemas/routes/campaigns.ts';
@@ -45,14 +46,22 @@ function campaignOf(campaignId: CampaignId, draft: CampaignDraft, createdBy: str
   });
 }
 
+/** Whether a draft says what the campaign was made from. */
+function isDraftOf(campaign: Campaign, { status: _status, createdAt: _createdAt, ...draft }: Campaign): boolean {
+  return Object.entries(draft).every(([name, value]) => isDeepStrictEqual(campaign[name as keyof Campaign], value));
+}
+
+async function create(campaignId: CampaignId, body: CampaignDraft, createdBy: string) {
+  const drafted = campaignOf(campaignId, body, createdBy);
+  const before = await campaigns.find(campaignId);
+  if (before && !isDraftOf(before, drafted)) throw new ProblemError(422, 'This Idempotency-Key was used for another campaign.');
+  const listed = await Promise.all((body.audience.customerIds ?? []).map((id) => personKeys.of(id)));
+  await campaigns.create(before ?? drafted, before ? [] : listed, before ? [] : body.costs);
+  return await pageOf(campaignId);
+}
+
 export const handler = httpHandler([
-  on(createCampaign, async ({ body, caller, headers }) => {
-    const campaignId = idOf(caller.subject, headers['idempotency-key']);
-    const listed = await Promise.all((body.audience.customerIds ?? []).map((id) => personKeys.of(id)));
-    const before = await campaigns.find(campaignId);
-    await campaigns.create(before ?? campaignOf(campaignId, body, caller.subject), before ? [] : listed, before ? [] : body.costs);
-    return await pageOf(campaignId);
-  }),
+  on(createCampaign, ({ body, caller, headers }) => create(idOf(caller.subject, headers['idempotency-key']), body, caller.subject)),
   on(listCampaigns, async ({ query }) => {
     const { ids, next } = await campaigns.list(query.limit, query.cursor);
     const found = await Promise.all(ids.map((id) => campaigns.find(CampaignIdSchema.parse(id))));

@@ -44,7 +44,7 @@ async function flagSilentSensors(): Promise<{ silent: number; ended: number }> {
   const failures = changes.map(delivery.failureOf).filter((failure) => failure !== undefined);
   // After the alert: a closed one would not be found again.
   for (const facts of ended) if (delivery.failureOf(facts) === undefined) await incidents.record(facts, at, now());
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} alerts could not be sent.`);
+  if (failures.length > 0) throw new AggregateError(failures, `Alerts that could not be sent: ${failures.length}.`);
   return { silent: silent.length, ended: ended.length };
 }
 

@@ -18,13 +18,15 @@ async function find(incidentId: IncidentId): Promise<Incident> {
   return incident;
 }
 
+/** Empty where a status begins. */
+const INNER_CURSOR = /^(\S+ \S+)?$/;
 const cursorOf = (status: Status, inner: string | null) => Buffer.from(`${status} ${inner ?? ''}`).toString('base64url');
 
 function placeOf(cursor: string, statuses: readonly Status[]): { status: Status; inner: string | undefined } {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const [name = '', inner = ''] = [text.slice(0, text.indexOf(' ')), text.slice(text.indexOf(' ') + 1)];
   const status = statuses.find((known) => known === name);
-  if (status === undefined) throw badRequest('query.cursor', 'expected the cursor of the page before');
+  if (status === undefined || !INNER_CURSOR.test(inner)) throw badRequest('query.cursor', 'expected the cursor of the page before');
   return { status, inner: inner === '' ? undefined : inner };
 }
 

@@ -2,7 +2,7 @@ import { isSameProduct, productFromBody } from '#domain/inventory/product-from-b
 import { now } from '#runtime/clock.ts';
 import { readEnvironment, tableName } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
-import { faultsOf, notFound, ProblemError } from '#runtime/problems.ts';
+import { badRequest, faultsOf, notFound } from '#runtime/problems.ts';
 import { type ProductId, ProductIdSchema } from '#schemas/ids.ts';
 import type { PageQuery } from '#schemas/page.ts';
 import { type BatchedProduct, type Product, type ProductBody, ProductBodySchema, ProductReplySchema } from '#schemas/product.ts';
@@ -16,7 +16,7 @@ type Read = { readonly productId: string | null } & ({ readonly product: Product
 
 async function put(productId: ProductId, body: ProductBody) {
   const read = productFromBody(productId, body, now());
-  if (read.kind === 'unreadable') throw new ProblemError(400, read.message);
+  if (read.kind === 'unreadable') throw badRequest(`body.${read.field}`, read.expected);
   await products.putAll([read.product]);
   return ProductReplySchema.parse(read.product);
 }
@@ -30,7 +30,7 @@ function readItem(item: Record<string, unknown>): Read {
     return { productId: id.data, message: faults.join('; ') };
   }
   const read = productFromBody(id.data, body.data, now());
-  return { productId: id.data, ...(read.kind === 'product' ? { product: read.product } : { message: read.message }) };
+  return { productId: id.data, ...(read.kind === 'product' ? { product: read.product } : { message: `${read.field}: ${read.expected}` }) };
 }
 
 /** Within one batch the last entry of a product holds, as if each had been put by itself. */

@@ -15,8 +15,9 @@ const env = readEnvironment({ REQUESTS_TABLE: tableName, ERASURES_QUEUE_URL: que
 const requests = requestsIn(env.REQUESTS_TABLE);
 const erasures = sendTo(env.ERASURES_QUEUE_URL);
 
-const requestIdOf = (caller: string, idempotencyKey: string | undefined) =>
-  idempotencyKey === undefined ? randomToken(12) : sha256Hex(`${caller}\0${idempotencyKey}`).slice(0, 20);
+/** The same key for another person is another request: nobody's erasure may be taken for somebody else's. */
+const requestIdOf = (caller: string, customerId: CustomerId, idempotencyKey: string | undefined) =>
+  idempotencyKey === undefined ? randomToken(12) : sha256Hex(`${caller}\0${idempotencyKey}\0${customerId}`).slice(0, 20);
 
 /** On the queue first: whatever happens afterwards, the person is erased, and the queue's function writes the request if this one cannot. */
 async function requestErasure(requestId: string, customerId: CustomerId): Promise<PrivacyRequest> {
@@ -38,7 +39,7 @@ async function getRequest(requestId: string): Promise<PrivacyRequest> {
 
 export const handler = httpHandler([
   on(requestErasureRoute, ({ body, headers, caller }) =>
-    requestErasure(requestIdOf(caller.subject, headers['idempotency-key']), body.customerId),
+    requestErasure(requestIdOf(caller.subject, body.customerId, headers['idempotency-key']), body.customerId),
   ),
   on(getPrivacyRequest, ({ params }) => getRequest(params.id)),
 ]);

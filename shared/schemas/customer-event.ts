@@ -9,10 +9,17 @@ const LATEST_MILLIS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const EXPECTED_TIME = 'expected an ISO 8601 instant such as 2026-11-22T08:30:00.000Z, or milliseconds since 1970';
 
+/** Date.parse takes 31 February for a day in March. */
+function isDay(day: string): boolean {
+  const millis = Date.parse(day);
+  return !Number.isNaN(millis) && new Date(millis).toISOString().startsWith(day);
+}
+
 /** Milliseconds since 1970 of an ISO 8601 text (UTC when it has no offset), or NaN. */
 function millisOfText(text: string): number {
   const [, day, time = '00:00', offset = 'Z'] = ISO_TIME.exec(text.trim()) ?? [];
-  return day === undefined ? Number.NaN : Date.parse(`${day}T${time.replace(',', '.')}${offset.toUpperCase()}`);
+  if (day === undefined || !isDay(day)) return Number.NaN;
+  return Date.parse(`${day}T${time.replace(',', '.')}${offset.toUpperCase()}`);
 }
 
 const ClientTimeSchema = z.union([z.string(), z.number()], EXPECTED_TIME).transform((value, context) => {

@@ -23,6 +23,12 @@ export interface IncidentPage {
   readonly cursor: string | null;
 }
 
+/** Where a page ended: the moment and the id of its last incident. */
+function placeOf(cursor: string): { openedAt: string; pk: string } {
+  const [openedAt = '', pk = ''] = cursor.split(' ');
+  return { openedAt, pk };
+}
+
 /** Cold-chain incidents. */
 export function incidentsIn(TableName: string) {
   async function find(incidentId: IncidentId): Promise<Incident | undefined> {
@@ -130,11 +136,11 @@ export function incidentsIn(TableName: string) {
           ExpressionAttributeValues: { ':status': status, ...(unitId === undefined ? {} : { ':unit': unitId }) },
           ScanIndexForward: false,
           Limit: limit,
-          ...(cursor === undefined ? {} : { ExclusiveStartKey: JSON.parse(cursor) as Record<string, unknown> }),
+          ...(cursor === undefined ? {} : { ExclusiveStartKey: { status, ...placeOf(cursor) } }),
         }),
       );
       const items = Items.map((item) => IncidentSchema.parse(item));
-      return { items, cursor: LastEvaluatedKey ? JSON.stringify(LastEvaluatedKey) : null };
+      return { items, cursor: LastEvaluatedKey ? `${LastEvaluatedKey['openedAt']} ${LastEvaluatedKey['pk']}` : null };
     },
 
     async everyOpen(): Promise<Incident[]> {

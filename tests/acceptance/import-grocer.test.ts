@@ -67,7 +67,7 @@ describe.runIf(isThere)('a real grocer’s files, as they are', () => {
     expect(sums).toEqual({ orders: 47_243, spendMinor: 23_393_524 });
 
     const night = await runToEnd(larderly, 'nightly', AS_OF);
-    expect(night).toMatchObject({ status: 'SUCCEEDED', result: { namedProducts: 20_902, stubs: 5 } });
+    expect(night).toMatchObject({ status: 'SUCCEEDED', result: { recommendations: { namedProducts: 20_902, stubs: 5 } } });
     const { items, currency } = SegmentsSchema.parse(await larderly.get('/v1/segments'));
     expect(currency).toBe('USD');
     expect(items.map(({ name }) => name).toSorted()).toEqual(['Churning', 'High-Value', 'Low-Value', 'Loyal', 'Mid-Value']);

@@ -16,14 +16,14 @@ const check = () => shift.run<{ missing: number }>('cold-chain/check-alert-path'
 
 beforeAll(async () => {
   shift = await startNightShift();
-  [topics, queues] = [new SNSClient({}), new SQSClient({})];
+  [topics, queues] = [new SNSClient({}), new SQSClient({ useQueueUrlAsEndpoint: false })];
   const operations = process.env['OPERATIONS_TOPIC_ARN'];
   // The night has no safety topic; that of marketing will do for one.
   safety = process.env['MARKETING_TOPIC_ARN'] ?? '';
   Object.assign(process.env, { SAFETY_TOPIC_ARN: safety, SAFETY_SUBSCRIPTIONS: '120' });
   const { QueueUrl = '' } = await queues.send(new CreateQueueCommand({ QueueName: 'operations-inbox' }));
   inbox = QueueUrl;
-  await subscribe(operations, 'sqs', `arn:aws:sqs:eu-central-1:000000000000:operations-inbox`);
+  await subscribe(operations, 'sqs', 'arn:aws:sqs:eu-central-1:000000000000:operations-inbox');
 });
 afterAll(() => shift.stop());
 

@@ -79,6 +79,8 @@ describe('a campaign', () => {
     const first = await post<{ campaignId: string }>('/v1/campaigns', draft, key);
     const second = await post<{ campaignId: string }>('/v1/campaigns', draft, key);
     expect(second.campaignId).toBe(first.campaignId);
+    const other = { method: 'POST', headers: key, body: JSON.stringify({ ...draft, holdOutRate: 0.2 }) };
+    expect((await operator('/v1/campaigns', other)).status).toBe(422);
     await post(`/v1/campaigns/${first.campaignId}/launch`, {});
     const { arms } = await launched(first.campaignId);
     expect(arms).toEqual({ treated: treatedOnes.size, holdOut: PEOPLE - treatedOnes.size });

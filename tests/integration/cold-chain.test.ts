@@ -223,4 +223,20 @@ describe('an operator', () => {
     expect(items.find((unit) => unit.unitId === unitId)?.state.condition).toBe('unknown');
     expect((await operator('/v1/units/x', { method: 'PUT', body: JSON.stringify({ ...QUICK, storageClass: 'WARM' }) })).status).toBe(400);
   });
+
+  it('pages through the incidents of all statuses, and refuses a cursor of its own making', async () => {
+    const all = await json<{ items: { incidentId: string }[] }>('/v1/incidents?limit=100');
+    const paged: { incidentId: string }[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: { items: typeof paged; cursor: string | null } = await json(
+        `/v1/incidents?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      );
+      paged.push(...page.items);
+      cursor = page.cursor;
+    }
+    expect(paged).toEqual(all.items);
+    for (const made of ['open {"pk":1}', 'open x', 'closed []']) {
+      expect((await operator(`/v1/incidents?cursor=${Buffer.from(made).toString('base64url')}`)).status).toBe(400);
+    }
+  });
 });

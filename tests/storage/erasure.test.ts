@@ -121,6 +121,7 @@ describe('eraseCustomer', () => {
     await drain();
     const second = await erase('asked-twice', 'key-1');
     expect(second).toMatchObject({ requestId: first.requestId, status: 'completed' });
+    expect((await erase('somebody-else', 'key-1')).requestId).not.toBe(first.requestId);
     await drain();
     await shop.store(aChunk([anOrder('e6', { userId: 'unnoted' })]));
     sent.push({ requestId: 'killed-before-noting', customerId: 'unnoted', receivedAt: '2026-11-22T09:00:00.000Z' });

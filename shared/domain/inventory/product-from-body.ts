@@ -29,7 +29,13 @@ const labelled = (value: unknown) =>
     .filter((text) => !isDenial(text))
     .flatMap(allergenNamesIn);
 
-function declarationOf(body: ProductBody): AllergenDeclaration | string {
+/** A statement that cannot be read: which, and what was expected of it. */
+interface Fault {
+  readonly field: string;
+  readonly expected: string;
+}
+
+function declarationOf(body: ProductBody): { allergens: AllergenDeclaration } | Fault {
   const declaration: Record<string, Containment> = {};
   const declare = (names: readonly string[], containment: Containment) => {
     for (const name of names) {
@@ -41,7 +47,7 @@ function declarationOf(body: ProductBody): AllergenDeclaration | string {
   if (typeof allergens === 'object' && !Array.isArray(allergens)) {
     for (const [name, value] of Object.entries(allergens)) {
       const containment = containmentOf(value);
-      if (containment === 'unreadable') return `allergens.${name}: expected CONTAINS, MAY_CONTAIN or FREE_FROM, not ${value}`;
+      if (containment === 'unreadable') return { field: `allergens.${name}`, expected: 'expected CONTAINS, MAY_CONTAIN or FREE_FROM' };
       if (containment !== undefined) declare(allergenNamesIn(name), containment);
     }
   } else {
@@ -49,24 +55,24 @@ function declarationOf(body: ProductBody): AllergenDeclaration | string {
   }
   declare(labelled(body.allergens_tags), 'CONTAINS');
   declare(labelled(body.traces_tags), 'MAY_CONTAIN');
-  return declaration;
+  return { allergens: declaration };
 }
 
-export type ReadProduct = { kind: 'product'; product: Product } | { kind: 'unreadable'; message: string };
+export type ReadProduct = { kind: 'product'; product: Product } | ({ kind: 'unreadable' } & Fault);
 
 /** A catalogue entry from what a shop wrote; where two statements on an allergen differ, the graver holds. */
 export function productFromBody(productId: ProductId, body: ProductBody, updatedAt: Instant): ReadProduct {
   if (body.productId !== undefined && body.productId !== productId) {
-    return { kind: 'unreadable', message: `productId: expected ${productId}, as in the path` };
+    return { kind: 'unreadable', field: 'productId', expected: `expected ${productId}, as in the path` };
   }
-  const allergens = declarationOf(body);
-  if (typeof allergens === 'string') return { kind: 'unreadable', message: allergens };
+  const declared = declarationOf(body);
+  if ('field' in declared) return { kind: 'unreadable', ...declared };
   const { allergens_tags: _tags, traces_tags: _traces, labels_tags, ...rest } = body;
   const diets = [...new Set([...dietsOf(body.diets), ...dietsAmong(labels_tags)])];
-  const parsed = ProductSchema.safeParse({ ...rest, productId, name: body.name ?? productId, allergens, diets, updatedAt });
+  const parsed = ProductSchema.safeParse({ ...rest, productId, name: body.name ?? productId, ...declared, diets, updatedAt });
   if (parsed.success) return { kind: 'product', product: parsed.data };
-  const message = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  return { kind: 'unreadable', message };
+  const [issue] = parsed.error.issues;
+  return { kind: 'unreadable', field: (issue?.path ?? []).join('.'), expected: issue?.message ?? 'a product' };
 }
 
 /** The entry of a product that was sold before anybody described it. */

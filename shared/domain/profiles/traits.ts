@@ -67,8 +67,16 @@ function laterTrait(left: Trait, right: Trait): Trait {
   return canonicalJson(left.value) >= canonicalJson(right.value) ? left : right;
 }
 
-/** Allergies first, then by name. */
-const rankOf = (name: string) => (ALLERGY_NAMES.has(name) ? ` ${name}` : name);
+/** What this product itself reads of a person. */
+const READ_NAMES = new Set(
+  'name firstName lastName email phone birthday gender age region address locale timezone diets loyaltyCard'.split(' '),
+);
+
+/** Allergies first, then what is read here, then by name. */
+function rankOf(name: string): string {
+  if (ALLERGY_NAMES.has(name)) return `  ${name}`;
+  return READ_NAMES.has(name) ? ` ${name}` : name;
+}
 
 /** Each field keeps its latest word; of two at the same moment the one whose text sorts last. Beyond the limit the first names stay. */
 export function mergeTraits(left: Traits, right: Traits): Traits {

@@ -9,7 +9,9 @@ vi.stubEnv('AWS_REGION', 'eu-central-1');
 vi.stubEnv('SAFETY_TOPIC_ARN', TOPIC);
 vi.stubEnv('OPERATIONS_TOPIC_ARN', TOPIC.replace('safety', 'operations'));
 vi.stubEnv('SAFETY_SUBSCRIPTIONS', '3');
-vi.stubEnv('POWERTOOLS_DEV', 'false');
+// So that metrics go to the console of the test.
+vi.stubEnv('POWERTOOLS_DEV', 'true');
+vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
 vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Larderly');
 const { handler } = await import('../../../functions/cold-chain/check-alert-path.ts');
 

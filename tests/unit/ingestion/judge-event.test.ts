@@ -125,6 +125,7 @@ describe('an event that is refused', () => {
     ['properties that are none', { type: 'page', userId: 'a', properties: 'x' }, 'invalid_field', 'properties: expected an object'],
     ['an unreadable time', { type: 'page', userId: 'a', timestamp: 'yesterday' }, 'invalid_field', 'timestamp: expected an ISO 8601'],
     ['a time that does not exist', { type: 'page', userId: 'a', timestamp: '2026-13-40T00:00:00Z' }, 'invalid_field', 'timestamp'],
+    ['a day that does not exist', { type: 'page', userId: 'a', timestamp: '2026-02-30T00:00:00Z' }, 'invalid_field', 'timestamp'],
     ['a time in the future', { type: 'page', userId: 'a', timestamp: '2099-01-01T00:00:00Z' }, 'implausible_time', 'timestamp'],
     ['an order without id', order({ total: 1 }), 'invalid_field', 'properties.order_id: expected'],
     ['an order with a wrong total', order({ order_id: 'o', total: '1,50' }), 'invalid_field', 'properties.total: expected a number'],

@@ -35,10 +35,7 @@ describe('a product as a shop writes it', () => {
   });
 
   it('refuses a containment that it cannot read, rather than guess', () => {
-    expect(read({ allergens: { MILK: 'perhaps' } })).toMatchObject({
-      kind: 'unreadable',
-      message: expect.stringContaining('allergens.MILK'),
-    });
+    expect(read({ allergens: { MILK: 'perhaps' } })).toMatchObject({ kind: 'unreadable', field: 'allergens.MILK' });
   });
 
   it('refuses a body that speaks of another product', () => {

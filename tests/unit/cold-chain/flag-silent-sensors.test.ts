@@ -1,0 +1,57 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { BatchGetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { silencesOf } from '#domain/cold-chain/silence.ts';
+import { documents } from '#storage/client.ts';
+import { aUnit, MINUTE } from '../../support/cold-chain.ts';
+
+vi.stubEnv('UNITS_TABLE', 'units');
+vi.stubEnv('INCIDENTS_TABLE', 'incidents');
+vi.stubEnv('SAFETY_TOPIC_ARN', 'arn:aws:sns:eu-central-1:000000000000:safety');
+vi.stubEnv('AWS_REGION', 'eu-central-1');
+vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
+const { handler } = await import('../../../functions/cold-chain/flag-silent-sensors.ts');
+
+const tables = mockClient(documents);
+const topics = mockClient(SNSClient);
+const now = Date.now();
+const minutesSilent = { a: 90, b: 80, c: 1, d: 1 };
+const listed = Object.keys(minutesSilent).map((sk) => ({ pk: 'UNITS', sk, site: 'store-1' }));
+const lastHeard = Object.entries(minutesSilent).map(([pk, minutes]) => ({ pk, lastMeasuredAt: now - minutes * MINUTE }));
+
+/** Unit d was reported an hour ago and speaks again. */
+const former = silencesOf([{ unitId: aUnit({ unitId: 'd' }).unitId, site: 'store-1', lastMeasuredAt: now - 130 * MINUTE }], now - MINUTE);
+const open = former.map((facts) => ({ ...facts, pk: facts.incidentId, revision: 1, recordedAt: facts.openedAt, alerts: {} }));
+
+beforeEach(() => {
+  tables.reset();
+  topics.reset();
+  tables.on(QueryCommand, { TableName: 'units' }).resolves({ Items: listed });
+  tables.on(QueryCommand, { TableName: 'incidents' }).resolves({ Items: open });
+  tables.on(BatchGetCommand).resolves({ Responses: { units: lastHeard } });
+  tables.on(UpdateCommand).resolves({});
+  topics.on(PublishCommand).resolves({});
+});
+
+const messages = () => topics.commandCalls(PublishCommand).map(({ args }) => args[0].input.Message ?? '');
+const closed = () =>
+  tables.commandCalls(UpdateCommand).filter(({ args }) => args[0].input.ExpressionAttributeValues?.[':status'] === 'closed');
+const flag = () => handler({}, {} as never);
+
+describe('flag-silent-sensors', () => {
+  it('tells of all units of a site that fell silent in one message, and of those that speak again in another', async () => {
+    expect(await flag()).toEqual({ silent: 2, ended: 1 });
+    const [silent = '', ended = '', ...others] = messages();
+    expect(others).toEqual([]);
+    for (const unitId of ['a', 'b']) expect(silent).toContain(`Alarm: ${unitId} at store-1, no readings`);
+    expect(ended).toContain('Over: d at store-1');
+    expect(closed()).toHaveLength(1);
+  });
+
+  it('fails when a message could not be sent, and leaves open what nobody has heard is over', async () => {
+    topics.on(PublishCommand).resolvesOnce({}).rejects(new Error('down'));
+    await expect(flag()).rejects.toThrow('could not be sent: 1');
+    expect(closed()).toEqual([]);
+  });
+});
