@@ -28,6 +28,9 @@ export class Campaigns extends Construct {
       'GET /v1/campaigns/{id}',
       'POST /v1/campaigns/{id}/launch',
       'POST /v1/campaigns/{id}/costs',
+      'GET /v1/campaigns/{id}/coupons',
+      'PUT /v1/campaigns/{id}/coupons/{couponId}',
+      'GET /v1/campaigns/{id}/coupons/{couponId}',
     ]);
 
     const draftAudience = new ServiceFunction(this, 'functions/campaigns/draft-audience.ts', {

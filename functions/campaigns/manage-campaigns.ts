@@ -7,12 +7,23 @@ import { httpHandler, on } from '#runtime/http-handler.ts';
 import { notFound, ProblemError } from '#runtime/problems.ts';
 import { type Campaign, type CampaignDraft, CampaignSchema } from '#schemas/campaign.ts';
 import { type CampaignId, CampaignIdSchema } from '#schemas/ids.ts';
-import { addCost, createCampaign, getCampaign, launchCampaign, listCampaigns } from '#schemas/routes/campaigns.ts';
+import {
+  addCost,
+  createCampaign,
+  getCampaign,
+  getCoupon,
+  launchCampaign,
+  listCampaigns,
+  listCoupons,
+  putCoupon,
+} from '#schemas/routes/campaigns.ts';
 import { campaignsIn } from '#storage/campaigns.ts';
+import { couponsIn } from '#storage/coupons.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 
 const env = readEnvironment({ CAMPAIGNS_TABLE: tableName, SOURCES_TABLE: tableName, AUDIENCE_QUEUE_URL: queueUrl });
 const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
+const coupons = couponsIn(env.CAMPAIGNS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const audiences = sendTo(env.AUDIENCE_QUEUE_URL);
 
@@ -78,5 +89,19 @@ export const handler = httpHandler([
     await existing(params.id);
     await campaigns.putCost(params.id, body);
     return await pageOf(params.id);
+  }),
+  on(putCoupon, async ({ params, body }) => {
+    await existing(params.id);
+    return await coupons.put(params.id, params.couponId, body.productIds);
+  }),
+  on(listCoupons, async ({ params, query }) => {
+    await existing(params.id);
+    const { items, next } = await coupons.list(params.id, query.limit, query.cursor);
+    return { items, cursor: next ?? null };
+  }),
+  on(getCoupon, async ({ params }) => {
+    const coupon = await coupons.find(params.id, params.couponId);
+    if (coupon === undefined) throw notFound(`The coupon ${params.couponId} of the campaign ${params.id}`);
+    return coupon;
   }),
 ]);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CampaignIdSchema, CustomerIdSchema, PersonKeySchema } from './ids.ts';
+import { CampaignIdSchema, CouponIdSchema, CustomerIdSchema, PersonKeySchema, ProductIdSchema } from './ids.ts';
 import { InstantSchema, LocalDaySchema } from './instant.ts';
 import { CurrencyCodeSchema, MinorSchema } from './money.ts';
 
@@ -30,6 +30,8 @@ const OfferSchema = z.object({
 
 const planned = {
   name: z.string().trim().min(1).max(120),
+  /** The shop's own id of it, by which an import finds it again. */
+  reference: z.string().trim().min(1).max(64).optional(),
   channel: ChannelSchema,
   holdOutRate: z.number().min(0).max(0.9),
   offer: OfferSchema.optional(),
@@ -60,6 +62,25 @@ export type CampaignDraft = z.infer<typeof CampaignDraftSchema>;
 
 export const ArmSchema = z.enum(['treated', 'hold-out']);
 export type Arm = z.infer<typeof ArmSchema>;
+
+/** An item of a table holds 400 KB; this leaves room for the keys and a byte or two for each id. */
+const PRODUCT_IDS_BYTES = 320_000;
+const bytesOf = (ids: readonly string[]) => new TextEncoder().encode(ids.join('')).length;
+
+/** The products that a coupon is for. */
+export const CouponBodySchema = z.object({
+  productIds: z
+    .array(ProductIdSchema)
+    .min(1)
+    .max(20_000)
+    .refine((ids) => bytesOf(ids) <= PRODUCT_IDS_BYTES, `expected at most ${PRODUCT_IDS_BYTES} bytes of product ids`),
+});
+
+/** A coupon of a campaign, with the number of its products. */
+export const CouponSchema = z.object({ couponId: CouponIdSchema, products: z.number().int() });
+export type Coupon = z.infer<typeof CouponSchema>;
+export const CouponDetailSchema = CouponSchema.extend({ productIds: z.array(ProductIdSchema) });
+export type CouponDetail = z.infer<typeof CouponDetailSchema>;
 
 /** A campaign as it is kept; the listed people are separate items, by pseudonym. */
 export const CampaignSchema = z.object({

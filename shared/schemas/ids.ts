@@ -25,6 +25,9 @@ export type UnitId = z.infer<typeof UnitIdSchema>;
 export const CampaignIdSchema = identifier(64).brand<'CampaignId'>();
 export type CampaignId = z.infer<typeof CampaignIdSchema>;
 
+export const CouponIdSchema = identifier(64).brand<'CouponId'>();
+export type CouponId = z.infer<typeof CouponIdSchema>;
+
 export const RunIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,80}$/, 'expected a run id of letters, digits, _ or -')

@@ -1,12 +1,21 @@
 import * as z from 'zod';
-import { CampaignDraftSchema, CampaignRoiSchema, CampaignSchema, CostSchema } from '../campaign.ts';
-import { CampaignIdSchema } from '../ids.ts';
+import {
+  CampaignDraftSchema,
+  CampaignRoiSchema,
+  CampaignSchema,
+  CostSchema,
+  CouponBodySchema,
+  CouponDetailSchema,
+  CouponSchema,
+} from '../campaign.ts';
+import { CampaignIdSchema, CouponIdSchema } from '../ids.ts';
 import { PageQuerySchema, pageOf } from '../page.ts';
 import { defineRoute, type Group } from '../route.ts';
 
 const word = 'campaigns';
 const groups: readonly Group[] = ['marketer', 'admin'];
 const params = z.object({ id: CampaignIdSchema });
+const couponParams = params.extend({ couponId: CouponIdSchema });
 const CampaignPageSchema = CampaignSchema.extend({ costs: z.array(CostSchema), costMinor: z.number().int() });
 
 export const createCampaign = defineRoute({
@@ -60,6 +69,38 @@ export const addCost = defineRoute({
   params,
   body: CostSchema,
   reply: CampaignPageSchema,
+});
+
+export const putCoupon = defineRoute({
+  method: 'PUT',
+  path: '/v1/campaigns/{id}/coupons/{couponId}',
+  word,
+  summary: 'Say which products a coupon of the campaign is for; what was said before is replaced.',
+  groups,
+  params: couponParams,
+  body: CouponBodySchema,
+  reply: CouponSchema,
+});
+
+export const listCoupons = defineRoute({
+  method: 'GET',
+  path: '/v1/campaigns/{id}/coupons',
+  word,
+  summary: 'Coupons of the campaign with the number of their products, by id. A page may be shorter than its limit and not the last.',
+  groups,
+  params,
+  query: PageQuerySchema,
+  reply: pageOf(CouponSchema),
+});
+
+export const getCoupon = defineRoute({
+  method: 'GET',
+  path: '/v1/campaigns/{id}/coupons/{couponId}',
+  word,
+  summary: 'One coupon of the campaign with its products.',
+  groups,
+  params: couponParams,
+  reply: CouponDetailSchema,
 });
 
 export const getCampaignRoi = defineRoute({
