@@ -51,8 +51,10 @@ describe.runIf(isThere)('a real grocer’s files, as they are', () => {
       orders: [75_000, 47_243],
       redemptions: [2102, 2102],
       campaigns: [6616, 27],
+      coupons: [116_204, 1197],
     });
     expect(counts.rejected).toBe(0);
+    expect(counts.skipped).toEqual([]);
     while (!(await isStored())) await new Promise((resolve) => setTimeout(resolve, 500));
   });
 
@@ -78,6 +80,20 @@ describe.runIf(isThere)('a real grocer’s files, as they are', () => {
     const larderly = larderlyAt(shop.endpoints);
     expect(await larderly.get('/v1/products/25671')).toMatchObject({ category: 'GROCERY', isStub: false });
     expect(await larderly.get('/v1/products/1093587')).toMatchObject({ isStub: true, allergens: {} });
+  });
+
+  it('came with the coupons of each campaign, and the products that each is for', async () => {
+    const larderly = larderlyAt(shop.endpoints);
+    const sums = { coupons: 0, products: 0 };
+    for await (const item of everyItem(larderly, '/v1/campaigns')) {
+      const { campaignId } = z.object({ campaignId: z.string() }).parse(item);
+      for await (const coupon of everyItem(larderly, `/v1/campaigns/${campaignId}/coupons`)) {
+        sums.coupons += 1;
+        sums.products += z.object({ products: z.number() }).parse(coupon).products;
+      }
+    }
+    // 116,204 rows, of which 4872 say what another one says.
+    expect(sums).toEqual({ coupons: 1197, products: 111_332 });
   });
 
   async function isStored(): Promise<boolean> {

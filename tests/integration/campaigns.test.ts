@@ -136,7 +136,39 @@ describe('a campaign', () => {
     expect(((await response.json()) as { errors: { field: string }[] }).errors.map((error) => error.field)).toContain(field);
   });
 
+  it('has coupons, whose products are replaced by what is said last', async () => {
+    const { campaignId } = await post<{ campaignId: string }>('/v1/campaigns', { ...draft, reference: `ours-${shop}` });
+    expect(await json<object>(`/v1/campaigns/${campaignId}`)).toMatchObject({ reference: `ours-${shop}` });
+    const put = (couponId: string, productIds: readonly string[]) =>
+      operator(`/v1/campaigns/${campaignId}/coupons/${couponId}`, { method: 'PUT', body: JSON.stringify({ productIds }) });
+    await put('b-1', ['milk']);
+    await put('a-1', ['milk', 'bread', 'milk']);
+    await put('b-1', ['rye', 'oats', 'wheat']);
+    const coupons = `/v1/campaigns/${campaignId}/coupons`;
+    const first = await json<{ cursor: string }>(`${coupons}?limit=1`);
+    expect(first).toEqual({ items: [{ couponId: 'a-1', products: 2 }], cursor: 'a-1' });
+    const second = await json<object>(`${coupons}?limit=2&cursor=${first.cursor}`);
+    expect(second).toEqual({ items: [{ couponId: 'b-1', products: 3 }], cursor: null });
+    expect(await json<object>(`${coupons}/b-1`)).toEqual({ couponId: 'b-1', products: 3, productIds: ['rye', 'oats', 'wheat'] });
+
+    const many = Array.from({ length: 20_000 }, (_, index) => String(4_000_000_000_000 + index));
+    expect((await put('many', many)).status).toBe(200);
+    expect((await put('many', [])).status).toBe(400);
+    expect((await put('many', [...many, 'one-more'])).status).toBe(400);
+    expect(
+      (
+        await put(
+          'many',
+          many.map((id) => `${id}-and-more`),
+        )
+      ).status,
+    ).toBe(400);
+  });
+
   it('that does not exist is not found', async () => {
+    const body = JSON.stringify({ productIds: ['milk'] });
+    expect((await operator('/v1/campaigns/nothing/coupons/any', { method: 'PUT', body })).status).toBe(404);
+    expect((await operator('/v1/campaigns/nothing/coupons')).status).toBe(404);
     expect((await operator('/v1/campaigns/nothing/roi')).status).toBe(404);
   });
 });

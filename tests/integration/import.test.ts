@@ -34,7 +34,7 @@ interface Customer {
   aggregates: Record<string, unknown>;
 }
 interface Page {
-  items: { name: string }[];
+  items: { name: string; campaignId: string }[];
 }
 const get = async <Form>(address: string) => (await (await operator(address)).json()) as Form;
 
@@ -69,6 +69,11 @@ beforeAll(() => {
   );
   writeFileSync(file('plan.csv'), 'campaign_id,campaign_name,start_date,end_date\nimp-k,Spring,2026-03-01,2026-03-31\n');
   writeFileSync(file('reached.csv'), 'campaign_id,customer_id\nimp-k,imp-1\nimp-k,imp-2\n');
+  // Named so that it is read before the campaigns; one product stands twice, one row is of a campaign that nobody described.
+  writeFileSync(
+    file('a-coupons.csv'),
+    'coupon_id,product_id,campaign_id\nimp-5-off,imp-a,imp-k\nimp-5-off,imp-b,imp-k\nimp-5-off,imp-a,imp-k\nimp-5-off,imp-c,imp-none\nimp-5-off,,imp-k\n',
+  );
   writeFileSync(file('units.csv'), 'unit_id,kind,site,storage_class\nimp-fridge,fridge,north,chilled_tcs\n');
   writeFileSync(
     file('temperatures.csv'),
@@ -88,15 +93,15 @@ const BASKETS = [
 describe('npm run import', () => {
   it('judges a whole folder without sending anything on a dry run, and skips what it cannot tell', async () => {
     const dry = await importFiles(files, ...BASKETS, '--dry-run');
-    expect(countsOf(dry)).toEqual({ read: 20, accepted: 15, repeated: 0, rejected: 5 });
+    expect(countsOf(dry)).toEqual({ read: 25, accepted: 19, repeated: 0, rejected: 6 });
     expect(dry.skipped.map(({ path: skipped }) => path.basename(skipped))).toEqual(['strange.csv']);
     expect((await operator('/v1/products/imp-a')).status).toBe(404);
   });
 
   it('sends everything, each row accepted or rejected', async () => {
     const counts = await importFiles(files, ...BASKETS);
-    // Of the products Larderly itself refuses the one whose bar code has a wrong check digit.
-    expect(countsOf(counts)).toEqual({ read: 20, accepted: 14, repeated: 0, rejected: 6 });
+    // Of the products Larderly itself refuses the one whose bar code has a wrong check digit, of the coupons that of no campaign.
+    expect(countsOf(counts)).toEqual({ read: 25, accepted: 17, repeated: 0, rejected: 8 });
   });
 
   it('keeps line totals, quantity 0 and the clock of the zone', async () => {
@@ -118,6 +123,29 @@ describe('npm run import', () => {
     expect((await get<Page>('/v1/units/imp-fridge/readings?from=2026-03-01T00:00:00.000Z')).items).toHaveLength(2);
   });
 
+  it('knows what each coupon of a campaign is for', async () => {
+    const { items } = await get<Page>('/v1/campaigns?limit=100');
+    const { campaignId } = items.find(({ name }) => name === 'imp-k Spring') ?? {};
+    expect(await get<object>(`/v1/campaigns/${campaignId}/coupons`)).toEqual({
+      items: [{ couponId: 'imp-5-off', products: 2 }],
+      cursor: null,
+    });
+    const coupon = await get<object>(`/v1/campaigns/${campaignId}/coupons/imp-5-off`);
+    expect(coupon).toEqual({ couponId: 'imp-5-off', products: 2, productIds: ['imp-a', 'imp-b'] });
+    const rejects = readFileSync(file('a-coupons.csv.rejected.csv'), 'utf8');
+    expect(rejects).toContain('5,"there is no campaign imp-none');
+    expect(rejects).toContain('6,"product_id is missing"');
+  });
+
+  it('takes the coupons of a campaign that was not there before', async () => {
+    const body = { name: 'Late', reference: 'imp-none', channel: 'email', audience: { everyone: true }, delivery: 'recorded' };
+    const days = { startsOn: '2026-04-01', endsOn: '2026-04-30', currency: 'EUR' };
+    const init = { method: 'POST', body: JSON.stringify({ ...body, ...days }), headers: { 'idempotency-key': 'imp-none' } };
+    expect((await operator('/v1/campaigns', init)).status).toBe(201);
+    expect(countsOf(await importFiles(file('a-coupons.csv'), ...BASKETS))).toEqual({ read: 5, accepted: 4, repeated: 0, rejected: 1 });
+    expect(countsOf(await importFiles(file('a-coupons.csv'), ...BASKETS))).toEqual({ read: 5, accepted: 0, repeated: 4, rejected: 1 });
+  });
+
   it('writes line and reason of each reject beside the file', () => {
     const lines = readFileSync(file('baskets.csv.gz.rejected.csv'), 'utf8').trim().split('\n');
     expect(lines).toEqual(['line,reason', '5,"its basket has a fault in line 6"', '6,"quantity is ""many"", not a number such as 12.50"']);
@@ -129,7 +157,7 @@ describe('npm run import', () => {
   it('changes nothing when the same files come again, and says that they are repeated', async () => {
     const before = await get<Customer>('/v1/customers/imp-1');
     const counts = await importFiles(files, ...BASKETS);
-    expect(countsOf(counts)).toEqual({ read: 20, accepted: 0, repeated: 14, rejected: 6 });
+    expect(countsOf(counts)).toEqual({ read: 25, accepted: 0, repeated: 18, rejected: 7 });
     const after = await get<Customer>('/v1/customers/imp-1');
     expect(after.aggregates).toEqual(before.aggregates);
   });
