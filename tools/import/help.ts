@@ -16,8 +16,8 @@ Sends CSV or NDJSON files, packed with gzip or not, or folders of them, to a run
 Files of unknown kind are listed and skipped. Each row ends as accepted (Larderly has it on its queue or in its tables),
 repeated or rejected; FILE.rejected.csv, beside the file or in the working folder, has the line and the reason of each reject.
 
-Re-running a file changes nothing. Every event has an id that follows from what it says, products and units are put
-under their own ids, and campaigns carry an idempotency key, so Larderly knows a repeated one even from another machine. What
+Re-running a file changes nothing. Every event has an id that follows from what it says, products, units and coupons are
+put under their own ids, and campaigns carry an idempotency key, so Larderly knows a repeated one even from another machine. What
 the command calls repeated is what the same rows were answered for before: it keeps its progress in .larderly-import/
 in the working folder, goes on where a stopped import was, and sends nothing again for a file that has not changed while
 that Larderly still knows its first record. Of a file that has changed all rows are sent; those of its events that

@@ -11,7 +11,7 @@ export interface PlannedFile {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** Files that are imported together: one, or all campaign files, since a campaign is described in one and its people in another. */
+/** Files that are imported together: one, or all of campaigns or of coupons, since what belongs together may be in several. */
 export interface ImportJob {
   readonly kind: Kind;
   readonly files: readonly PlannedFile[];
@@ -50,6 +50,8 @@ export interface ImportContext {
   readonly currency: string | undefined;
   /** Fingerprint of the files' content. */
   readonly contentHash: string;
+  /** Where the importer asks for it: Larderly's ids by the shop's own. Absent on a dry run. */
+  readonly knownIds?: ReadonlyMap<string, string> | undefined;
 }
 
 /** What became of the bodies that were sent, by their place among them; what is in neither list was taken. */
@@ -64,6 +66,8 @@ export interface Importer {
   readonly groupBy?: string;
   /** How many records go into one request. */
   readonly recordsPerRequest: number;
+  /** Reads what the rows refer to, once per import. When it changes, it is another import: what was refused for its lack is judged anew. */
+  knownIds?(larderly: Larderly): Promise<ReadonlyMap<string, string>>;
   recordsOf(rows: readonly ImportRow[], context: ImportContext): Outcome;
   send(larderly: Larderly, bodies: readonly unknown[]): Promise<SendResult>;
 }

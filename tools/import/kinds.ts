@@ -192,10 +192,13 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
     needs: ['unit_id', 'measured_at', 'celsius'],
   },
   coupons: {
-    help: 'which products a coupon is for',
-    columns: [{ name: 'coupon_id', help: 'which coupon', isRequired: true, aliases: ['coupon'] }, productId],
+    help: 'which products a coupon of a campaign is for, one row a product; replaces the products that the coupon had',
+    columns: [
+      { name: 'coupon_id', help: 'which coupon', isRequired: true, aliases: ['coupon'] },
+      productId,
+      { name: 'campaign_id', help: "of which campaign, as in the campaigns' file", isRequired: true, aliases: ['campaign'] },
+    ],
     needs: ['coupon_id', 'product_id'],
-    hasNoApi: true,
   },
   lots: {
     help: 'deliveries by lot',

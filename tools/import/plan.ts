@@ -24,19 +24,24 @@ const ORDER: readonly Kind[] = [
   'ratings',
   'redemptions',
   'campaigns',
-  'readings',
   'coupons',
+  'readings',
   'lots',
 ];
+
+/** Kinds whose files are one job: a campaign is described in one file and its people in another, a coupon's products may be in several. */
+const TOGETHER: readonly Kind[] = ['campaigns', 'coupons'];
 
 /** Looks at the header of each file and says what will be done with it. */
 export async function planFor(paths: readonly string[], kind: Kind | undefined, mappings: Mappings): Promise<Plan> {
   const looks = await Promise.all(paths.map((path) => lookAt(path, kind, mappings)));
   const skipped = looks.filter((look) => 'reason' in look);
   const files = looks.filter((look) => 'names' in look);
-  const campaigns = files.filter((file) => file.kind === 'campaigns');
-  const jobs: ImportJob[] = files.filter((file) => file.kind !== 'campaigns').map((file) => ({ kind: file.kind, files: [file] }));
-  if (campaigns.length > 0) jobs.push({ kind: 'campaigns', files: campaigns });
+  const jobs: ImportJob[] = files.filter((file) => !TOGETHER.includes(file.kind)).map((file) => ({ kind: file.kind, files: [file] }));
+  for (const together of TOGETHER) {
+    const ofKind = files.filter((file) => file.kind === together);
+    if (ofKind.length > 0) jobs.push({ kind: together, files: ofKind });
+  }
   return { jobs: jobs.toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind)), skipped };
 }
 

@@ -50,8 +50,12 @@ const BATCHES_PER_SAVE = 4;
 export async function runJob(job: ImportJob, importer: Importer, options: RunOptions): Promise<Tally> {
   const hash = createHash('sha256');
   for (const file of job.files) hash.update(await contentHash(file.path));
-  const context: ImportContext = { timeZone: options.timeZone, currency: options.currency, contentHash: hash.digest('hex') };
-  const run = await begin(job, importer, options, context);
+  const { timeZone, currency, connection } = options;
+  const larderly = connection && larderlyAt(connection);
+  const knownIds = larderly && (await importer.knownIds?.(larderly));
+  const context: ImportContext = { timeZone, currency, contentHash: hash.digest('hex'), knownIds };
+  const checkpoint = checkpointOf(identityOf(job, context, connection), options.checkpointFolder);
+  const run = await begin(job, importer, larderly, checkpoint);
   try {
     await inParallel(batchesOf(job, run, context), REQUESTS_AT_ONCE, sending(run));
   } finally {
@@ -63,13 +67,19 @@ export async function runJob(job: ImportJob, importer: Importer, options: RunOpt
   return run.tally;
 }
 
-async function begin(job: ImportJob, importer: Importer, options: RunOptions, context: ImportContext): Promise<Run> {
-  const { connection } = options;
-  const larderly = connection && larderlyAt(connection);
-  const whichLarderly = connection && [connection.api, createHash('sha256').update(connection.writeKey).digest('hex')];
+/** Everything that makes it another import. */
+function identityOf(
+  job: ImportJob,
+  { timeZone, currency, contentHash: hash, knownIds }: ImportContext,
+  connection: Connection | undefined,
+) {
+  const whichLarderly = connection ? [connection.api, createHash('sha256').update(connection.writeKey).digest('hex')] : null;
   const names = job.files.map((file) => [...file.names]);
-  const identity = [1, job.kind, names, options.timeZone, options.currency ?? null, context.contentHash, whichLarderly ?? null];
-  const checkpoint = checkpointOf(identity, options.checkpointFolder);
+  const known = knownIds ? [[...knownIds].toSorted()] : [];
+  return [1, job.kind, names, timeZone, currency ?? null, hash, whichLarderly, ...known];
+}
+
+async function begin(job: ImportJob, importer: Importer, larderly: Larderly | undefined, checkpoint: Checkpoint): Promise<Run> {
   const { done, witness } = larderly ? await stillValid(checkpoint, larderly) : { done: 0, witness: null };
   const rejects = await rejectsOf(job);
   const refusals = await checkpoint.refusals(done);

@@ -47,6 +47,7 @@ function bodyOf(cells: Cells, reached: readonly ImportRow[], context: ImportCont
   const currency = CurrencyCodeSchema.parse(optionalText(cells, 'currency') ?? context.currency ?? DEFAULT_CURRENCY);
   const cost = toMinor(optionalNumber(cells, 'cost') ?? 0, currency)?.minor ?? 0;
   return {
+    reference: campaignId,
     name: `${campaignId} ${optionalText(cells, 'name') ?? ''}`.trim(),
     channel: optionalText(cells, 'channel') ?? 'email',
     audience: { customerIds },

@@ -1,6 +1,7 @@
 import type { Importer } from '../import-job.ts';
 import type { Kind } from '../kinds.ts';
 import { campaignsImporter } from './campaigns.ts';
+import { couponsImporter } from './coupons.ts';
 import { ratingsImporter, redemptionsImporter } from './feedback.ts';
 import { ordersImporter } from './orders.ts';
 import { peopleImporter } from './people.ts';
@@ -16,6 +17,7 @@ export const IMPORTERS: Readonly<Partial<Record<Kind, Importer>>> = {
   ratings: ratingsImporter,
   redemptions: redemptionsImporter,
   campaigns: campaignsImporter,
+  coupons: couponsImporter,
   units: unitsImporter,
   readings: readingsImporter,
 };

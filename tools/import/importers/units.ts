@@ -1,14 +1,9 @@
-import { ApiError } from '../../api/larderly.ts';
 import { CellError, given, instant, list, optionalFlag, optionalNumber, optionalText, text } from '../cells.ts';
-import type { ImportContext, Importer, ImportRecord, ImportRow, Outcome, RefusedRow, SendResult } from '../import-job.ts';
+import type { ImportContext, Importer, ImportRecord, ImportRow, Outcome, RefusedRow } from '../import-job.ts';
+import { type ApiCall, eachCall } from './each-call.ts';
 import { rowByRow } from './row-by-row.ts';
 
 const READINGS_PER_REQUEST = 100;
-
-interface UnitCall {
-  readonly path: string;
-  readonly body: unknown;
-}
 
 /** Refrigerated units: `PUT /v1/units/{unitId}`. */
 export const unitsImporter: Importer = {
@@ -24,7 +19,7 @@ export const unitsImporter: Importer = {
       ambientCelsius: optionalNumber(cells, 'ambient_celsius'),
       sensorIds: list(cells, 'sensor_ids'),
     });
-    const body: UnitCall = { path, body: unit };
+    const body: ApiCall = { path, body: unit };
     return { body, witness: path };
   }),
   send: (larderly, bodies) => eachCall(bodies, ({ path, body }) => larderly.put(path, body)),
@@ -72,22 +67,6 @@ function readingOf({ cells, line }: ImportRow, { timeZone, contentHash }: Import
 
 function readingsRecord(readings: readonly { row: ImportRow; reading: unknown }[]): ImportRecord {
   const unit = `/v1/units/${encodeURIComponent(text(readings[0]?.row.cells ?? {}, 'unit_id'))}`;
-  const body: UnitCall = { path: `${unit}/readings`, body: readings.map(({ reading }) => reading) };
+  const body: ApiCall = { path: `${unit}/readings`, body: readings.map(({ reading }) => reading) };
   return { places: readings.map(({ row }) => ({ file: row.file, line: row.line })), body, witness: unit };
-}
-
-/** A call that is refused for what it says is a rejected record; any other failure ends the import. */
-async function eachCall(bodies: readonly unknown[], call: (body: UnitCall) => Promise<unknown>): Promise<SendResult> {
-  const outcomes = await Promise.all(
-    bodies.map(async (body, index) => {
-      try {
-        await call(body as UnitCall);
-        return [];
-      } catch (error) {
-        if (error instanceof ApiError && error.status < 500) return [{ index, message: error.message }];
-        throw error;
-      }
-    }),
-  );
-  return { refused: outcomes.flat(), repeated: [] };
 }
