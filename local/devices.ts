@@ -1,5 +1,6 @@
 import { Broker } from './engines/broker.ts';
 import { CertificateFolder } from './engines/certificates.ts';
+import type { GatewayProps } from './gateway/gateway.ts';
 import { LOOPBACK } from './http.ts';
 import type { TopicRules } from './iot/rules.ts';
 import type { Options } from './options.ts';
@@ -10,13 +11,14 @@ import type { DataFolder } from './start/data-folder.ts';
 import type { Shutdown } from './start/shutdown.ts';
 import type { Application } from './template/application.ts';
 
-/** Devices that have a certificate from the start; the desk makes more. */
+/** Devices that have a certificate from the start; each unit that is described gets one, and the desk makes more. */
 const FIRST_UNITS = Array.from({ length: 12 }, (_unit, index) => `fridge-${String(index + 1).padStart(2, '0')}`);
 
 export interface Devices {
   readonly mqtt: string;
   readonly mqtts: string;
   readonly certificates: CertificateFolder;
+  readonly certifyNewUnit: NonNullable<GatewayProps['onReply']>;
 }
 
 interface DeviceStart {
@@ -38,5 +40,18 @@ export async function startDevices(start: DeviceStart, application: Application,
     'iotdata',
     answerIot((message) => broker.publish(message)),
   );
-  return { mqtt: `mqtt://${LOOPBACK}:${port}`, mqtts: `mqtts://${LOOPBACK}:${tlsPort}`, certificates };
+  return {
+    mqtt: `mqtt://${LOOPBACK}:${port}`,
+    mqtts: `mqtts://${LOOPBACK}:${tlsPort}`,
+    certificates,
+    certifyNewUnit: certifierOf(certificates),
+  };
+}
+
+/** In AWS a device gets its certificate when it is built; here when the unit is first described. */
+function certifierOf(certificates: CertificateFolder): Devices['certifyNewUnit'] {
+  return async (routeKey, { unitId }, status) => {
+    if (routeKey !== 'PUT /v1/units/{unitId}' || status >= 300 || unitId === undefined) return;
+    await certificates.ensure([unitId]);
+  };
 }

@@ -41,7 +41,7 @@ export async function startRuntime(start: EngineStart): Promise<Endpoints> {
   startWork(start, application, services, { client, functions });
   const devices = await startDevices(start, application, services, topicRulesOf(application, client, functions));
   const { desk, issuer } = await startDesk(start, application, services, { client, devices, api: apiServer.origin });
-  const gateway = new Gateway(gatewayOf(application, functions, issuer.keys), apiServer.server);
+  const gateway = new Gateway({ ...gatewayOf(application, functions, issuer.keys), onReply: devices.certifyNewUnit }, apiServer.server);
   shutdown.add('the API', () => gateway.stop());
   const operatorToken = await issuer.operatorToken();
   return {

@@ -17,7 +17,7 @@ const workflow = workflowOf(env.WORKFLOW_ARN);
 
 function jobNamed(name: string): JobName {
   const { data: job } = JobNameSchema.safeParse(name);
-  if (job === undefined) throw notFound(`The job ${name}; there are ${JOB_NAMES.join(', ')}. It`);
+  if (job === undefined) throw notFound(`The job ${name} (there are ${JOB_NAMES.join(', ')})`);
   return job;
 }
 

@@ -20,6 +20,8 @@ export interface GatewayProps {
   readonly apiId: string;
   readonly routes: readonly GatewayRoute[];
   readonly cors?: Cors;
+  /** Hears of each reply of a function before the caller does. */
+  readonly onReply?: (routeKey: string, parameters: Readonly<Record<string, string>>, status: number) => Promise<void>;
 }
 
 /** What API Gateway takes as the body of a request. */
@@ -69,7 +71,9 @@ export class Gateway {
     if (authorization !== undefined && 'status' in authorization) return authorization;
     const body = await readLimited(request);
     if (body === undefined) return TOO_LARGE;
-    return toReply(await this.#invoke(found, request, body, authorization));
+    const reply = toReply(await this.#invoke(found, request, body, authorization));
+    await this.#props.onReply?.(found.route.routeKey, found.parameters, reply.status);
+    return reply;
   }
 
   #invoke({ route, parameters }: Match<GatewayRoute>, request: IncomingMessage, body: Buffer, authorization: JwtAuthorization | undefined) {

@@ -53,7 +53,22 @@ export function rejectsIn(TableName: string) {
         Limit: limit,
       }),
     );
-    return { found: Items.map((item) => RejectSchema.parse(item)), end: LastEvaluatedKey && String(LastEvaluatedKey['sk']) };
+    return {
+      found: Items.map((item) => ({ sk: String(item['sk']), reject: RejectSchema.parse(item) })),
+      end: LastEvaluatedKey && String(LastEvaluatedKey['sk']),
+    };
+  }
+
+  /** The words' rejects of a day as one list; what is beyond the place where it ends is left to the next page. */
+  async function ofWords(words: readonly RejectWord[], at: Instant, place: RejectPlace & { limit: number }) {
+    const pages = await Promise.all(words.map((word) => ofDay(word, at, place)));
+    // A word that was not read to its end hides what may lie below the last that was read of it.
+    const read = pages.flatMap(({ end = '' }) => end).reduce((highest, end) => (end > highest ? end : highest), '');
+    const rows = pages.flatMap(({ found }) => found).filter(({ sk }) => sk >= read);
+    rows.sort((left, right) => (left.sk < right.sk ? 1 : -1));
+    const taken = rows.slice(0, place.limit);
+    const end = rows.length > taken.length ? taken.at(-1)?.sk : read;
+    return { found: taken.map(({ reject }) => reject), end: end === '' ? undefined : end };
   }
 
   return {
@@ -73,12 +88,12 @@ export function rejectsIn(TableName: string) {
     },
 
     /** Newest first, going back day by day. @param page - `from` is where the page before it ended */
-    async list(word: RejectWord, at: Instant, page: { limit: number; from?: RejectPlace | undefined }): Promise<RejectPage> {
+    async list(words: readonly RejectWord[], at: Instant, page: { limit: number; from?: RejectPlace | undefined }): Promise<RejectPage> {
       const items: Reject[] = [];
       const [today, oldest] = [dayOf(at), dayOf(daysBefore(at, KEPT_DAYS))];
       let place: RejectPlace = page.from && page.from.day <= today ? page.from : { day: today };
       while (place.day >= oldest && items.length < page.limit) {
-        const { found, end } = await ofDay(word, at, { ...place, limit: page.limit - items.length });
+        const { found, end } = await ofWords(words, at, { ...place, limit: page.limit - items.length });
         items.push(...found);
         place = end === undefined ? { day: dayBefore(place.day) } : { day: place.day, before: end };
       }

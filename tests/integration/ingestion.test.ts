@@ -9,7 +9,13 @@ const { operator, track, stored } = accessTo(endpoints);
 const newId = (what: string) => `${what}-${randomUUID().slice(0, 8)}`;
 /** Of a reply, what these tests look at. */
 interface Reply {
-  readonly items: { readonly event?: string; readonly sourceId?: string; readonly rejectedAt: string }[];
+  readonly items: {
+    readonly event?: string;
+    readonly source?: string;
+    readonly sourceId?: string;
+    readonly word?: string;
+    readonly rejectedAt: string;
+  }[];
   readonly cursor: string | null;
   readonly writeKey: string;
   readonly paths: Readonly<Record<string, object>>;
@@ -107,6 +113,30 @@ describe('the rejects', () => {
     expect(seen.filter(({ event = '' }) => event.startsWith(prefix))).toHaveLength(7);
     const times = seen.map(({ rejectedAt }) => rejectedAt);
     expect(times).toEqual([...times].sort().reverse());
+  });
+
+  it('are of one word, or of all words as one list', async () => {
+    const name = newId('word');
+    const unit = { kind: 'fridge', site: 'rejects', storageClass: 'CHILLED_TCS' };
+    await operator(`/v1/units/${name}`, { method: 'PUT', body: JSON.stringify(unit) });
+    const at = new Date().toISOString();
+    for (let round = 0; round < 3; round++) {
+      await send('/v1/track', { event: name });
+      const reading = { sensorId: 'air-1', bootId: name, seq: round, measuredAt: at, celsius: 999, probe: 'air' };
+      await operator(`/v1/units/${name}/readings`, { method: 'POST', body: JSON.stringify([reading]) });
+    }
+    const wordsOf = async (query: string) => {
+      const words: string[] = [];
+      let cursor: string | null = '';
+      for (let pages = 0; cursor !== null && pages < 100; pages++) {
+        const page: Reply = await json(operator(`/v1/rejects?limit=2${query}${cursor && `&cursor=${cursor}`}`));
+        words.push(...page.items.filter(({ event, source }) => event === name || source === name).map(({ word = '' }) => word));
+        cursor = page.cursor;
+      }
+      return words.sort().join(' ');
+    };
+    await expect.poll(() => wordsOf('&word=cold-chain'), { timeout: 10_000 }).toBe('cold-chain cold-chain cold-chain');
+    expect(await wordsOf('')).toBe('cold-chain cold-chain cold-chain ingestion ingestion ingestion');
   });
 
   it('are for operators, and their cursor must be theirs', async () => {

@@ -53,6 +53,16 @@ describe('a device', () => {
     expect(bad.status).toBe(400);
   });
 
+  it('has a certificate as soon as its unit is described', async () => {
+    const reply = await fetch(`${endpoints.api}/v1/units/van-78`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${endpoints.operatorToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'vehicle', site: 'on the road', storageClass: 'CHILLED_TCS' }),
+    });
+    expect(reply.status).toBe(200);
+    expect((await connected(endpoints.mqtts, 'van-78', certificateOf('van-78'))).connected).toBe(true);
+  });
+
   it('is cut off when it publishes for another', async () => {
     const device = await connected(endpoints.mqtt, 'fridge-03');
     const closed = new Promise((resolve) => device.once('close', () => resolve('closed')));

@@ -91,7 +91,7 @@ describe('storeEvents', () => {
     expect(await shop.store(aChunk([bad, anOrder('o-good', { userId: 'neighbour' })]))).toEqual([]);
     expect(await shop.profileOf('neighbour')).toMatchObject({ orders: 1 });
     const { rejectsIn } = await import('#storage/rejects.ts');
-    const { items } = await rejectsIn('rejects-table').list('ingestion', new Date().toISOString() as never, { limit: 10 });
+    const { items } = await rejectsIn('rejects-table').list(['ingestion'], new Date().toISOString() as never, { limit: 10 });
     expect(items).toMatchObject([{ code: 'unusable_order', event: 'Order Completed' }]);
   });
 

@@ -13,7 +13,7 @@ import {
   startOfDay,
   windowOfDays,
 } from '#domain/time.ts';
-import type { Instant, LocalDay } from '#schemas/instant.ts';
+import { type Instant, InstantSchema, type LocalDay, LocalDaySchema } from '#schemas/instant.ts';
 
 const instant = (text: string) => text as Instant;
 const day = (text: string) => text as LocalDay;
@@ -66,4 +66,18 @@ it('counts days and months of the calendar', () => {
 it('makes windows that end with the day of asOf', () => {
   const today = epochDayOf(instant('2026-11-22T08:00:00.000Z'), 'Europe/Berlin');
   expect(windowOfDays(instant('2026-11-22T08:00:00.000Z'), 30, 'Europe/Berlin')).toEqual({ fromDay: today - 29, toDay: today });
+});
+
+describe('what is no moment', () => {
+  it.each(['2026-02-29T00:00:00Z', '2026-02-30T12:00:00+02:00', '2026-04-31T08:00Z', '2026-13-01T00:00:00Z'])('%s is refused', (text) => {
+    expect(InstantSchema.safeParse(text).success).toBe(false);
+    expect(LocalDaySchema.safeParse(text.slice(0, 10)).success).toBe(false);
+  });
+
+  it.each([
+    ['2028-02-29T00:30:00+02:00', '2028-02-28T22:30:00.000Z'],
+    ['2026-12-31T23:59:59.999Z', '2026-12-31T23:59:59.999Z'],
+  ])('but %s is one', (text, instant) => {
+    expect(InstantSchema.parse(text)).toBe(instant);
+  });
 });

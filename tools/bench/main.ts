@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type BenchArguments, benchArgumentsOf, UsageError } from './arguments.ts';
 import type { Bench } from './bench.ts';
 import { coldStart } from './cold-start.ts';
 import { cost } from './cost.ts';
@@ -6,27 +6,28 @@ import { ingestion } from './ingestion.ts';
 import { start } from './start.ts';
 
 const BENCHES: readonly Bench[] = [ingestion, coldStart, cost, start];
+const WIDTH = Math.max(...BENCHES.map((one) => one.name.length));
+const LIST = BENCHES.map((one) => `  ${one.name.padEnd(WIDTH)}  ${one.summary}`).join('\n');
+const USAGE = `npm run bench -- NAME [--json] [--runs N]\n\n${LIST}\n`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, runs: { type: 'string' } },
-});
-const [name] = positionals;
-const bench = BENCHES.find((one) => one.name === name);
-
-if (bench === undefined) {
-  const width = Math.max(...BENCHES.map((one) => one.name.length));
-  const list = BENCHES.map((one) => `  ${one.name.padEnd(width)}  ${one.summary}`).join('\n');
-  process.stdout.write(`npm run bench -- NAME [--json] [--runs N]\n\n${list}\n`);
-  if (name !== undefined) {
-    process.stderr.write(`There is no benchmark ${name}.\n`);
-    process.exitCode = 2;
+async function main({ name, isJson, runs }: BenchArguments): Promise<void> {
+  if (name === undefined) {
+    process.stdout.write(USAGE);
+    return;
   }
-} else {
+  const bench = BENCHES.find((one) => one.name === name);
+  if (bench === undefined) throw new UsageError(`There is no benchmark ${name}.`);
   const say = (line: string) => {
     if (process.stderr.isTTY) process.stderr.write(`${line} …\n`);
   };
-  const runs = values.runs === undefined ? bench.usualRuns : Math.max(1, Math.floor(Number(values.runs) || 1));
-  const { figures, text } = await bench.run({ runs, say });
-  process.stdout.write(values.json ? `${JSON.stringify(figures)}\n` : `${text}\n`);
+  const { figures, text } = await bench.run({ runs: runs ?? bench.usualRuns, say });
+  process.stdout.write(isJson ? `${JSON.stringify(figures)}\n` : `${text}\n`);
+}
+
+try {
+  await main(benchArgumentsOf(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n\n${USAGE}`);
+  process.exitCode = 2;
 }

@@ -74,9 +74,9 @@ export const listRejects = defineRoute({
   method: 'GET',
   path: '/v1/rejects',
   word: 'ingestion',
-  summary: 'Events and readings that were not taken, newest first',
+  summary: 'Events and readings that were not taken, newest first; of one word, or of all',
   groups: EVERY_GROUP,
-  query: PageQuerySchema.extend({ word: RejectWordSchema.default('ingestion') }),
+  query: PageQuerySchema.extend({ word: RejectWordSchema.optional() }),
   reply: pageOf(RejectSchema),
 });
 
