@@ -42,9 +42,25 @@ export function columnNames(header: readonly string[], kind: Kind, renaming: Ren
 export function guessKind(header: readonly string[], renaming: Renaming): Kind | undefined {
   return KINDS.find((kind) => {
     const ours = new Set(columnNames(header, kind, renaming).values());
-    const { needs, oneOf } = KIND_FORMS[kind];
-    return needs.every((name) => ours.has(name)) && (oneOf === undefined || oneOf.some((name) => ours.has(name)));
+    const { needs, oneOf, noneOf = [] } = KIND_FORMS[kind];
+    const hasOne = oneOf === undefined || oneOf.some((name) => ours.has(name));
+    return needs.every((name) => ours.has(name)) && hasOne && !noneOf.some((name) => ours.has(name));
   });
+}
+
+/**
+ * What is wrong with the user's renaming of one file, or undefined.
+ *
+ * People may have any column, as a trait; every other kind has its own.
+ */
+export function renamingFault(header: readonly string[], kind: Kind, renaming: Renaming): string | undefined {
+  const isOpen = kind === 'customers' || kind === 'traits';
+  const own = KIND_FORMS[kind].columns.map(({ name }) => name);
+  for (const [theirs, ours] of renaming) {
+    if (!header.includes(theirs)) return `there is no column ${JSON.stringify(theirs)}; there are ${header.slice(0, 12).join(', ')}`;
+    if (!isOpen && !own.includes(ours)) return `${kind} have no column ${JSON.stringify(ours)}; they have ${own.join(', ')}`;
+  }
+  return undefined;
 }
 
 /** Their columns that nothing is made of; of people every column is a trait. */

@@ -10,7 +10,7 @@ Sends CSV or NDJSON files, packed with gzip or not, or folders of them, to a run
   --currency CODE           of amounts without a currency column; the shop's when absent (EUR for prices and campaigns)
   --api URL                 another Larderly; with --endpoints, or LARDERLY_WRITE_KEY and LARDERLY_TOKEN, for its keys
   --endpoints FILE          endpoints.json of a running Larderly; .local/endpoints.json when absent
-  --dry-run                 read and judge everything, send nothing
+  --dry-run                 read and judge what can be judged here, send nothing
   --json                    print the counts as JSON
 
 Files of unknown kind are listed and skipped. Each row ends as accepted (Larderly has it on its queue or in its tables),

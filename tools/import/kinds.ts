@@ -29,6 +29,8 @@ export interface KindForm {
   readonly needs: readonly string[];
   /** … and one of these, where any are named. */
   readonly oneOf?: readonly string[];
+  /** … and none of these, which say that it is about something else. */
+  readonly noneOf?: readonly string[];
   /** Nothing in the API takes it yet, so files of this kind are listed and skipped. */
   readonly hasNoApi?: true;
 }
@@ -100,6 +102,8 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
     ],
     needs: ['product_id'],
     oneOf: ['name', 'category', 'price', 'allergens', 'storage_class', 'shelf_life_days', 'pack'],
+    // Lines of baskets taken for the catalogue would overwrite it.
+    noneOf: ['order_id', 'basket_id', 'order_number', 'ordered_at', 'quantity', 'line_total', 'customer_id', 'user_id'],
   },
   orders: {
     help: 'baskets, one row a line, in any order',

@@ -53,7 +53,11 @@ function tableOf(summary: Summary): string {
     ...skipped.map(({ path, reason }) => `skipped ${path}: ${reason}`),
     ...jobs.flatMap(({ job }) => job.files).flatMap(unusedIn),
     ...jobs.flatMap(({ tally }) => tally.rejectFiles.map((file) => `rejects are in ${file}`)),
-    ...(isDryRun ? ['This was a dry run: nothing was sent; accepted means that it would have been.'] : []),
+    ...(isDryRun
+      ? [
+          'This was a dry run: nothing was sent. What was accepted here the server may still refuse: a check digit, a time in the future, a campaign that is not there.',
+        ]
+      : []),
   ];
   return `${lines.join('\n')}\n`;
 }

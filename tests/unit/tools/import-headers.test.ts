@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnNames, guessKind, plainName, unusedColumns } from '../../../tools/import/headers.ts';
+import { columnNames, guessKind, plainName, renamingFault, unusedColumns } from '../../../tools/import/headers.ts';
 import { parseMappings, renamingFor, shortName } from '../../../tools/import/mapping.ts';
 
 const nothingRenamed = new Map<string, string>();
@@ -25,12 +25,16 @@ describe('guessKind', () => {
     expect(guessKind(header, nothingRenamed)).toBe(kind);
   });
 
-  it.each([[['a', 'b']], [['customer_id', 'date', 'amount']], [['series_id', 'date', 'value']], [['text', 'positive']]])(
-    'does not pretend to know %j',
-    (header) => {
-      expect(guessKind(header, nothingRenamed)).toBeUndefined();
-    },
-  );
+  it.each([
+    [['kunde', 'order_id', 'product_id', 'price']],
+    [['product_id', 'quantity', 'price']],
+    [['a', 'b']],
+    [['customer_id', 'date', 'amount']],
+    [['series_id', 'date', 'value']],
+    [['text', 'positive']],
+  ])('does not pretend to know %j', (header) => {
+    expect(guessKind(header, nothingRenamed)).toBeUndefined();
+  });
 
   it('follows what the user said a column is', () => {
     const renaming = new Map([
@@ -38,6 +42,19 @@ describe('guessKind', () => {
       ['basket_id', 'order_id'],
     ]);
     expect(guessKind(['household_id', 'basket_id', 'product_id', 'sales_value'], renaming)).toBe('orders');
+  });
+});
+
+describe('a renaming', () => {
+  it.each([
+    ['a column that is not there', [['nr', 'product_id']], /no column "nr"/],
+    ['a column that the kind does not have', [['id', 'colour']], /products have no column "colour"/],
+  ] as const)('is refused for %s', (_, pairs, fault) => {
+    expect(renamingFault(['id', 'name'], 'products', new Map(pairs))).toMatch(fault);
+  });
+
+  it('may make any trait of people', () => {
+    expect(renamingFault(['id', 'shoes'], 'customers', new Map([['shoes', 'shoe_size']]))).toBeUndefined();
   });
 });
 
