@@ -3,7 +3,7 @@ import { type Place, pageOfReadings } from '#domain/cold-chain/reading-page.ts';
 import { itemsOf, siftReadings } from '#domain/cold-chain/sift.ts';
 import { standingOf } from '#domain/cold-chain/standing.ts';
 import { setPointBoundsOf, withinBounds } from '#domain/cold-chain/thresholds.ts';
-import { millisOf, plusMillis } from '#domain/time.ts';
+import { DAY_MILLIS, millisOf, plusMillis } from '#domain/time.ts';
 import { deviceCommands } from '#messaging/device-commands.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
@@ -24,7 +24,6 @@ const states = unitStatesIn(env.UNITS_TABLE);
 const commands = commandsIn(env.UNITS_TABLE);
 const readings = sendTo(env.READINGS_QUEUE_URL);
 
-const DAY_MILLIS = 86_400_000;
 const MANUAL_LOCK_MILLIS = 7_200_000;
 /** Keeps a message of readings well below what a queue takes. */
 const READINGS_PER_MESSAGE = 500;

@@ -1,6 +1,6 @@
 import type { Instant, LocalDay } from '#schemas/instant.ts';
 
-const DAY_MILLIS = 86_400_000;
+export const DAY_MILLIS = 86_400_000;
 /** Offsets of all zones have changed only at whole quarters of an hour since 1970. */
 const OFFSET_STEP_MILLIS = 900_000;
 const MAX_CACHED_OFFSETS = 50_000;

@@ -37,25 +37,33 @@ export function customersIn(TableName: string) {
     return new Map(found.flatMap(({ item }) => presentIn(recordOf(item))).map((profile) => [profile.personKey, profile]));
   }
 
-  /** The people that ids stand for now, by the ids asked for; the erased and the unknown are left out. */
-  async function resolveMany(personKeys: readonly PersonKey[]): Promise<Map<PersonKey, Profile>> {
-    const found = await readAll([...new Set(personKeys)].map((pk) => ({ table: TableName, key: { pk } })));
-    const records = found.map(({ item }) => [item['pk'] as PersonKey, recordOf(item)] as const);
-    const own = records.flatMap(([personKey, record]) => presentIn(record).map((profile) => [personKey, profile] as const));
-    const merged = records.flatMap(([personKey, record]) => (record.kind === 'merged' ? [[personKey, record.into] as const] : []));
-    if (merged.length === 0) return new Map(own);
-    const targets = await resolveMany(merged.map(([, into]) => into));
-    const led = merged.flatMap(([personKey, into]) => {
-      const profile = targets.get(into);
-      return profile ? [[personKey, profile] as const] : [];
-    });
-    return new Map([...own, ...led]);
+  /** Whom ids stand for now, wherever they were merged to; one read when none was merged. */
+  async function follow(personKeys: readonly PersonKey[]): Promise<(personKey: PersonKey) => PersonRecord> {
+    const records = new Map<PersonKey, PersonRecord>();
+    const read = async (open: readonly PersonKey[]): Promise<void> => {
+      for (const personKey of open) records.set(personKey, { kind: 'absent' });
+      const found = await readAll(open.map((pk) => ({ table: TableName, key: { pk } })));
+      for (const { item } of found) records.set(item['pk'] as PersonKey, recordOf(item));
+      const led = [...records.values()].flatMap((record) => (record.kind === 'merged' && !records.has(record.into) ? [record.into] : []));
+      if (led.length > 0) await read([...new Set(led)]);
+    };
+    const endOf = (personKey: PersonKey): PersonRecord => {
+      const record = records.get(personKey) ?? { kind: 'absent' };
+      return record.kind === 'merged' ? endOf(record.into) : record;
+    };
+    await read([...new Set(personKeys)]);
+    return endOf;
   }
 
   return {
     find,
     findMany,
-    resolveMany,
+
+    /** The people that ids stand for now, by the ids asked for; the erased and the unknown are left out. */
+    async resolveMany(personKeys: readonly PersonKey[]): Promise<Map<PersonKey, Profile>> {
+      const endOf = await follow(personKeys);
+      return new Map(personKeys.flatMap((personKey) => presentIn(endOf(personKey)).map((profile) => [personKey, profile] as const)));
+    },
 
     /** The person that an id stands for now, wherever it was merged to. */
     async resolve(personKey: PersonKey): Promise<PersonRecord> {
@@ -66,20 +74,8 @@ export function customersIn(TableName: string) {
 
     /** The people that two ids stand for now, in one read when neither was merged. */
     async resolvePair(one: PersonKey, other: PersonKey): Promise<[PersonRecord, PersonRecord]> {
-      const records = new Map<PersonKey, PersonRecord>();
-      const read = async (personKeys: readonly PersonKey[]): Promise<void> => {
-        for (const personKey of personKeys) records.set(personKey, { kind: 'absent' });
-        const found = await readAll(personKeys.map((pk) => ({ table: TableName, key: { pk } })));
-        for (const { item } of found) records.set(item['pk'] as PersonKey, recordOf(item));
-        const led = [...records.values()].flatMap((record) => (record.kind === 'merged' && !records.has(record.into) ? [record.into] : []));
-        if (led.length > 0) await read([...new Set(led)]);
-      };
-      const follow = (personKey: PersonKey): PersonRecord => {
-        const record = records.get(personKey) ?? { kind: 'absent' };
-        return record.kind === 'merged' ? follow(record.into) : record;
-      };
-      await read([...new Set([one, other])]);
-      return [follow(one), follow(other)];
+      const endOf = await follow([one, other]);
+      return [endOf(one), endOf(other)];
     },
 
     /** The key of the person that an id stands for now. */

@@ -1,14 +1,12 @@
 import type { Episode, IncidentFacts, IncidentStage } from '#schemas/incident.ts';
 import type { Unit } from '#schemas/unit.ts';
 import type { Pending, UnitState } from '#schemas/unit-state.ts';
-import { instantOf } from '../time.ts';
+import { DAY_MILLIS, instantOf } from '../time.ts';
 import type { Absorbed } from './absorb.ts';
 import { incidentIdOf } from './incident-id.ts';
 import { planCommand } from './plan-command.ts';
 import { demandsHold } from './severity.ts';
 import { thresholdsOf } from './thresholds.ts';
-
-const DAY_MILLIS = 86_400_000;
 
 function stageOf({ raisedAt, clearedAt }: Pick<Episode, 'raisedAt' | 'clearedAt'>): IncidentStage {
   if (clearedAt !== null) return 'cleared';

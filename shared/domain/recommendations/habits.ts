@@ -2,7 +2,7 @@ import { ReviewPropertiesSchema } from '#schemas/commerce-properties.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Order } from '#schemas/order.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
-import { millisOf } from '../time.ts';
+import { DAY_MILLIS, millisOf } from '../time.ts';
 
 /** A purchase counts this much less with each later order of the same person: fast for daily shoppers, slow for monthly ones. */
 const KEPT_PER_LATER_ORDER = 0.9;
@@ -83,7 +83,6 @@ function addReview(event: StoredEvent, draftOf: (productId: string) => Draft): v
 }
 
 const RATING_HALF_LIFE_DAYS = 180;
-const DAY_MILLIS = 86_400_000;
 
 /**
  * One scale of 1–5 for both kinds of knowledge: the stars that a person gave, else

@@ -1,12 +1,11 @@
 import { preferenceMatrix } from '#numerics/preference-matrix.ts';
 import type { PersonKey, ProductId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
-import { millisOf } from '../time.ts';
+import { DAY_MILLIS, millisOf } from '../time.ts';
 import type { Habit } from './habits.ts';
 import { type NeighbourModel, personCodeOf, preferencesFrom } from './neighbour-model.ts';
 
 const POPULARITY_HALF_LIFE_DAYS = 60;
-const DAY_MILLIS = 86_400_000;
 
 /** What the orders tell of a product that the catalogue may not know. */
 export interface SoldProduct {

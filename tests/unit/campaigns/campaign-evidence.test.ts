@@ -1,33 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { evidenceOf } from '#domain/campaigns/campaign-evidence.ts';
+import { emptyProfile } from '#domain/profiles/merge-profiles.ts';
 import { MemberSchema } from '#schemas/campaign.ts';
-import type { PersonKey } from '#schemas/ids.ts';
-import { type Profile, ProfileSchema } from '#schemas/profile.ts';
+import type { CustomerId, PersonKey } from '#schemas/ids.ts';
+import type { Instant } from '#schemas/instant.ts';
+import type { Profile } from '#schemas/profile.ts';
 
 const keyOf = (name: string) => name.padEnd(22, '0') as PersonKey;
-const at = '2026-01-01T00:00:00.000Z';
+const at = '2026-01-01T00:00:00.000Z' as Instant;
 
 const memberOf = (name: string, arm: 'treated' | 'hold-out') => MemberSchema.parse({ personKey: keyOf(name), arm, assignedAt: at });
-const profileOf = (name: string): Profile =>
-  ProfileSchema.parse({
-    personKey: keyOf(name),
-    customerId: name,
-    version: 1,
-    linkedIds: [],
-    isIdentified: true,
-    firstSeenAt: at,
-    lastSeenAt: at,
-    traits: {},
-    orders: 0,
-    items: 0,
-    cancelledOrders: 0,
-    refundCount: 0,
-    byCurrency: {},
-    channels: {},
-    sources: {},
-    activeDays: 0,
-    recent: [],
-  });
+const profileOf = (name: string): Profile => emptyProfile(keyOf(name), name as CustomerId, at);
 
 describe('the evidence of a campaign', () => {
   const ann = profileOf('ann');
