@@ -5,7 +5,8 @@ import type { Instant } from '#schemas/instant.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
 
-const LISTED_PER_ITEM = 500;
+/** An item is one page of the drawing, which a message works through. */
+const LISTED_PER_ITEM = 25;
 const WRITES_PER_BATCH = 25;
 
 type Sending = Member['sending'];
