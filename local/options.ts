@@ -8,7 +8,7 @@ export const HELP = `Runs the whole of Larderly on this machine.
   --port N          port of the API and the console (8787); 0 picks a free one
   --mqtt-port N     port of MQTT without TLS (1883), the one with TLS is 8883; 0 picks free ones for both
   --data FOLDER     where everything is kept (.local)
-  --engine NAME     table engine: dynoxide or java (dynoxide where it runs, else java)
+  --engine NAME     table engine: dynoxide or java (dynoxide where it runs, else java, which needs a JDK, 17 or newer)
   --empty           do not load the demo shop into an empty data folder
   --reset           wipe the data folder first
   --pool N          how many copies of one function may run at once (2)
@@ -17,8 +17,7 @@ export const HELP = `Runs the whole of Larderly on this machine.
   --no-sweeper      leave expired items in the tables, as AWS does for days
   --help            print this
 
-Addresses and tokens are written to FOLDER/endpoints.json when it is ready. Everything listens on 127.0.0.1 only,
-but for DynamoDB Local, which has no option for it.
+Addresses and tokens are written to FOLDER/endpoints.json when it is ready. Everything listens on 127.0.0.1 only.
 AWS_ENDPOINT_URL_DYNAMODB, _SQS, _SNS, _S3 (or AWS_ENDPOINT_URL for these four), _SFN, _IOT_DATA_PLANE and _SESV2 point at
 another emulator, if you would rather use that.`;
 

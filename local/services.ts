@@ -7,8 +7,10 @@ import type { Options } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { answerEmail } from './proxy/answer-email.ts';
 import type { Upstream } from './proxy/forward.ts';
+import type { BucketCors } from './proxy/presigned.ts';
 import { type Answer, createServiceProxy } from './proxy/service-proxy.ts';
 import { Usage } from './proxy/usage.ts';
+import { bucketCorsOf } from './resources/bucket.ts';
 import { recordPublication } from './resources/topic.ts';
 import type { DataFolder } from './start/data-folder.ts';
 import type { Shutdown } from './start/shutdown.ts';
@@ -23,6 +25,8 @@ export interface Services {
   readonly answers: Map<string, Answer>;
   /** Whose access key is whose. */
   readonly callers: Map<string, string>;
+  /** What each bucket lets pages of other origins do. */
+  readonly bucketCors: Map<string, BucketCors>;
   readonly usage: Usage;
   readonly outbox: Outbox;
 }
@@ -33,6 +37,7 @@ export async function startServices(folder: DataFolder, shutdown: Shutdown): Pro
     upstreams: new Map<string, Upstream>(),
     answers: new Map([['ses', answerEmail(outbox)]]),
     callers: new Map<string, string>(),
+    bucketCors: new Map<string, BucketCors>(),
     usage: new Usage(),
     outbox,
   };
@@ -57,6 +62,7 @@ export async function startEngineState(start: EngineStart, services: Services, a
   shutdown.add('the engines', () => engines.stop());
   folder.noteEngines(engines.pids);
   for (const [service, upstream] of engines.upstreams) services.upstreams.set(service, upstream);
+  for (const [name, cors] of bucketCorsOf(application)) services.bucketCors.set(name, cors);
   const client = new ServiceClient(engines.upstreams, application.region);
   await createEngineState(client, application);
   return client;

@@ -1,6 +1,14 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccountRecovery, CfnUserPoolGroup, FeaturePlan, Mfa, UserPool } from 'aws-cdk-lib/aws-cognito';
-import { BlockPublicAccess, Bucket, BucketEncryption, type LifecycleRule, StorageClass } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CorsRule,
+  HttpMethods,
+  type LifecycleRule,
+  StorageClass,
+} from 'aws-cdk-lib/aws-s3';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../constructs/acknowledge.ts';
@@ -15,6 +23,12 @@ const operatorGroups = {
   admin: 'Everything, sources and privacy included',
 };
 
+/**
+ * A page that follows a redirect from the API to a large reply comes here without credentials and, when the API is not of its own
+ * origin, with the origin `null`. Who holds the address may read; a list of origins would keep nobody else out.
+ */
+const redirectedPages: CorsRule[] = [{ allowedMethods: [HttpMethods.GET], allowedOrigins: ['*'] }];
+
 /** What must outlive every deployment: tables, buckets and the people who work with them. */
 export class DataStack extends LarderlyStack {
   constructor(scope: Construct, settings: Settings) {
@@ -24,7 +38,15 @@ export class DataStack extends LarderlyStack {
       terminationProtection: settings.keepsData,
     });
     for (const noun of Object.keys(tables) as TableName[]) new DataTable(this, noun);
-    this.addBucket('Artefacts', [{ prefix: 'runs/', expiration: Duration.days(tunables.runObjectsDays) }]);
+    const replyLife = Duration.days(tunables.largeReplyDays);
+    this.addBucket(
+      'Artefacts',
+      [
+        { prefix: 'runs/', expiration: Duration.days(tunables.runObjectsDays) },
+        { prefix: 'replies/', expiration: replyLife, noncurrentVersionExpiration: replyLife },
+      ],
+      redirectedPages,
+    );
     this.addBucket('Archive', [
       {
         transitions: [
@@ -42,7 +64,7 @@ export class DataStack extends LarderlyStack {
     return this.settings.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
   }
 
-  private addBucket(id: string, rules: LifecycleRule[]): void {
+  private addBucket(id: string, rules: LifecycleRule[], cors: CorsRule[] = []): void {
     const bucket = new Bucket(this, id, {
       bucketName: this.bucketNameOf(id.toLowerCase()),
       encryption: BucketEncryption.S3_MANAGED,
@@ -50,10 +72,12 @@ export class DataStack extends LarderlyStack {
       enforceSSL: true,
       versioned: true,
       removalPolicy: this.removalPolicy,
+      cors,
       lifecycleRules: [
         {
           noncurrentVersionExpiration: Duration.days(tunables.staleObjectVersionsDays),
           abortIncompleteMultipartUploadAfter: Duration.days(tunables.unfinishedUploadDays),
+          expiredObjectDeleteMarker: true,
         },
         ...rules,
       ],

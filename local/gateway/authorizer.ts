@@ -14,6 +14,8 @@ interface Verified {
 }
 
 const REMEMBERED_TOKENS = 1000;
+/** API Gateway takes no other kind of signature. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 
 /** Checks bearer tokens as the JWT authorizer of an HTTP API does. */
 export class JwtAuthorizer {
@@ -38,8 +40,10 @@ export class JwtAuthorizer {
 
   async #verify(token: string, key: string): Promise<Verified | undefined> {
     try {
-      const { payload } = await jwtVerify(token, this.#keys, { issuer: this.#props.issuer, requiredClaims: ['exp'] });
-      if (!this.#isForUs(payload)) return undefined;
+      const { issuer } = this.#props;
+      const { payload, protectedHeader } = await jwtVerify(token, this.#keys, { issuer, algorithms: ALGORITHMS, requiredClaims: ['exp'] });
+      const isFromFuture = payload.iat !== undefined && payload.iat * 1000 > Date.now();
+      if (protectedHeader.kid === undefined || isFromFuture || !this.#isForUs(payload)) return undefined;
       const verified = { payload, claims: wireClaims(payload) };
       if (this.#verified.size >= REMEMBERED_TOKENS) this.#verified.clear();
       this.#verified.set(key, verified);
@@ -62,7 +66,7 @@ export class JwtAuthorizer {
  */
 export function authorize({ payload, claims }: Verified, routeScopes: readonly string[]): JwtAuthorization | undefined {
   if (routeScopes.length === 0) return { claims, scopes: null };
-  const granted = String(payload['scope'] ?? payload['scp'] ?? '').split(' ');
+  const granted = [payload['scope'] ?? payload['scp'] ?? []].flat().join(' ').split(' ');
   return routeScopes.some((scope) => granted.includes(scope)) ? { claims, scopes: routeScopes } : undefined;
 }
 

@@ -19,8 +19,18 @@ export interface EventSource {
 
 const TEXT_TYPES = /^(text\/|application\/(json|javascript|xml|[\w.+-]+\+(json|xml))\s*(;|$))/i;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-/** Headers that API Gateway gives in another place. */
-const MOVED = new Set(['cookie']);
+/** Headers that API Gateway gives in another place, and those that concern one connection only. */
+const NOT_HANDED_ON = new Set([
+  'cookie',
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 /**
  * The event of an HTTP API in payload format 2.0.
@@ -74,11 +84,13 @@ function splitUrl({ url = '/' }: IncomingMessage) {
 function headersOf(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, values] of Object.entries(request.headersDistinct)) {
-    if (values !== undefined && !MOVED.has(name)) headers[name] = values.join(',');
+    if (values !== undefined && !NOT_HANDED_ON.has(name)) headers[name] = values.join(',');
   }
-  headers['x-forwarded-for'] ??= request.socket.remoteAddress ?? '127.0.0.1';
-  headers['x-forwarded-port'] ??= String(request.socket.localPort ?? 80);
-  headers['x-forwarded-proto'] ??= 'http';
+  const sender = request.socket.remoteAddress ?? '127.0.0.1';
+  headers['x-forwarded-for'] = headers['x-forwarded-for'] === undefined ? sender : `${headers['x-forwarded-for']}, ${sender}`;
+  // What a client claims of these is not believed.
+  headers['x-forwarded-port'] = String(request.socket.localPort ?? 80);
+  headers['x-forwarded-proto'] = 'http';
   return headers;
 }
 

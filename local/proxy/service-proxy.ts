@@ -4,6 +4,7 @@ import { report } from '../report.ts';
 import { callerOf } from './caller.ts';
 import { type CallDescription, describeCall } from './describe-call.ts';
 import { forward, type Upstream } from './forward.ts';
+import { answerAsS3, type BucketCors } from './presigned.ts';
 import type { Usage } from './usage.ts';
 
 /** A call whose body was read. */
@@ -28,6 +29,8 @@ export interface ProxyProps {
   readonly answers: ReadonlyMap<string, Answer>;
   /** Whose access key is whose. */
   readonly callers: ReadonlyMap<string, string>;
+  /** What each bucket lets pages of other origins do. */
+  readonly bucketCors: ReadonlyMap<string, BucketCors>;
   readonly usage: Usage;
   /** Called with each message that was published to a topic. */
   readonly onTopicPublish: (form: URLSearchParams) => void;
@@ -57,10 +60,13 @@ async function handle(props: ProxyProps, request: IncomingMessage, response: Ser
   // Objects may be large, so they are streamed; all other calls are small and are read to see what they ask for.
   const body = upstream !== undefined && caller.service === 's3' ? undefined : await readBody(request);
   const description = describeCall(caller.service, request, body?.toString('latin1') ?? '');
+  const cors = props.bucketCors.get(description.resources[0] ?? '');
+  const answered = caller.service === 's3' ? answerAsS3(request, response, cors) : undefined;
   const status =
-    upstream === undefined
+    answered ??
+    (upstream === undefined
       ? await answerCall(props, caller.service, { request, body: body ?? Buffer.alloc(0) }, response)
-      : await passOn({ props, upstream, name, description }, request, response, body);
+      : await passOn({ props, upstream, name, description }, request, response, body));
   props.usage.count(name, description, status);
   if (status < 300 && description.action.startsWith('sns:Publish')) props.onTopicPublish(new URLSearchParams(body?.toString()));
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { type ServiceClient, ServiceError } from '../engines/service-client.ts';
+import { type BucketCors, BucketCorsShape } from '../proxy/presigned.ts';
 import type { Application } from '../template/application.ts';
 import { type Parsed, parseAll, type ResourceKind } from './kind.ts';
 
-const BucketShape = z.object({ BucketName: z.string().optional() });
+const BucketShape = z.object({ BucketName: z.string().optional(), CorsConfiguration: BucketCorsShape.optional() });
 
 export const bucketKind: ResourceKind<typeof BucketShape> = {
   types: ['AWS::S3::Bucket'],
@@ -22,6 +23,11 @@ export const bucketKind: ResourceKind<typeof BucketShape> = {
 export type Bucket = Parsed<typeof BucketShape>;
 
 export const bucketsOf = (application: Application): Bucket[] => parseAll(application, bucketKind);
+
+/** What each bucket lets pages of other origins do, by its name. */
+export function bucketCorsOf(application: Application): [string, BucketCors][] {
+  return bucketsOf(application).flatMap(({ name, parsed }) => (parsed.CorsConfiguration ? [[name, parsed.CorsConfiguration]] : []));
+}
 
 export async function createBucket(client: ServiceClient, { name }: Bucket): Promise<void> {
   try {

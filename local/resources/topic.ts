@@ -67,9 +67,14 @@ export function recordPublication(outbox: Outbox, form: URLSearchParams): void {
   const topic = form.get('TopicArn')?.split(':').at(-1) ?? '';
   const prefixes = form.get('Action') === 'PublishBatch' ? batchPrefixes(form) : [''];
   for (const prefix of prefixes) {
-    const text = form.get(`${prefix}Message`) ?? '';
+    const text = textOf(form.get(`${prefix}Message`) ?? '', form.get(`${prefix}MessageStructure`));
     outbox.add({ kind: 'topic', to: [topic], subject: form.get(`${prefix}Subject`) ?? '', text, attributes: attributesOf(form, prefix) });
   }
+}
+
+/** With a text for each kind of subscriber, the one of mail and all others that have none of their own. */
+function textOf(message: string, structure: string | null): string {
+  return structure === 'json' ? String((JSON.parse(message) as { default?: unknown }).default ?? '') : message;
 }
 
 function batchPrefixes(form: URLSearchParams): string[] {

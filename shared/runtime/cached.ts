@@ -22,3 +22,12 @@ export function cachedFor<Value>(millis: number, find: (key: string) => Promise<
     return value;
   };
 }
+
+/** One thing that is remembered for a while in this container. */
+export function remembered<Value>(millis: number, load: () => Promise<Value>): () => Promise<Value> {
+  let known: { readonly value: Value; readonly untilMillis: number } | undefined;
+  return async () => {
+    if (known === undefined || known.untilMillis <= nowMillis()) known = { value: await load(), untilMillis: nowMillis() + millis };
+    return known.value;
+  };
+}

@@ -9,9 +9,19 @@ export function count(name: string, by = 1): void {
   metrics.addMetric(name, MetricUnit.Count, by);
 }
 
+/** Writes how long something takes, or how old it is. */
+export function measureSeconds(name: string, seconds: number): void {
+  metrics.addMetric(name, MetricUnit.Seconds, seconds);
+}
+
 /** Writes the counters of this invocation to the log, from which CloudWatch reads them. */
 export function flushMetrics(): void {
   if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
+}
+
+/** A stored profile was left out because it cannot be read; it is named by its pseudonym alone. */
+export function noteUnreadable(personKey: string): void {
+  logger.error('A profile cannot be read and is left out; the job rebuild mends it', { personKey });
 }
 
 /** One line per failure, at the shell: the error, never the event. */

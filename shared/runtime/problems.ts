@@ -44,9 +44,29 @@ export const forbidden = (detail: string) => new ProblemError(403, detail);
 export const badRequest = (field: string, expected: string) =>
   new ProblemError(400, `${field}: ${expected}`, { faults: [{ field, expected }] });
 
+/** More faults than these, or longer words about one, help nobody, and a hostile body could have as many as it has bytes. */
+const MAX_FAULTS = 25;
+const MAX_FAULT_CHARACTERS = 300;
+
+type Issue = Pick<ZodError['issues'][number], 'path' | 'message'>;
+
+/** A field that should not be there is at fault itself, not the object around it. */
+function namingUnknownFields(issue: ZodError['issues'][number]): Issue[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: issue.message }));
+}
+
 /** The fields that a schema refused, named from the given root (`body`, `query`, …). */
 export function faultsOf(error: ZodError, root: string): FieldFault[] {
-  return error.issues.map((issue) => ({ field: [root, ...issue.path.map(String)].join('.'), expected: issue.message }));
+  const shortened = (text: string) =>
+    (text.length > MAX_FAULT_CHARACTERS ? `${text.slice(0, MAX_FAULT_CHARACTERS)}…` : text).toWellFormed();
+  const issues = error.issues.flatMap(namingUnknownFields);
+  const faults = issues.slice(0, MAX_FAULTS).map(({ path, message }) => ({
+    field: shortened([root, ...path.map(String)].join('.')),
+    expected: shortened(message),
+  }));
+  const others = issues.length - faults.length;
+  return others > 0 ? [...faults, { field: root, expected: `and ${others} more` }] : faults;
 }
 
 /** Parses, or answers 400 naming each field and what was expected. */

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { parseJson } from './json.ts';
 
 /** Above this the answer is 413; it also bounds what a compressed body may grow to. */
-const MAX_BODY_BYTES = 4_000_000;
+export const MAX_BODY_BYTES = 4_000_000;
 
 export type RequestBody =
   | { readonly kind: 'json'; readonly value: unknown; readonly bytes: number }

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canTellListeners, listenersOf } from '../support/listening.ts';
 import { type LocalRuntime, startLocal } from '../support/local-runtime.ts';
 
-const hasJava = spawnSync('java', ['-version']).status === 0;
-if (!hasJava) console.info('Java is not there: the second DynamoDB engine is not tested.');
+const hasJava = spawnSync('java', ['--list-modules'], { encoding: 'utf8' }).stdout?.includes('jdk.compiler') === true;
+if (!hasJava) console.info('A JDK is not there: the second DynamoDB engine is not tested.');
 
 describe.runIf(hasJava)('on DynamoDB Local instead of dynoxide', () => {
   let shop: LocalRuntime;
@@ -29,6 +30,13 @@ describe.runIf(hasJava)('on DynamoDB Local instead of dynoxide', () => {
     const page = (await (await shop.operator(`/v1/customers/${id}`)).json()) as { customerId: string; aggregates: object };
     return { customerId: page.customerId, ...page.aggregates };
   };
+
+  it.runIf(canTellListeners)('listens on 127.0.0.1 only', () => {
+    const listeners = listenersOf(shop.endpoints.pid);
+    // API, desk, services, MQTT twice, queues and tables.
+    expect(listeners).toHaveLength(7);
+    expect(listeners.filter((address) => !address.startsWith('127.0.0.1:'))).toEqual([]);
+  });
 
   it('an order that comes twice, and by two sources, counts once', async () => {
     await send(orderOf('ann', '1'), orderOf('ann', '2'));

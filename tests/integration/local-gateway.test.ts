@@ -1,5 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { describe, expect, inject, it } from 'vitest';
+import http from 'node:http';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Gateway } from '../../local/gateway/gateway.ts';
+import { listen } from '../../local/http.ts';
+import type { FunctionRunner } from '../../local/lambda/function-runner.ts';
 import { accessTo } from '../support/local-runtime.ts';
 
 const endpoints = inject('endpoints');
@@ -42,12 +46,47 @@ describe('the gateway', () => {
     if (!(refused instanceof Error)) expect(refused.status).toBe(413);
   });
 
+  it('lets a body through that Lambda takes, and whose function then finds too large', async () => {
+    const refused = await operator('/v1/products/large', { method: 'PUT', body: `{"name":"${'x'.repeat(4_500_000)}"}` });
+    expect([refused.status, ((await refused.json()) as { detail: string }).detail]).toEqual([413, 'body: expected at most 4 MB']);
+  });
+
   it('serves many connections at once', async () => {
     const body = (index: number) => JSON.stringify({ userId: `crowd-${index}`, event: 'Product Viewed', messageId: `crowd-${index}` });
     const replies = await Promise.all(
       Array.from({ length: 64 }, (_request, index) => track('/v1/track', { method: 'POST', body: body(index) })),
     );
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+describe('a gateway whose functions fail', () => {
+  const answers: Record<string, () => Promise<unknown>> = {
+    slow: () => new Promise(() => {}),
+    broken: () => Promise.reject(new Error('The function broke.')),
+    nonsense: async () => ({ statusCode: 200, body: 17 }),
+  };
+  const routes = Object.entries(answers).map(([name, invoke]) => ({
+    routeKey: `GET /${name}`,
+    runner: { invoke } as unknown as FunctionRunner,
+    timeoutMillis: 50,
+    scopes: [],
+  }));
+  const server = http.createServer();
+  const gateway = new Gateway({ apiId: 'api', routes }, server);
+  let origin = '';
+  beforeAll(async () => {
+    origin = `http://127.0.0.1:${await listen(server, 0, 'a test')}`;
+  });
+  afterAll(() => gateway.stop());
+
+  it.each([
+    ['slow', 503, 'Service Unavailable'],
+    ['broken', 500, 'Internal Server Error'],
+    ['nonsense', 500, 'Internal Server Error'],
+  ])('says so in the words of API Gateway: %s', async (path, status, message) => {
+    const reply = await fetch(`${origin}/${path}`);
+    expect([reply.status, await reply.json()]).toEqual([status, { message }]);
   });
 });
 

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { canTellListeners, listenersOf } from '../support/listening.ts';
 import { startLocal } from '../support/local-runtime.ts';
 
 /** The shared runtime has built everything a moment ago. */
@@ -31,6 +32,13 @@ it('ends cleanly when asked, and starts again with what it had', async () => {
     200,
   );
   await second.stop();
+});
+
+it.runIf(canTellListeners)('listens on 127.0.0.1 only', () => {
+  const listeners = listenersOf(inject('endpoints').pid);
+  // API, desk, services, MQTT twice, queues and tables.
+  expect(listeners).toHaveLength(7);
+  expect(listeners.filter((address) => !address.startsWith('127.0.0.1:'))).toEqual([]);
 });
 
 it('says which port is in use', async () => {

@@ -31,6 +31,13 @@ describe('an event of the HTTP API', () => {
     });
   });
 
+  it('says itself how a request came, and hands on nothing that concerns the connection', () => {
+    const { headers } = event(
+      request('/', { 'x-forwarded-for': ['10.0.0.1'], 'x-forwarded-proto': ['https'], connection: ['close'], te: ['gzip'] }),
+    );
+    expect(headers).toEqual({ 'x-forwarded-for': '10.0.0.1, 127.0.0.1', 'x-forwarded-port': '8787', 'x-forwarded-proto': 'http' });
+  });
+
   it('leaves out what a request does not have', () => {
     const given = event(request('/', {}));
     for (const absent of ['body', 'cookies', 'queryStringParameters', 'pathParameters']) expect(given).not.toHaveProperty(absent);

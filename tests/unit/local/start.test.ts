@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dynamodbLocalCommand } from '../../../local/engines/dynamodb-local.ts';
 import { readOptions } from '../../../local/options.ts';
 import { Outbox } from '../../../local/outbox.ts';
 import { ExecutionStore } from '../../../local/resources/execution-store.ts';
@@ -75,6 +76,12 @@ describe('the data folder', () => {
     mkdirSync(path.join(root, 'tables'));
     (await openDataFolder(root, true)).release();
     expect(existsSync(path.join(root, 'tables'))).toBe(false);
+  });
+
+  it('is no place for DynamoDB Local where nothing can keep it on this machine', () => {
+    // Node has no Java compiler, as a Java without its development kit has none.
+    expect(() => dynamodbLocalCommand(8000, root, process.execPath)).toThrow(/needs a JDK, 17 or newer: .* 127\.0\.0\.1/);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it('keeps the outbox, also when its last line was cut off', () => {

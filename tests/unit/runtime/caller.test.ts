@@ -15,12 +15,15 @@ describe('the groups of a caller', () => {
     ['[]', []],
     [undefined, []],
     ['[not-admin]', ['not-admin']],
+    ['[x,admin [admin] admin]]', ['x,admin', '[admin]', 'admin]']],
   ])('reads %j as an exact set', (claim, groups) => {
     expect([...groupsOf(claim)]).toEqual(groups);
   });
 
   it('does not take a group whose name only looks like an allowed one', () => {
-    const caller = callerOf(eventOf({ sub: 'u-1', token_use: 'access', 'cognito:groups': '[not-admin administrators ADMIN]' }));
+    const caller = callerOf(
+      eventOf({ sub: 'u-1', token_use: 'access', 'cognito:groups': '[not-admin administrators ADMIN x,admin [admin]]' }),
+    );
     expect(() => demandGroup(caller, ['admin'])).toThrow(/admin/);
   });
 
