@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { confirmSubscription } from './deployment/confirm-subscription.ts';
 import { emptyBuckets } from './deployment/empty-buckets.ts';
 import { preflight, type Target } from './deployment/preflight.ts';
 import { settingsOf, synth } from './synth.ts';
@@ -9,9 +10,12 @@ import { settingsOf, synth } from './synth.ts';
 const help = `Puts Larderly into the AWS account of the environment, or takes it out again.
 
   npm run deploy -- [--stage NAME] [--context KEY=VALUE]… [--yes] [--preflight]
+  npm run deploy -- [--stage NAME] [--context KEY=VALUE]… --confirm 'LINK OF A MAIL' [--confirm …]…
   npm run destroy -- [--stage NAME] [--context KEY=VALUE]… [--yes] [--with-data]
 
   --preflight   only looks at the account and says what to request
+  --confirm     confirms a subscription to alerts by the link of its mail, which is not to be followed:
+                confirmed this way it can be ended only with credentials of the account
   --with-data   removes tables, buckets and operators too; without it they stay
   --yes         asks nothing
 
@@ -80,6 +84,7 @@ async function main(): Promise<void> {
       context: { type: 'string', multiple: true, default: [] },
       yes: { type: 'boolean', default: false },
       preflight: { type: 'boolean', default: false },
+      confirm: { type: 'string', multiple: true, default: [] },
       'with-data': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -89,6 +94,10 @@ async function main(): Promise<void> {
   const context = settingsOf(values);
   const target = { stage: context['stage'] ?? 'development', region: context['region'] ?? 'eu-central-1' };
   const choices = { target, context, isSure: values.yes };
+  if (values.confirm.length > 0) {
+    for (const link of values.confirm) console.log(await confirmSubscription(link, target));
+    return;
+  }
   if (values.preflight) return await lookAhead(target);
   if (command === 'deploy') return await deploy(choices);
   return values['with-data'] ? await destroyWithData(choices) : await destroy(choices);

@@ -9,6 +9,9 @@ import { UnitPolicy } from '../constructs/unit-policy.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { safetyChannelsOf, tunables } from '../settings.ts';
 
+/** The unit of `shared/domain/cold-chain/heartbeat.ts`. */
+const SYNTHETIC_UNIT = 'synthetic';
+
 export interface ColdChainProps {
   readonly api: Api;
   readonly scheduleDeadLetters: Queue;
@@ -27,7 +30,7 @@ export class ColdChain extends Construct {
     new SensorRule(this, 'RecordAcknowledgement', { topic: 'acks', queue: acknowledgements, errors: readingErrors });
 
     const recordReading = new ServiceFunction(this, 'functions/cold-chain/record-reading.ts', {
-      writes: ['units', 'incidents', 'holds', 'rejects'],
+      writes: ['units', 'incidents', 'alerts', 'holds', 'rejects'],
       publishesTo: ['safety'],
       commandsUnits: true,
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,
@@ -64,18 +67,32 @@ export class ColdChain extends Construct {
     });
     api.operator(manageIncidents, ['GET /v1/incidents', 'GET /v1/incidents/{id}', 'POST /v1/incidents/{id}/acknowledge']);
 
+    this.watchUnits(scheduleDeadLetters);
+    this.watchAlertPath(scheduleDeadLetters);
+  }
+
+  /** What happens every minute: a reading is sent to see whether it arrives, silence is told, and so are alerts that wait. */
+  private watchUnits(deadLetters: Queue): void {
+    const everyMinute = (id: string, name: string, target: ServiceFunction) =>
+      new ScheduledTask(this, id, { target, deadLetters, times: { [name]: { when: 'rate(1 minute)', input: {} } } });
+
+    const publishHeartbeat = new ServiceFunction(this, 'functions/cold-chain/publish-heartbeat.ts', { speaksAs: SYNTHETIC_UNIT });
+    everyMinute('Heartbeat', 'publish-heartbeat', publishHeartbeat);
+
     const flagSilentSensors = new ServiceFunction(this, 'functions/cold-chain/flag-silent-sensors.ts', {
-      writes: ['units', 'incidents'],
+      reads: ['units'],
+      writes: ['incidents', 'alerts'],
       publishesTo: ['safety'],
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,
     });
-    new ScheduledTask(this, 'Watch', {
-      target: flagSilentSensors,
-      deadLetters: scheduleDeadLetters,
-      times: { 'flag-silent-sensors': { when: 'rate(1 minute)', input: {} } },
-    });
+    everyMinute('Watch', 'flag-silent-sensors', flagSilentSensors);
 
-    this.watchAlertPath(scheduleDeadLetters);
+    const sendAlerts = new ServiceFunction(this, 'functions/cold-chain/send-alerts.ts', {
+      writes: ['incidents', 'alerts'],
+      publishesTo: ['safety'],
+      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
+    });
+    everyMinute('Alerts', 'send-alerts', sendAlerts);
   }
 
   private watchAlertPath(deadLetters: Queue): void {
@@ -89,6 +106,8 @@ export class ColdChain extends Construct {
       },
     });
     checkAlertPath.allow({ actions: ['sns:ListSubscriptionsByTopic'], resources: [safetyTopicArn] });
+    const because = 'Subscriptions are no resource of IAM: whoever may look at one may look at all of the account.';
+    checkAlertPath.allow({ actions: ['sns:GetSubscriptionAttributes'], resources: ['*'], because });
     new ScheduledTask(this, 'AlertPath', {
       target: checkAlertPath,
       deadLetters,

@@ -9,7 +9,7 @@ import { isProduction, type Settings, tunables } from '../settings.ts';
 import type { Watched } from './service.ts';
 
 /** Tables that every event or reading writes. */
-const busyTables = ['customers', 'events', 'orders', 'identities', 'consents', 'units', 'incidents', 'runs'];
+const busyTables = ['customers', 'events', 'orders', 'identities', 'consents', 'units', 'incidents', 'alerts', 'runs'];
 
 /** What tells a person that the application does not do its work. */
 export class OperationsStack extends LarderlyStack {
@@ -97,20 +97,32 @@ export class OperationsStack extends LarderlyStack {
       says: 'Topic rules could not put messages of units on their queues.',
       isSafety: true,
     });
-    const periods = tunables.silenceMinutes / 5;
-    this.alarms.watch('WatchHeartbeat', {
-      metric: metricOf('AWS/Lambda', 'Invocations', { FunctionName: this.nameOf('cold-chain-flag-silent-sensors') }),
-      fallsBelow: 1,
-      periods,
-      says: 'The watch over silent sensors does not run.',
+    this.watchAges();
+  }
+
+  /** The watch over silent sensors writes ages every minute, so that their absence says that the watch itself has stopped. */
+  private watchAges(): void {
+    const ageOf = (which: string) => metricOf('Larderly', `${which}AgeSeconds`, { service: 'cold-chain' }, Stats.MAXIMUM);
+    this.alarms.watch('Heartbeat', {
+      metric: ageOf('Heartbeat'),
+      reaches: tunables.heartbeatAgeSeconds,
+      periods: 2,
+      says: 'The reading of every minute does not arrive, or nobody looks: the way from the broker to the tables is broken.',
+      isSilenceBad: true,
+      isSafety: true,
+    });
+    this.alarms.watch('OldestReading', {
+      metric: ageOf('OldestReading'),
+      reaches: tunables.oldestReadingAgeSeconds,
+      says: 'A unit has been silent for so long that its goods may not be sold before somebody has looked.',
       isSafety: true,
     });
     if (!isProduction(this.settings)) return;
-    this.alarms.watch('ReadingHeartbeat', {
-      metric: metricOf('AWS/SQS', 'NumberOfMessagesSent', { QueueName: this.nameOf('readings') }),
-      fallsBelow: 1,
-      periods,
-      says: 'No unit has sent a reading: the pipeline has failed, or the network of the shop.',
+    this.alarms.watch('NewestReading', {
+      metric: ageOf('NewestReading'),
+      reaches: tunables.silenceMinutes * 60,
+      says: 'No unit is heard: the network of the shop, or, when the heartbeat is missing too, the way behind it.',
+      isSilenceBad: true,
       isSafety: true,
     });
   }

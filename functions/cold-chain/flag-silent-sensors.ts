@@ -1,50 +1,69 @@
 import * as z from 'zod';
-import { cleared, endedSilences, type HeardUnit, silencesOf } from '#domain/cold-chain/silence.ts';
+import { SYNTHETIC_UNIT } from '#domain/cold-chain/heartbeat.ts';
+import { agesOf, cleared, endedSilences, type HeardUnit, silencesOf } from '#domain/cold-chain/silence.ts';
 import { alertsTo } from '#messaging/alerts.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
 import { readEnvironment, tableName, topicArn } from '#runtime/environment.ts';
-import { count } from '#runtime/observability.ts';
+import { count, logFailure, measureSeconds } from '#runtime/observability.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import { type Incident, type IncidentFacts, IncidentFactsSchema } from '#schemas/incident.ts';
+import { dueAlertsIn } from '#storage/due-alerts.ts';
 import { incidentsIn } from '#storage/incidents.ts';
 import { unitStatesIn } from '#storage/unit-states.ts';
 import { unitsIn } from '#storage/units.ts';
 
-const env = readEnvironment({ UNITS_TABLE: tableName, INCIDENTS_TABLE: tableName, SAFETY_TOPIC_ARN: topicArn });
+const env = readEnvironment({ UNITS_TABLE: tableName, INCIDENTS_TABLE: tableName, ALERTS_TABLE: tableName, SAFETY_TOPIC_ARN: topicArn });
 const units = unitsIn(env.UNITS_TABLE);
 const states = unitStatesIn(env.UNITS_TABLE);
 const incidents = incidentsIn(env.INCIDENTS_TABLE);
-const alerts = alertsTo(env.SAFETY_TOPIC_ARN, incidents);
+const alerts = alertsTo(env.SAFETY_TOPIC_ARN, dueAlertsIn(env.ALERTS_TABLE, env.INCIDENTS_TABLE));
 
-async function heardUnits(): Promise<HeardUnit[]> {
+interface Heard {
+  readonly units: HeardUnit[];
+  readonly heartbeatAt: number | undefined;
+}
+
+async function heardUnits(): Promise<Heard> {
   const listed = await units.every();
-  const last = await states.lastMeasured(listed.map(({ unitId }) => unitId));
-  return listed.flatMap(({ unitId, site }) => {
+  const last = await states.lastMeasured([SYNTHETIC_UNIT.unitId, ...listed.map(({ unitId }) => unitId)]);
+  const heard = listed.flatMap(({ unitId, site }) => {
     const lastMeasuredAt = last.get(unitId);
     return lastMeasuredAt === undefined ? [] : [{ unitId, site, lastMeasuredAt }];
   });
+  return { units: heard, heartbeatAt: last.get(SYNTHETIC_UNIT.unitId) };
+}
+
+/** For the alarms that CloudWatch raises by itself. What was never heard is not written: that is silence too. */
+function measureAges(heard: Heard, at: number): void {
+  const { heartbeat, newest, oldest } = agesOf(heard.units, at, heard.heartbeatAt);
+  if (heartbeat !== undefined) measureSeconds('HeartbeatAgeSeconds', heartbeat);
+  if (newest !== undefined) measureSeconds('NewestReadingAgeSeconds', newest);
+  if (oldest !== undefined) measureSeconds('OldestReadingAgeSeconds', oldest);
 }
 
 const isSilence = ({ kind }: Incident) => kind === 'silent' || kind === 'pipeline';
+const isTold = (incident: Incident | undefined) => (incident?.alerts.raised?.dueAt ?? incident?.alerts.raised?.sentAt) !== undefined;
 
 /** Every minute: which units have fallen silent, which speak again. */
 async function flagSilentSensors(): Promise<{ silent: number; ended: number }> {
   const at = nowMillis();
   const heard = await heardUnits();
+  measureAges(heard, at);
   const open = (await incidents.everyOpen()).filter(isSilence);
-  const ended = endedSilences(open, heard).map((incident): IncidentFacts => cleared(IncidentFactsSchema.parse(incident), at));
-  const silent = silencesOf(heard, at);
+  const ended = endedSilences(open, heard.units).map((incident): IncidentFacts => cleared(IncidentFactsSchema.parse(incident), at));
+  const silent = silencesOf(heard.units, at, heard.heartbeatAt);
   count('SilentUnits', silent.length);
   // One that is known and told needs nothing; one whose alert was lost in a crash is told now.
   const known = new Map(open.map((incident) => [incident.incidentId, incident]));
-  const untold = silent.filter(({ incidentId }) => known.get(incidentId)?.alerts.raised?.sentAt === undefined);
+  const untold = silent.filter(({ incidentId }) => !isTold(known.get(incidentId)));
   for (const facts of untold) await incidents.record(facts, at, now());
   const changes = [...untold, ...ended];
-  const delivery = await alerts.sendOnce(changes, now());
-  const failures = changes.map(delivery.failureOf).filter((failure) => failure !== undefined);
-  // After the alert: a closed one would not be found again.
-  for (const facts of ended) if (delivery.failureOf(facts) === undefined) await incidents.record(facts, at, now());
-  if (failures.length > 0) throw new AggregateError(failures, `Alerts that could not be sent: ${failures.length}.`);
+  const raised = await alerts.raise(changes, now());
+  for (const delay of raised.delays) logFailure('Alerts wait for the next minute', delay);
+  // After its alert is kept: a closed one would not be found again.
+  for (const facts of ended) if (raised.failureOf(facts) === undefined) await incidents.record(facts, at, now());
+  const failures = changes.map(raised.failureOf).filter((failure) => failure !== undefined);
+  if (failures.length > 0) throw new AggregateError(failures, `Alerts that could not be kept: ${failures.length}.`);
   return { silent: silent.length, ended: ended.length };
 }
 

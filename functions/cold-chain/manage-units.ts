@@ -1,6 +1,8 @@
+import { isSynthetic } from '#domain/cold-chain/heartbeat.ts';
 import { COMMAND_MILLIS } from '#domain/cold-chain/plan-command.ts';
 import { type Place, pageOfReadings } from '#domain/cold-chain/reading-page.ts';
 import { itemsOf, siftReadings } from '#domain/cold-chain/sift.ts';
+import { PIPELINE } from '#domain/cold-chain/silence.ts';
 import { standingOf } from '#domain/cold-chain/standing.ts';
 import { setPointBoundsOf, withinBounds } from '#domain/cold-chain/thresholds.ts';
 import { DAY_MILLIS, millisOf, plusMillis } from '#domain/time.ts';
@@ -28,6 +30,8 @@ const MANUAL_LOCK_MILLIS = 7_200_000;
 /** Keeps a message of readings well below what a queue takes. */
 const READINGS_PER_MESSAGE = 500;
 const ID_LENGTH = 24;
+
+const isReserved = (unitId: UnitId) => isSynthetic(unitId) || unitId === PIPELINE;
 
 async function find(unitId: UnitId): Promise<Unit> {
   const unit = await units.find(unitId);
@@ -97,6 +101,9 @@ async function order(unit: Unit, wanted: Pick<DeviceCommand, 'kind' | 'celsius'>
 
 export const handler = httpHandler([
   on(putUnit, async ({ params, body }) => {
+    if (isReserved(params.unitId)) throw badRequest('params.unitId', 'expected a name that Larderly does not use itself');
+    if (body.unitId !== undefined && body.unitId !== params.unitId)
+      throw badRequest('body.unitId', `expected ${params.unitId}, as in the path`);
     const known = await units.find(params.unitId);
     const lock = known?.automationLockedUntil === undefined ? {} : { automationLockedUntil: known.automationLockedUntil };
     const unit: Unit = { ...body, ...lock, schemaVersion: 1, unitId: params.unitId, updatedAt: now() };

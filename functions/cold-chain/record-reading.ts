@@ -1,9 +1,10 @@
 import { absorb, NO_STATE, needsHistory, packTail } from '#domain/cold-chain/absorb.ts';
+import { isSynthetic, SYNTHETIC_UNIT } from '#domain/cold-chain/heartbeat.ts';
 import { plantOf } from '#domain/cold-chain/judge.ts';
 import { readMessage } from '#domain/cold-chain/read-message.ts';
 import { withConsequences } from '#domain/cold-chain/respond.ts';
 import { instantOf } from '#domain/time.ts';
-import { alertsTo, type Delivery } from '#messaging/alerts.ts';
+import { alertsTo, type Raised } from '#messaging/alerts.ts';
 import { deviceCommands } from '#messaging/device-commands.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
 import { readEnvironment, tableName, topicArn } from '#runtime/environment.ts';
@@ -16,6 +17,7 @@ import type { Sample } from '#schemas/reading.ts';
 import type { Unit } from '#schemas/unit.ts';
 import type { Pending, PlannedCommand, UnitState } from '#schemas/unit-state.ts';
 import { commandsIn } from '#storage/device-commands.ts';
+import { dueAlertsIn } from '#storage/due-alerts.ts';
 import { StaleWriteError } from '#storage/errors.ts';
 import { holdsIn } from '#storage/holds.ts';
 import { incidentsIn } from '#storage/incidents.ts';
@@ -26,6 +28,7 @@ import { unitsIn } from '#storage/units.ts';
 const env = readEnvironment({
   UNITS_TABLE: tableName,
   INCIDENTS_TABLE: tableName,
+  ALERTS_TABLE: tableName,
   HOLDS_TABLE: tableName,
   REJECTS_TABLE: tableName,
   SAFETY_TOPIC_ARN: topicArn,
@@ -36,12 +39,17 @@ const commands = commandsIn(env.UNITS_TABLE);
 const incidents = incidentsIn(env.INCIDENTS_TABLE);
 const holds = holdsIn(env.HOLDS_TABLE);
 const rejects = rejectsIn(env.REJECTS_TABLE);
-const alerts = alertsTo(env.SAFETY_TOPIC_ARN, incidents);
+const alerts = alertsTo(env.SAFETY_TOPIC_ARN, dueAlertsIn(env.ALERTS_TABLE, env.INCIDENTS_TABLE));
 
 const ACTOR = 'larderly';
 const MAX_ATTEMPTS = 10;
 
 type Entry = QueueEntry<DeviceMessage>;
+
+/** Readings of the synthetic unit are nobody's. */
+function countReadings(name: 'TakenReadings' | 'NewReadings', unitId: UnitId, readings: number): void {
+  if (!isSynthetic(unitId)) count(name, readings);
+}
 
 async function refuse(unitId: string, { id, message }: Entry, refusals: readonly Omit<NewReject, 'source'>[]): Promise<void> {
   if (refusals.length === 0) return;
@@ -99,12 +107,12 @@ async function keep(unitId: UnitId, { pending, commands: orders }: UnitState, ve
 }
 
 /** Neither waits for the other: a dead topic stops no order, a dead device no alert. */
-async function complete({ unitId, version, news, orders }: FollowUp, delivering: Promise<Delivery>): Promise<void> {
+async function complete({ unitId, version, news, orders }: FollowUp, raising: Promise<Raised>): Promise<void> {
   await Promise.all(orders.map((planned) => order(unitId, planned)));
-  const { isTold, failureOf } = await delivering;
-  const untold = news.find((facts) => failureOf(facts) !== undefined);
-  if (untold) throw new Error(`The alert of ${untold.incidentId} could not be sent.`, { cause: failureOf(untold) });
-  if (news.every(isTold)) await states.settle(unitId, version);
+  const { failureOf } = await raising;
+  const lost = news.find((facts) => failureOf(facts) !== undefined);
+  if (lost) throw new Error(`The alert of ${lost.incidentId} could not be kept.`, { cause: failureOf(lost) });
+  await states.settle(unitId, version);
 }
 
 /** Judges readings with those that came before. @throws {StaleWriteError} when another message of the unit was faster */
@@ -116,11 +124,11 @@ async function judge(unit: Unit, samples: readonly Sample[]): Promise<FollowUp |
   const absorbed = absorb(read, samples, plant, needsHistory(read, samples) ? await states.history(unitId, at) : undefined);
   // Everything was known: what a former delivery left undone is done now.
   if (absorbed.added.length === 0) return await keep(unitId, read, read.version);
-  const next = withConsequences(unit, absorbed, at);
-  const { state, evicted } = states.isFull(next) ? packTail(next, plant, absorbed.added) : { state: next, evicted: [] };
+  const next = isSynthetic(unitId) ? absorbed.state : withConsequences(unit, absorbed, at);
+  const { state, evicted } = states.isFull(unitId, next) ? packTail(next, plant, absorbed.added) : { state: next, evicted: [] };
   await states.pack(unitId, evicted, at);
   await states.save(unitId, state);
-  count('NewReadings', absorbed.added.length);
+  countReadings('NewReadings', unitId, absorbed.added.length);
   await states.pack(unitId, absorbed.late, at); // after saving: a reading in a pack counts as judged
   return await keep(unitId, state, state.version + 1);
 }
@@ -136,7 +144,7 @@ async function judgeUntilSaved(unit: Unit, samples: readonly Sample[]): Promise<
 }
 
 async function recordUnit(unitId: UnitId, entries: readonly Entry[]): Promise<FollowUp | undefined> {
-  const unit = await units.find(unitId);
+  const unit = isSynthetic(unitId) ? SYNTHETIC_UNIT : await units.find(unitId);
   const samples: Sample[] = [];
   for (const entry of entries) {
     const sifted = readMessage(entry.message, unit);
@@ -144,7 +152,7 @@ async function recordUnit(unitId: UnitId, entries: readonly Entry[]): Promise<Fo
     samples.push(...sifted.samples);
   }
   if (unit === undefined || samples.length === 0) return undefined;
-  count('TakenReadings', samples.length);
+  countReadings('TakenReadings', unitId, samples.length);
   return await judgeUntilSaved(unit, samples);
 }
 
@@ -163,11 +171,12 @@ async function recordReading(entries: readonly Entry[]): Promise<ReadonlySet<str
   const recorded = await Promise.all([...byUnit].map(([unitId, group]) => attempt(unitId, recordUnit(unitId, group))));
   const followUps = recorded.filter((followUp) => followUp !== undefined);
   // Together, so that a site whose units fail at once is one message and not a storm of them.
-  const delivering = alerts.sendOnce(
+  const raising = alerts.raise(
     followUps.flatMap(({ news }) => news),
     now(),
   );
-  await Promise.all([delivering, ...followUps.map((followUp) => attempt(followUp.unitId, complete(followUp, delivering)))]);
+  await Promise.all(followUps.map((followUp) => attempt(followUp.unitId, complete(followUp, raising))));
+  for (const delay of (await raising).delays) logFailure('Alerts wait for the next minute', delay);
   return failed;
 }
 

@@ -1,3 +1,4 @@
+import type { DueAlert } from '#schemas/due-alert.ts';
 import { type IncidentFacts, type IncidentKind, SeveritySchema } from '#schemas/incident.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { topicOf } from './topic.ts';
@@ -33,75 +34,145 @@ function detailsOf(facts: IncidentFacts): string {
   return lines.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join('\n');
 }
 
-/** Where it is kept which alerts have gone out. */
-export interface AlertMarks {
-  claimAlert(
-    incidentId: IncidentFacts['incidentId'],
-    stage: IncidentFacts['stage'],
-    at: Instant,
-  ): Promise<'claimed' | 'sent' | 'claimed-elsewhere'>;
-  markAlerted(incidentId: IncidentFacts['incidentId'], stage: IncidentFacts['stage'], at: Instant): Promise<void>;
+/** Where alerts wait until they have gone out, for all who may send them. */
+interface DueAlerts {
+  add(facts: IncidentFacts, at: Instant): Promise<boolean>;
+  every(): Promise<DueAlert[]>;
+  claim(alert: DueAlert, at: Instant): Promise<boolean>;
+  settle(alert: DueAlert, at: Instant): Promise<void>;
+  takeTurn(name: string): Promise<boolean>;
 }
 
 /** What became of the alerts of one call. */
-export interface Delivery {
-  /** Sent by this call or before it. When neither this nor a failure, somebody else is about to send it. */
-  isTold(facts: IncidentFacts): boolean;
+export interface Raised {
+  /** Why an alert could not be kept. Without a failure it has gone out, or goes out within two minutes. */
   failureOf(facts: IncidentFacts): unknown;
+  /** What stopped messages from going out at once. */
+  readonly delays: readonly unknown[];
 }
 
 /** A topic takes one message a second, so that an outage of many sites is still told within ten. */
 const MAX_MESSAGES = 10;
+/** With the details of so many a message stays below the 256 KB that a topic takes. */
+const MAX_INCIDENTS = 400;
+const SECOND_MILLIS = 1000;
+/** Who cannot send by then leaves it to the sender of every minute. */
+const IMMEDIATE_MILLIS = 5 * SECOND_MILLIS;
+const UNHURRIED_MILLIS = 20 * SECOND_MILLIS;
 
+/** Not the moment of the call: a sender may have waited for its turn. */
+const moment = () => new Date().toISOString() as Instant;
 const alertOf = ({ incidentId, stage }: IncidentFacts) => `${incidentId} ${stage}`;
-const bySeverity = (left: IncidentFacts, right: IncidentFacts) =>
+/** What goes out together: what one site has to say of one stage. A breach that was foreseen delays no alarm. */
+const groupOf = ({ stage, site }: IncidentFacts) => `${stage}#${encodeURIComponent(site)}`;
+const bySeverity = ({ facts: left }: DueAlert, { facts: right }: DueAlert) =>
   SeveritySchema.options.indexOf(right.severity) - SeveritySchema.options.indexOf(left.severity);
 
-/** One message for each site and stage, in the order of the stages, the worst incident first; when there are too many sites, one for each stage. */
-function messagesOf(incidents: readonly IncidentFacts[]): IncidentFacts[][] {
-  const latest = [...new Map(incidents.map((facts) => [alertOf(facts), facts])).values()];
-  const stages = [...Map.groupBy(latest, ({ stage }) => stage)].sort(([left], [right]) => STAGES.indexOf(left) - STAGES.indexOf(right));
-  const bySite = stages.flatMap(([, group]) => [...Map.groupBy(group, ({ site }) => site).values()]);
-  const messages = bySite.length <= MAX_MESSAGES ? bySite : stages.map(([, group]) => group);
-  return messages.map((group) => group.sort(bySeverity));
+function inParts(alerts: readonly DueAlert[]): DueAlert[][] {
+  const sorted = alerts.toSorted(bySeverity);
+  return Array.from({ length: Math.ceil(sorted.length / MAX_INCIDENTS) }, (_, part) =>
+    sorted.slice(part * MAX_INCIDENTS, (part + 1) * MAX_INCIDENTS),
+  );
 }
 
-/** Alerts to the people on shift, each incident and stage once. What one site has to say at a moment goes out as one message. */
-export function alertsTo(topicArn: string, marks: AlertMarks) {
+/** One message for each site and stage, in the order of the stages, the worst incident first; when there are too many sites, one for each stage. */
+function messagesOf(alerts: readonly DueAlert[]): DueAlert[][] {
+  const stages = STAGES.map((stage) => alerts.filter(({ facts }) => facts.stage === stage));
+  const bySite = stages.flatMap((group) => [...Map.groupBy(group, ({ facts }) => facts.site).values()]);
+  return (bySite.length <= MAX_MESSAGES ? bySite : stages).flatMap(inParts);
+}
+
+/** Waits for a second in which nobody else sends. */
+async function takeSecond(due: DueAlerts, deadline: number): Promise<boolean> {
+  while (Date.now() <= deadline) {
+    if (await due.takeTurn(`SECOND#${Math.floor(Date.now() / SECOND_MILLIS)}`)) return true;
+    await new Promise((resolve) => setTimeout(resolve, SECOND_MILLIS - (Date.now() % SECOND_MILLIS)));
+  }
+  return false;
+}
+
+/** Those groups of which nobody has sent in this minute. */
+async function firstOfMinute(due: DueAlerts, groups: readonly string[], at: Instant): Promise<Set<string>> {
+  const minute = at.slice(0, 'YYYY-MM-DDTHH:MM'.length);
+  const turns = await Promise.all(groups.map((group) => due.takeTurn(`MINUTE#${minute}#${group}`)));
+  return new Set(groups.filter((_, index) => turns[index]));
+}
+
+/**
+ * Alerts to the people on shift. Each is kept first and sent then, so that none is lost; the first of a site, stage and minute
+ * goes out at once, those that follow in that minute together with the next minute, whichever environment they come from.
+ */
+export function alertsTo(topicArn: string, due: DueAlerts) {
   const topic = topicOf(topicArn);
 
-  async function publish(incidents: readonly IncidentFacts[], first: IncidentFacts): Promise<void> {
-    const more = incidents.length > 1 ? ` and ${incidents.length - 1} more` : '';
-    const text = incidents.map((facts) => `${headlineOf(facts)}\n${detailsOf(facts)}`).join('\n\n');
+  async function publish(alerts: readonly DueAlert[], { facts: first }: DueAlert): Promise<void> {
+    const more = alerts.length > 1 ? ` and ${alerts.length - 1} more` : '';
+    const text = alerts.map(({ facts }) => `${headlineOf(facts)}\n${detailsOf(facts)}`).join('\n\n');
     const { kind, stage, severity, unitId, incidentId } = first;
-    await topic.publish(`${headlineOf(first)}${more}`, text, { kind, stage, severity, unitId, incidentId });
+    const headline = `${headlineOf(first)}${more}`;
+    // A telephone gets the headline alone: SNS sends no text message above 1,600 characters.
+    await topic.publish(headline, text, { kind, stage, severity, unitId, incidentId }, headline);
   }
 
-  /** @returns those that have been told, now or before */
-  async function sendOne(incidents: readonly IncidentFacts[], at: Instant): Promise<IncidentFacts[]> {
-    const claims = await Promise.all(incidents.map(({ incidentId, stage }) => marks.claimAlert(incidentId, stage, at)));
-    const mine = incidents.filter((_, index) => claims[index] === 'claimed');
+  /** @returns how many it has told people of; what another sender has claimed is left to it */
+  async function sendMessage(alerts: readonly DueAlert[], deadline: number): Promise<number> {
+    if (!(await takeSecond(due, deadline))) return 0;
+    const claims = await Promise.all(alerts.map((alert) => due.claim(alert, moment())));
+    const mine = alerts.filter((_, index) => claims[index]);
     const [first] = mine;
-    if (first !== undefined) {
-      await publish(mine, first);
-      await Promise.all(mine.map(({ incidentId, stage }) => marks.markAlerted(incidentId, stage, at)));
+    if (first === undefined) return 0;
+    await publish(mine, first);
+    await Promise.all(mine.map((alert) => due.settle(alert, moment())));
+    return mine.length;
+  }
+
+  /** A message that cannot be sent keeps back none of the others. */
+  async function sendAll(messages: readonly DueAlert[][], patienceMillis: number): Promise<{ told: number; failures: unknown[] }> {
+    const deadline = Date.now() + patienceMillis;
+    const failures: unknown[] = [];
+    let told = 0;
+    for (const message of messages) {
+      try {
+        told += await sendMessage(message, deadline);
+      } catch (error) {
+        failures.push(error);
+      }
     }
-    return incidents.filter((_, index) => claims[index] !== 'claimed-elsewhere');
+    return { told, failures };
+  }
+
+  async function sendFirst(added: readonly IncidentFacts[], at: Instant): Promise<unknown[]> {
+    const mine = await firstOfMinute(due, [...new Set(added.map(groupOf))], at);
+    if (mine.size === 0) return [];
+    const { failures } = await sendAll(messagesOf((await due.every()).filter(({ facts }) => mine.has(groupOf(facts)))), IMMEDIATE_MILLIS);
+    return failures;
   }
 
   return {
-    /** Never fails as a whole: a message that cannot be sent keeps back none of the others. */
-    async sendOnce(incidents: readonly IncidentFacts[], at: Instant): Promise<Delivery> {
-      const told = new Set<string>();
-      const failures = new Map<string, unknown>();
-      for (const message of messagesOf(incidents)) {
-        try {
-          for (const facts of await sendOne(message, at)) told.add(alertOf(facts));
-        } catch (error) {
-          for (const facts of message) failures.set(alertOf(facts), error);
-        }
-      }
-      return { isTold: (facts) => told.has(alertOf(facts)), failureOf: (facts) => failures.get(alertOf(facts)) };
+    /** Keeps the alerts of recorded incidents, each incident and stage once, and sends what may go out at once. */
+    async raise(incidents: readonly IncidentFacts[], at: Instant): Promise<Raised> {
+      const latest = [...new Map(incidents.map((facts) => [alertOf(facts), facts])).values()];
+      const outcomes = await Promise.allSettled(latest.map((facts) => due.add(facts, at)));
+      const added = latest.filter((_, index) => outcomes[index]?.status === 'fulfilled' && outcomes[index].value);
+      const failures = new Map(
+        outcomes.flatMap((outcome, index) =>
+          outcome.status === 'rejected' ? [[alertOf(latest[index] as IncidentFacts), outcome.reason]] : [],
+        ),
+      );
+      const delays = added.length === 0 ? [] : await sendFirst(added, at).catch((error: unknown) => [error]);
+      return { failureOf: (facts) => failures.get(alertOf(facts)), delays };
+    },
+
+    /**
+     * Sends everything that is due.
+     *
+     * @returns how many incidents people have been told of
+     * @throws {AggregateError} after the others have gone out, when a message could not be sent
+     */
+    async sendDue(): Promise<number> {
+      const { told, failures } = await sendAll(messagesOf(await due.every()), UNHURRIED_MILLIS);
+      if (failures.length > 0) throw new AggregateError(failures, `Alerts that could not be sent: ${failures.length} messages.`);
+      return told;
     },
   };
 }

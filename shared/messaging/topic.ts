@@ -17,14 +17,19 @@ export function topicOf(TopicArn: string) {
   }
 
   return {
-    async publish(subject: string, message: string, attributes: Record<string, string> = {}): Promise<void> {
+    /** @param textMessage - what telephones get instead of the message */
+    async publish(subject: string, message: string, attributes: Record<string, string> = {}, textMessage?: string): Promise<void> {
       const MessageAttributes = Object.fromEntries(
         Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
       );
       // SNS refuses subjects with line breaks or above 100 characters.
       const Subject = subject.replace(/\s+/g, ' ').slice(0, MAX_SUBJECT);
+      const content =
+        textMessage === undefined
+          ? { Message: message }
+          : { MessageStructure: 'json', Message: JSON.stringify({ default: message, sms: textMessage }) };
       await turn();
-      await client.send(new PublishCommand({ TopicArn, Subject, Message: message, MessageAttributes }));
+      await client.send(new PublishCommand({ TopicArn, Subject, MessageAttributes, ...content }));
     },
   };
 }

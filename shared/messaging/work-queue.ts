@@ -21,6 +21,7 @@ export class QueueThrottledError extends QueueUnavailableError {
 interface Entry {
   readonly Id: string;
   readonly MessageBody: string;
+  readonly DelaySeconds?: number;
 }
 
 /** SQS refuses a message with these two, which JSON leaves as they are. */
@@ -84,6 +85,10 @@ export function sendTo(queueUrl: string) {
     },
     async send(message: unknown): Promise<void> {
       await sendTexts([JSON.stringify(message)]);
+    },
+    /** @param delaySeconds - at most 900; before that nobody gets the message */
+    async sendLater(message: unknown, delaySeconds: number): Promise<void> {
+      await sendBatch(queueUrl, [{ Id: '0', MessageBody: sendable(JSON.stringify(message)), DelaySeconds: delaySeconds }]);
     },
   };
 }

@@ -51,7 +51,8 @@ const IncidentLimitsSchema = z.object({
   staleMinutes: z.number().optional(),
 });
 
-const AlertMarkSchema = z.object({ claimedAt: InstantSchema, sentAt: InstantSchema.optional() });
+/** Since when the alert of a stage is due, and when it went out. */
+const AlertMarkSchema = z.object({ dueAt: InstantSchema.optional(), sentAt: InstantSchema.optional() });
 
 export const AcknowledgementSchema = z.object({
   by: z.string(),

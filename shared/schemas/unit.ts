@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bodyObject, readOnly } from './body.ts';
 import { UnitIdSchema } from './ids.ts';
 import { IncidentIdSchema, SeverityRuleSchema, SeveritySchema } from './incident.ts';
 import { InstantSchema } from './instant.ts';
@@ -7,35 +8,44 @@ import { StorageClassSchema } from './storage-class.ts';
 const celsius = z.number().min(-60).max(80);
 const minutes = z.number().min(0).max(1440);
 
+const described = {
+  kind: z.enum(['room', 'fridge', 'vehicle']),
+  site: z.string().trim().min(1).max(64),
+  storageClass: StorageClassSchema,
+  /** Highest compliant temperature of the goods. */
+  limitCelsius: celsius.optional(),
+  /** Below or at this for the delay, goods freeze. */
+  lowCelsius: celsius.optional(),
+  setPointCelsius: celsius.optional(),
+  /** Time constant with which the goods follow the air. */
+  tauMinutes: z.number().min(1).max(2880).default(60),
+  /** What the air heads for when the cooling is off. */
+  ambientCelsius: celsius.optional(),
+  sensorIds: z.array(z.string().trim().min(1).max(64)).max(16).default([]),
+  onDelayMinutes: minutes.optional(),
+  offDelayMinutes: minutes.optional(),
+  deadbandCelsius: z.number().min(0).max(10).optional(),
+  /** `dry-run` decides and records commands without sending them. */
+  automation: z.enum(['on', 'dry-run', 'off']).default('on'),
+};
+
 /** A refrigerated unit as the quality people describe it. What is absent follows from the storage class. */
-export const UnitBodySchema = z
-  .object({
-    kind: z.enum(['room', 'fridge', 'vehicle']),
-    site: z.string().trim().min(1).max(64),
-    storageClass: StorageClassSchema,
-    /** Highest compliant temperature of the goods. */
-    limitCelsius: celsius.optional(),
-    /** Below or at this for the delay, goods freeze. */
-    lowCelsius: celsius.optional(),
-    setPointCelsius: celsius.optional(),
-    /** Time constant with which the goods follow the air. */
-    tauMinutes: z.number().min(1).max(2880).default(60),
-    /** What the air heads for when the cooling is off. */
-    ambientCelsius: celsius.optional(),
-    sensorIds: z.array(z.string().trim().min(1).max(64)).max(16).default([]),
-    onDelayMinutes: minutes.optional(),
-    offDelayMinutes: minutes.optional(),
-    deadbandCelsius: z.number().min(0).max(10).optional(),
-    /** `dry-run` decides and records commands without sending them. */
-    automation: z.enum(['on', 'dry-run', 'off']).default('on'),
-  })
+export const UnitBodySchema = bodyObject({
+  ...described,
+  unitId: UnitIdSchema.optional(),
+  schemaVersion: readOnly,
+  updatedAt: readOnly,
+  automationLockedUntil: readOnly,
+  state: readOnly,
+})
   .refine((unit) => unit.limitCelsius === undefined || unit.lowCelsius === undefined || unit.lowCelsius < unit.limitCelsius, {
     path: ['lowCelsius'],
     message: 'expected a temperature below limitCelsius',
-  });
+  })
+  .transform(({ schemaVersion: _version, updatedAt: _updatedAt, automationLockedUntil: _lock, state: _state, ...unit }) => unit);
 
 export const UnitSchema = z.object({
-  ...UnitBodySchema.shape,
+  ...described,
   schemaVersion: z.literal(1).default(1),
   unitId: UnitIdSchema,
   updatedAt: InstantSchema,

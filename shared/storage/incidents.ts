@@ -1,22 +1,12 @@
 import { GetCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import {
-  type Acknowledgement,
-  type Incident,
-  type IncidentFacts,
-  type IncidentId,
-  IncidentSchema,
-  type IncidentStage,
-} from '#schemas/incident.ts';
+import { type Acknowledgement, type Incident, type IncidentFacts, type IncidentId, IncidentSchema } from '#schemas/incident.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
 
 const BY_STATUS = 'byStatus';
-/** Who claimed an alert this long ago and has not marked it as sent has died. */
-const CLAIM_MILLIS = 30_000;
 
 type Status = Incident['status'];
-export type Claim = 'claimed' | 'sent' | 'claimed-elsewhere';
 
 export interface IncidentPage {
   readonly items: Incident[];
@@ -92,27 +82,6 @@ export function incidentsIn(TableName: string) {
         },
         { ':alerts': alerts, ':none': {}, ...(acknowledgement ? { ':acknowledgement': acknowledgement } : {}) },
       );
-    },
-
-    /** Reserves the alert of one stage, so that it is sent once; a reservation of somebody who died is taken over. */
-    async claimAlert(incidentId: IncidentId, stage: IncidentStage, at: Instant): Promise<Claim> {
-      const stale = new Date(Date.parse(at) - CLAIM_MILLIS).toISOString();
-      const isMine = await update(
-        incidentId,
-        {
-          set: 'SET alerts.#stage = :claim',
-          when: 'attribute_not_exists(alerts.#stage) OR (attribute_not_exists(alerts.#stage.sentAt) AND alerts.#stage.claimedAt < :stale)',
-        },
-        { ':claim': { claimedAt: at }, ':stale': stale },
-        { '#stage': stage },
-      );
-      if (isMine) return 'claimed';
-      return (await find(incidentId))?.alerts[stage]?.sentAt === undefined ? 'claimed-elsewhere' : 'sent';
-    },
-
-    async markAlerted(incidentId: IncidentId, stage: IncidentStage, at: Instant): Promise<void> {
-      const values = { ':mark': { claimedAt: at, sentAt: at } };
-      await update(incidentId, { set: 'SET alerts.#stage = :mark', when: 'attribute_exists(alerts)' }, values, { '#stage': stage });
     },
 
     /** Notes who has seen an incident and why it happened; false when somebody has before. */

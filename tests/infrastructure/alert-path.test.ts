@@ -14,12 +14,13 @@ describe('the path of safety alerts', () => {
     expect(check?.Properties.Environment.Variables.SAFETY_SUBSCRIPTIONS).toBe('3');
   });
 
-  it('is looked at by a function that may list the subscribers of that topic and no other', () => {
+  it('is looked at by a function that may list the subscribers of that topic and no other, and change nothing', () => {
     const [role] = allOf(templates, 'AWS::IAM::Role').filter(({ id }) => id === targetOf(check?.Properties.Role));
     const statements: { Action: string; Resource: unknown }[] = role?.Properties.Policies[0].PolicyDocument.Statement;
     const resourcesOf = (action: string) =>
       statements.filter(({ Action }) => [Action].flat().includes(action)).map(({ Resource }) => JSON.stringify(Resource));
     expect(resourcesOf('sns:ListSubscriptionsByTopic')).toEqual([expect.stringMatching(/:larderly-production-safety"/)]);
+    expect(resourcesOf('sns:GetSubscriptionAttributes')).toEqual(['"*"']);
     expect(resourcesOf('sns:Publish')).toEqual([expect.stringMatching(/:larderly-production-operations"/)]);
   });
 

@@ -19,7 +19,7 @@ describe('the HTTP API', () => {
     const [api] = allOf(templates, 'AWS::ApiGatewayV2::Api');
     expect(api?.Properties.CorsConfiguration).toMatchObject({
       AllowHeaders: ['authorization', 'content-type', 'x-retry-count', 'anonymousid', 'idempotency-key', 'if-none-match'],
-      AllowMethods: ['GET', 'POST', 'PUT', 'OPTIONS'],
+      AllowMethods: ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'],
       AllowOrigins: ['*'],
     });
   });

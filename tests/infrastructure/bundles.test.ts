@@ -7,9 +7,16 @@ const MAX_BYTES = 500_000;
 
 /** Bundles that may be larger, each with its reason. */
 const s3Schemas = 'The S3 client brings the schemas of all its operations, 100 KB.';
+const keepsReplies = `${s3Schemas} It keeps replies that are too large for the gateway.`;
 const largerBundles: Record<string, string> = {
+  'dist/associations/collect-baskets/index.mjs': `${s3Schemas} It runs at night.`,
+  'dist/associations/get-rules/index.mjs': `${s3Schemas} It reads the rules once per container.`,
+  'dist/associations/mine-rules/index.mjs': `${s3Schemas} It runs at night.`,
+  'dist/campaigns/manage-campaigns/index.mjs': keepsReplies,
+  'dist/privacy/set-consent/index.mjs': keepsReplies,
   'dist/recommendations/get-recommendations/index.mjs': `${s3Schemas} It reads the neighbours once per container.`,
   'dist/recommendations/train-neighbours/index.mjs': `${s3Schemas} It runs at night.`,
+  'dist/segments/assign-segments/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/segments/cluster-customers/index.mjs': `${s3Schemas} ml-kmeans brings ml-matrix, 70 KB. It runs at night.`,
   'dist/segments/collect-features/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/segments/publish-segments/index.mjs': `${s3Schemas} It runs at night.`,

@@ -28,12 +28,17 @@ function textOf(resource: unknown): string {
   return `<${Ref ?? attribute?.join('.')}>`;
 }
 
-/** All customers at night, for an audience of everyone, and for the list without a segment; the catalogue for its list, and where there is no artefact yet. */
+/** All customers at night and for a rebuild, for an audience of everyone, for the list without a segment, and for a changed rule; a sample of them for a preview; the catalogue for its list, and where there is no artefact yet. */
 const walking = [
+  'AssociationsCollectBaskets',
   'SegmentsCollectFeatures',
+  'SegmentsEvaluateRules',
+  'SegmentsManageRuleSegments',
+  'SegmentsManageScoreWeights',
   'RecommendationsTrainNeighbours',
   'CampaignsDraftAudience',
   'ProfilesGetProfile',
+  'ProfilesRebuildProfiles',
   'InventoryManageProducts',
   'RecommendationsGetRecommendations',
 ];
@@ -48,16 +53,30 @@ describe('grants', () => {
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('name every resource, but for objects under a prefix, topics of units, and log delivery, which knows none', () => {
+  it('name every resource, but for objects under a prefix, topics of units, and where there is none: log delivery and subscriptions', () => {
     const isUnderstood = (resource: string) =>
-      /^arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>\/(runs|artefacts)\/\*$/.test(resource) ||
+      /^arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>\/(runs|artefacts|replies)\/\*$/.test(resource) ||
       /:topic\/larderly\/units\/\*\/commands$/.test(resource);
     const wild = statements.flatMap(({ id, actions, resources }) =>
       resources.filter((resource) => resource.includes('*') && !isUnderstood(resource)).map((resource) => ({ id, actions, resource })),
     );
-    expect(wild).toHaveLength(1);
-    expect(wild[0]?.resource).toBe('*');
-    expect(wild[0]?.actions.every((action) => /^logs:.*(Deliver|ResourcePolic|DescribeLogGroups)/.test(action))).toBe(true);
+    expect(wild.map(({ resource }) => resource)).toEqual(['*', '*']);
+    const [logs, subscriptions] = wild.map(({ actions }) => actions).sort((left, right) => right.length - left.length);
+    expect(logs?.every((action) => /^logs:.*(Deliver|ResourcePolic|DescribeLogGroups)/.test(action))).toBe(true);
+    expect(subscriptions).toEqual(['sns:GetSubscriptionAttributes']);
+  });
+
+  it('let those that keep large replies touch nothing else of the bucket', () => {
+    const keeping = statements.filter(({ resources }) => resources.some((resource) => resource.includes('/replies/')));
+    expect(keeping.map(({ id }) => id.replace(/Role.*/, '')).sort()).toEqual(['CampaignsManageCampaigns', 'PrivacySetConsent']);
+    for (const { id, actions, resources } of keeping) {
+      expect(actions, id).toEqual(['s3:GetObject', 's3:PutObject']);
+      expect(resources, id).toEqual(['arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>/replies/*']);
+      expect(
+        statements.filter((other) => other.id === id && other.actions.some((action) => action.startsWith('s3:'))),
+        id,
+      ).toHaveLength(1);
+    }
   });
 
   it('let those alone walk a table from end to end whose work it is', () => {

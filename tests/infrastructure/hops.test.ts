@@ -21,7 +21,7 @@ function expectWatched(reference: unknown, hop: string): void {
 
 describe('every asynchronous hop ends in a watched place', () => {
   it('from a queue to its function', () => {
-    expect(workQueues).toHaveLength(7);
+    expect(workQueues).toHaveLength(8);
     for (const { id, Properties } of workQueues) {
       expectWatched(Properties.RedrivePolicy?.deadLetterTargetArn, id);
       expect(Properties.RedrivePolicy.maxReceiveCount, id).toBe(5);
@@ -30,7 +30,7 @@ describe('every asynchronous hop ends in a watched place', () => {
 
   it('from Scheduler to its target', () => {
     const schedules = allOf(templates, 'AWS::Scheduler::Schedule');
-    expect(schedules).toHaveLength(4);
+    expect(schedules).toHaveLength(6);
     for (const { id, Properties } of schedules) {
       expectWatched(Properties.Target.DeadLetterConfig?.Arn, id);
       expect(Properties.ScheduleExpressionTimezone, id).toBe('Europe/Berlin');
@@ -68,7 +68,7 @@ describe('every asynchronous hop ends in a watched place', () => {
     const definition = JSON.parse(text.join('')) as { QueryLanguage?: string; States: Record<string, { Type: string; Catch?: unknown[] }> };
     expect(definition.QueryLanguage ?? 'JSONPath').toBe('JSONPath');
     const working = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task' || Type === 'Map');
-    expect(working).toHaveLength(9);
+    expect(working).toHaveLength(13);
     for (const [name, { Catch }] of working) expect(Catch, name).toHaveLength(1);
     expect(alarms.map(({ Properties }) => Properties.AlarmName)).toContain('larderly-production-failed-runs');
   });

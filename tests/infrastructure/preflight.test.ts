@@ -1,5 +1,5 @@
 import { GetAccountCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { ListSubscriptionsByTopicCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand, ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { preflight } from '../../tools/deployment/preflight.ts';
@@ -38,7 +38,18 @@ describe('the look at an account before a deployment', () => {
   it('names the subscriptions that nobody has confirmed', async () => {
     const pending = { SubscriptionArn: 'PendingConfirmation', Protocol: 'email', Endpoint: 'quality@shop.example' };
     topics.on(ListSubscriptionsByTopicCommand).resolves({ Subscriptions: [pending] });
-    expect((await verdictAbout('safety alerts'))?.ask).toBe('Confirm email quality@shop.example.');
+    expect((await verdictAbout('safety alerts'))?.ask).toMatch(/^Confirm email quality@shop.example: npm run deploy -- --confirm/);
+  });
+
+  it('names the mail subscriptions that a click can end', async () => {
+    const mailed = { SubscriptionArn: `${TopicArn}:2`, Protocol: 'email', Endpoint: 'quality@shop.example' };
+    topics.on(ListSubscriptionsByTopicCommand).resolves({ Subscriptions: [mailed] });
+    const confirmedBy = (wasAuthenticated: string) =>
+      topics.on(GetSubscriptionAttributesCommand).resolves({ Attributes: { ConfirmationWasAuthenticated: wasAuthenticated } });
+    confirmedBy('false');
+    expect((await verdictAbout('safety alerts'))?.ask).toContain('ends email quality@shop.example.');
+    confirmedBy('true');
+    expect((await verdictAbout('safety alerts'))?.ask).toBeUndefined();
   });
 
   it('knows that a first deployment has no topic yet', async () => {

@@ -55,6 +55,15 @@ describe('every bucket', () => {
       expect(DeletionPolicy, id).toBe('Retain');
     }
   });
+
+  it('forgets large replies after a day, with all their versions, and shows them to the pages that are sent there', () => {
+    const [artefacts] = buckets.filter(({ Properties }) => JSON.stringify(Properties.BucketName).includes('artefacts'));
+    const rules = artefacts?.Properties.LifecycleConfiguration.Rules as { Prefix?: string }[];
+    expect(rules.filter(({ Prefix }) => Prefix === 'replies/')).toEqual([
+      { Prefix: 'replies/', Status: 'Enabled', ExpirationInDays: 1, NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
+    ]);
+    expect(artefacts?.Properties.CorsConfiguration).toEqual({ CorsRules: [{ AllowedMethods: ['GET'], AllowedOrigins: ['*'] }] });
+  });
 });
 
 describe('the operators', () => {

@@ -1,6 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { GetAccountCommand, SESv2Client } from '@aws-sdk/client-sesv2';
-import { paginateListSubscriptionsByTopic, paginateListTopics, SNSClient } from '@aws-sdk/client-sns';
+import {
+  GetSubscriptionAttributesCommand,
+  paginateListSubscriptionsByTopic,
+  paginateListTopics,
+  SNSClient,
+  type Subscription,
+} from '@aws-sdk/client-sns';
 
 /** What one look at the account found; `ask` is what a person should request before the shop opens. */
 export interface Verdict {
@@ -18,6 +24,7 @@ export interface Target {
 
 /** New accounts get ten; seven queues alone may run twenty functions each. */
 const NEEDED_CONCURRENCY = 200;
+const CONFIRM = "npm run deploy -- --confirm 'LINK OF THE MAIL'";
 
 async function credentials({ region }: Target): Promise<Verdict> {
   const about = 'credentials';
@@ -59,20 +66,31 @@ async function safetySubscriptions({ stage, region }: Target): Promise<Verdict> 
   const about = 'safety alerts';
   const client = new SNSClient({ region });
   const topic = await topicNamed(client, `larderly-${stage}-safety`);
-  if (topic === undefined) return { about, found: 'no topic yet', ask: 'After the deployment, confirm the subscriptions that AWS mails.' };
-  const pending: string[] = [];
-  let confirmed = 0;
-  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn: topic })) {
-    for (const { SubscriptionArn, Protocol, Endpoint } of Subscriptions) {
-      if (SubscriptionArn === 'PendingConfirmation') pending.push(`${Protocol} ${Endpoint}`);
-      else confirmed += 1;
-    }
-  }
-  const found = `${confirmed} confirmed, ${pending.length} pending`;
-  if (pending.length > 0) return { about, found, ask: `Confirm ${pending.join(', ')}.` };
-  return confirmed > 0
+  if (topic === undefined) return { about, found: 'no topic yet', ask: `After the deployment, confirm what AWS mails: ${CONFIRM}` };
+  const subscriptions: Subscription[] = [];
+  for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn: topic }))
+    subscriptions.push(...Subscriptions);
+  const isPending = ({ SubscriptionArn }: Subscription) => SubscriptionArn === 'PendingConfirmation';
+  const pending = subscriptions.filter(isPending).map(({ Protocol, Endpoint }) => `${Protocol} ${Endpoint}`);
+  const confirmed = subscriptions.filter(({ SubscriptionArn = '' }) => SubscriptionArn.startsWith('arn:'));
+  const found = `${confirmed.length} confirmed, ${pending.length} pending`;
+  if (pending.length > 0) return { about, found, ask: `Confirm ${pending.join(', ')}: ${CONFIRM}` };
+  const open = await unguarded(client, confirmed);
+  if (open.length > 0)
+    return { about, found, ask: `A click in any of their mails ends ${open.join(', ')}. Subscribe them again: ${CONFIRM}` };
+  return confirmed.length > 0
     ? { about, found }
     : { about, found, ask: 'Nobody hears safety alerts: set alertEmails, safetyEndpoints, safetyPhones.' };
+}
+
+/** Mail subscriptions that were confirmed without credentials end at a click of whoever has one of their mails. */
+async function unguarded(client: SNSClient, confirmed: readonly Subscription[]): Promise<string[]> {
+  const open: string[] = [];
+  for (const { Protocol, Endpoint, SubscriptionArn } of confirmed.filter(({ Protocol }) => Protocol?.startsWith('email'))) {
+    const { Attributes } = await client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }));
+    if (Attributes?.['ConfirmationWasAuthenticated'] !== 'true') open.push(`${Protocol} ${Endpoint}`);
+  }
+  return open;
 }
 
 async function topicNamed(client: SNSClient, name: string): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bodyObject } from '../body.ts';
 import { UnitIdSchema } from '../ids.ts';
 import { AcknowledgementSchema, IncidentIdSchema, IncidentQuerySchema, IncidentSchema } from '../incident.ts';
 import { InstantSchema } from '../instant.ts';
@@ -53,7 +54,7 @@ export const listReadings = defineRoute({
   query: z.object({
     from: InstantSchema.optional(),
     to: InstantSchema.optional(),
-    limit: z.coerce.number().int().min(1).max(5000).default(500),
+    limit: z.coerce.number().int().min(1).max(4000).default(500),
     cursor: z.string().min(1).max(200).optional(),
   }),
   reply: pageOf(ReadingViewSchema),
@@ -82,13 +83,11 @@ export const postCommand = defineRoute({
   summary: 'Order a unit to change its set-point (within its bounds), to defrost or to sound its alarm. Stops the automation for 2 hours.',
   groups,
   params,
-  body: z
-    .object({
-      kind: DeviceCommandSchema.shape.kind,
-      celsius: z.number().optional(),
-      reason: z.string().trim().min(1).max(500).default('Ordered by an operator.'),
-    })
-    .refine(({ kind, celsius }) => kind !== 'set-point' || celsius !== undefined, { path: ['celsius'], message: 'expected the set-point' }),
+  body: bodyObject({
+    kind: DeviceCommandSchema.shape.kind,
+    celsius: z.number().optional(),
+    reason: z.string().trim().min(1).max(500).default('Ordered by an operator.'),
+  }).refine(({ kind, celsius }) => kind !== 'set-point' || celsius !== undefined, { path: ['celsius'], message: 'expected the set-point' }),
   reply: CommandSchema,
   status: 202,
 });
@@ -120,6 +119,6 @@ export const acknowledgeIncident = defineRoute({
   summary: 'Say that you have seen an incident, and why it happened. The reason is mandatory.',
   groups,
   params: incidentParams,
-  body: AcknowledgementSchema.pick({ reason: true }),
+  body: bodyObject({ reason: AcknowledgementSchema.shape.reason }),
   reply: IncidentSchema,
 });

@@ -1,7 +1,7 @@
-import { ListSubscriptionsByTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { gapReport, judgeAlertPath } from '#domain/cold-chain/alert-path.ts';
+import { gapReport, judgeAlertPath, needsReport } from '#domain/cold-chain/alert-path.ts';
 import { InstantSchema } from '#schemas/instant.ts';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:000000000000:safety';
@@ -16,9 +16,9 @@ vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Larderly');
 const { handler } = await import('../../../functions/cold-chain/check-alert-path.ts');
 
 const NOW = InstantSchema.parse('2026-11-22T08:00:00.000Z');
-const confirmed = (protocol: string, id = '1') => ({ protocol, arn: `${TOPIC}:${id}` });
-const pending = { protocol: 'email', arn: 'PendingConfirmation' };
-const deleted = { protocol: 'sms', arn: 'Deleted' };
+const confirmed = (protocol: string, id = '1', isGuarded = true) => ({ protocol, arn: `${TOPIC}:${id}`, isGuarded });
+const pending = { protocol: 'email', arn: 'PendingConfirmation', isGuarded: true };
+const deleted = { protocol: 'sms', arn: 'Deleted', isGuarded: true };
 
 describe('the alert path', () => {
   it.each([
@@ -37,6 +37,22 @@ describe('the alert path', () => {
     expect(subject).toBe('Safety alerts: 2 of 3 subscriptions are missing');
     expect(text).toMatch(/Confirmed: https 1\nWaiting for confirmation: email 1\n/);
     expect(text).toContain(`aws sns subscribe --topic-arn ${TOPIC}`);
+    expect(text).not.toContain('may end');
+  });
+
+  it('is reported when a mail can end it, with which subscription that is', () => {
+    const path = judgeAlertPath([confirmed('email', 'open', false), confirmed('sms')], 2);
+    expect(needsReport(path)).toBe(true);
+    const { subject, text } = gapReport(path, TOPIC, NOW);
+    expect(subject).toBe('Safety alerts: 1 of 2 subscriptions can be ended by a click');
+    expect(text).toContain(`email ${TOPIC}:open\n`);
+    expect(text).toContain('--confirm');
+  });
+
+  it('is not reported every day for a pager that confirms itself, but lists it', () => {
+    const pager = confirmed('https', 'pager', false);
+    expect(needsReport(judgeAlertPath([pager, confirmed('email')], 2))).toBe(false);
+    expect(gapReport(judgeAlertPath([pager], 2), TOPIC, NOW).text).toContain(`https ${TOPIC}:pager\n`);
   });
 });
 
@@ -51,6 +67,7 @@ describe('check-alert-path', () => {
     topics.reset();
     metrics.mockClear();
     topics.on(PublishCommand).resolves({});
+    topics.on(GetSubscriptionAttributesCommand).resolves({ Attributes: { ConfirmationWasAuthenticated: 'true' } });
     topics
       .on(ListSubscriptionsByTopicCommand, { TopicArn: TOPIC })
       .resolves({ Subscriptions: [confirmed('email'), pending].map(listed), NextToken: 'more' });
@@ -62,7 +79,7 @@ describe('check-alert-path', () => {
 
   it('reads every page, counts what is missing and tells operations once, without an address', async () => {
     lastPage(confirmed('https', '2'));
-    expect(await check()).toEqual({ configured: 3, missing: 1 });
+    expect(await check()).toEqual({ configured: 3, missing: 1, unguarded: 0 });
     expect(missingByMetric()).toEqual([1]);
     const [told, ...others] = topics.commandCalls(PublishCommand).map(({ args }) => args[0].input);
     expect(others).toEqual([]);
@@ -75,9 +92,20 @@ describe('check-alert-path', () => {
 
   it('writes zero and says nothing when all is well', async () => {
     lastPage(confirmed('https', '2'), confirmed('sms', '3'));
-    expect(await check()).toEqual({ configured: 3, missing: 0 });
+    expect(await check()).toEqual({ configured: 3, missing: 0, unguarded: 0 });
     expect(missingByMetric()).toEqual([0]);
     expect(topics.commandCalls(PublishCommand)).toEqual([]);
+  });
+
+  it('tells operations of a mail address whose subscription a click can end, and raises no alarm for it', async () => {
+    lastPage(confirmed('https', '2'), confirmed('sms', '3'));
+    topics
+      .on(GetSubscriptionAttributesCommand, { SubscriptionArn: `${TOPIC}:1` })
+      .resolves({ Attributes: { ConfirmationWasAuthenticated: 'false' } });
+    expect(await check()).toEqual({ configured: 3, missing: 0, unguarded: 1 });
+    expect(missingByMetric()).toEqual([0]);
+    const [told] = topics.commandCalls(PublishCommand).map(({ args }) => args[0].input);
+    expect(told?.Message).toContain(`email ${TOPIC}:1`);
   });
 
   it('fails loudly when it cannot look, so that the alarm hears of it', async () => {

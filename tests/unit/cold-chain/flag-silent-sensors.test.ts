@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { BatchGetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, DeleteCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { silencesOf } from '#domain/cold-chain/silence.ts';
@@ -8,9 +8,13 @@ import { aUnit, MINUTE } from '../../support/cold-chain.ts';
 
 vi.stubEnv('UNITS_TABLE', 'units');
 vi.stubEnv('INCIDENTS_TABLE', 'incidents');
+vi.stubEnv('ALERTS_TABLE', 'alerts');
 vi.stubEnv('SAFETY_TOPIC_ARN', 'arn:aws:sns:eu-central-1:000000000000:safety');
 vi.stubEnv('AWS_REGION', 'eu-central-1');
-vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
+// So that metrics go to the console of the test.
+vi.stubEnv('POWERTOOLS_DEV', 'true');
+vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Larderly');
 const { handler } = await import('../../../functions/cold-chain/flag-silent-sensors.ts');
 
 const tables = mockClient(documents);
@@ -18,23 +22,30 @@ const topics = mockClient(SNSClient);
 const now = Date.now();
 const minutesSilent = { a: 90, b: 80, c: 1, d: 1 };
 const listed = Object.keys(minutesSilent).map((sk) => ({ pk: 'UNITS', sk, site: 'store-1' }));
-const lastHeard = Object.entries(minutesSilent).map(([pk, minutes]) => ({ pk, lastMeasuredAt: now - minutes * MINUTE }));
+const lastHeard = Object.entries(minutesSilent).map(([pk, minutes]) => ({ pk, heardAt: now - minutes * MINUTE }));
 
 /** Unit d was reported an hour ago and speaks again. */
 const former = silencesOf([{ unitId: aUnit({ unitId: 'd' }).unitId, site: 'store-1', lastMeasuredAt: now - 130 * MINUTE }], now - MINUTE);
 const open = former.map((facts) => ({ ...facts, pk: facts.incidentId, revision: 1, recordedAt: facts.openedAt, alerts: {} }));
 
 beforeEach(() => {
+  vi.spyOn(console, 'log').mockImplementation(() => undefined);
   tables.reset();
   topics.reset();
   tables.on(QueryCommand, { TableName: 'units' }).resolves({ Items: listed });
   tables.on(QueryCommand, { TableName: 'incidents' }).resolves({ Items: open });
+  tables.on(QueryCommand, { TableName: 'alerts' }).callsFake(() => ({ Items: dueAlerts() }));
+  tables.on(TransactWriteCommand).resolves({});
+  tables.on(PutCommand).resolves({});
+  tables.on(DeleteCommand).resolves({});
   tables.on(BatchGetCommand).resolves({ Responses: { units: lastHeard } });
   tables.on(UpdateCommand).resolves({});
   topics.on(PublishCommand).resolves({});
 });
 
-const messages = () => topics.commandCalls(PublishCommand).map(({ args }) => args[0].input.Message ?? '');
+const dueAlerts = () =>
+  tables.commandCalls(TransactWriteCommand).flatMap(({ args }) => args[0].input.TransactItems?.flatMap(({ Put }) => Put?.Item ?? []) ?? []);
+const messages = () => topics.commandCalls(PublishCommand).map(({ args }) => String(JSON.parse(args[0].input.Message ?? '{}').default));
 const closed = () =>
   tables.commandCalls(UpdateCommand).filter(({ args }) => args[0].input.ExpressionAttributeValues?.[':status'] === 'closed');
 const flag = () => handler({}, {} as never);
@@ -49,9 +60,27 @@ describe('flag-silent-sensors', () => {
     expect(closed()).toHaveLength(1);
   });
 
-  it('fails when a message could not be sent, and leaves open what nobody has heard is over', async () => {
-    topics.on(PublishCommand).resolvesOnce({}).rejects(new Error('down'));
-    await expect(flag()).rejects.toThrow('could not be sent: 1');
+  it('fails when an alert could not be kept, and leaves open what nobody will hear is over', async () => {
+    tables.on(TransactWriteCommand).rejects(new Error('down'));
+    await expect(flag()).rejects.toThrow('could not be kept: 3');
     expect(closed()).toEqual([]);
+  });
+
+  it('closes what is over although its message has to wait: it is kept', async () => {
+    topics.on(PublishCommand).rejects(new Error('down'));
+    expect(await flag()).toEqual({ silent: 2, ended: 1 });
+    expect(closed()).toHaveLength(1);
+  });
+
+  it('measures ages for the alarms that need no application, and counts the synthetic unit among none', async () => {
+    const written = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    lastHeard.push({ pk: 'synthetic', heardAt: now - 40 * 1000 });
+    await flag();
+    const metrics = written.mock.calls.map(([line]) => JSON.parse(String(line)))[0];
+    expect(metrics.HeartbeatAgeSeconds).toBeCloseTo(40, -1);
+    expect(metrics.NewestReadingAgeSeconds).toBeCloseTo(60, -1);
+    expect(metrics.OldestReadingAgeSeconds).toBeCloseTo(90 * 60, -1);
+    expect(metrics.SilentUnits).toBe(2);
+    expect(messages().join()).not.toContain('synthetic');
   });
 });

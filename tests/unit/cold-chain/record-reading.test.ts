@@ -1,14 +1,22 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { IoTDataPlaneClient, PublishCommand as PublishToDevice } from '@aws-sdk/client-iot-data-plane';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { documents } from '#storage/client.ts';
 import { MINUTE } from '../../support/cold-chain.ts';
 
-const TABLES = ['UNITS', 'INCIDENTS', 'HOLDS', 'REJECTS'].map((name) => [`${name}_TABLE`, name.toLowerCase()] as const);
+const TABLES = ['UNITS', 'INCIDENTS', 'ALERTS', 'HOLDS', 'REJECTS'].map((name) => [`${name}_TABLE`, name.toLowerCase()] as const);
 for (const [name, value] of TABLES) vi.stubEnv(name, value);
 vi.stubEnv('SAFETY_TOPIC_ARN', 'arn:aws:sns:eu-central-1:000000000000:safety');
 vi.stubEnv('AWS_REGION', 'eu-central-1');
@@ -20,6 +28,7 @@ const tables = mockClient(documents);
 const topics = mockClient(SNSClient);
 const devices = mockClient(IoTDataPlaneClient);
 const items = new Map<string, Record<string, unknown>>();
+const marks = new Set<string>();
 const nameOf = (key: Record<string, unknown> = {}) => `${key['pk']}|${key['sk'] ?? ''}`;
 const refusal = () => new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
 
@@ -34,23 +43,22 @@ function put({ Item = {}, ConditionExpression, ExpressionAttributeValues }: PutC
   return {};
 }
 
-function update({
-  TableName,
-  Key,
-  UpdateExpression = '',
-  ExpressionAttributeValues: values = {},
-  ExpressionAttributeNames: names = {},
-}: UpdateCommand['input']) {
-  const known = items.get(nameOf(Key)) ?? { ...Key, alerts: {} };
+function update({ Key, UpdateExpression = '', ExpressionAttributeValues: values = {} }: UpdateCommand['input']) {
+  const known = items.get(nameOf(Key)) ?? { ...Key };
   items.set(nameOf(Key), known);
   if (UpdateExpression.startsWith('REMOVE')) for (const field of ['pending', 'commands']) delete known[field];
   if (UpdateExpression.includes('sentAt')) known['sentAt'] = values[':at'];
-  const alerts = known['alerts'] as Record<string, { sentAt?: string }>;
-  const stage = names['#stage'];
-  if (TableName === 'incidents' && stage !== undefined) {
-    if (alerts[stage]?.sentAt !== undefined) throw refusal();
-    alerts[stage] = (values[':claim'] ?? values[':mark']) as { sentAt?: string };
-  }
+  return {};
+}
+
+/** An alert is kept together with the mark of its incident, once. */
+function transact({ TransactItems = [] }: TransactWriteCommand['input']) {
+  const { Key, ExpressionAttributeNames: names = {} } = TransactItems.find(({ Update }) => Update)?.Update ?? {};
+  const mark = `${nameOf(Key)} ${names['#stage']}`;
+  if (marks.has(mark))
+    throw new TransactionCanceledException({ message: 'no', $metadata: {}, CancellationReasons: [{ Code: 'ConditionalCheckFailed' }] });
+  marks.add(mark);
+  for (const { Put } of TransactItems) if (Put?.Item) items.set(nameOf(Put.Item), Put.Item);
   return {};
 }
 
@@ -59,7 +67,10 @@ function reset(): void {
   tables.on(GetCommand).callsFake(({ Key }) => ({ Item: structuredClone(items.get(nameOf(Key))) }));
   tables.on(PutCommand).callsFake(put);
   tables.on(UpdateCommand).callsFake(update);
+  tables.on(TransactWriteCommand).callsFake(transact);
+  tables.on(DeleteCommand).callsFake(({ Key }) => void items.delete(nameOf(Key)));
   tables.on(QueryCommand).resolves({ Items: [] });
+  tables.on(QueryCommand, { TableName: 'alerts' }).callsFake(() => ({ Items: [...items.values()].filter(({ pk }) => pk === 'DUE') }));
   tables.on(BatchWriteCommand).resolves({});
   topics.on(PublishCommand).resolves({});
   devices.on(PublishToDevice).resolves({});
@@ -97,6 +108,7 @@ const ordersSent = () => devices.commandCalls(PublishToDevice).length;
 
 beforeEach(() => {
   items.clear();
+  marks.clear();
   reset();
   describeUnit('fridge-01');
 });
@@ -110,13 +122,33 @@ describe('record-reading', () => {
     expect(stateOf()?.['pending']).toBeUndefined();
   });
 
-  it('gives the message back when the alert fails, and tells when it comes again', async () => {
-    topics.on(PublishCommand).rejectsOnce(new Error('down')).resolves({});
+  it('gives the message back when the alert cannot be kept, and tells when it comes again', async () => {
+    tables.on(TransactWriteCommand).rejectsOnce(new Error('down')).callsFake(transact);
     expect(await deliver(warm)).toEqual(['m-1']);
     expect(stateOf()?.['pending']).toHaveLength(1);
     expect(await deliver(warm)).toEqual([]);
-    expect([alertsSent(), ordersSent()]).toEqual([2, 1]);
+    expect([alertsSent(), ordersSent()]).toEqual([1, 1]);
     expect(stateOf()?.['pending']).toBeUndefined();
+  });
+
+  it('takes the message when the topic is down, since the alert is kept for the sender of every minute', async () => {
+    topics.on(PublishCommand).rejects(new Error('down'));
+    expect(await deliver(warm)).toEqual([]);
+    expect([...items.values()].filter(({ pk }) => pk === 'DUE')).toMatchObject([{ facts: { unitId: 'fridge-01', stage: 'raised' } }]);
+    expect(stateOf()?.['pending']).toBeUndefined();
+  });
+
+  it('keeps the reading of the synthetic unit, which is described nowhere, and draws no conclusion from it', async () => {
+    expect(
+      await deliver(
+        warm.map((reading) => ({ ...reading, celsius: 60 })),
+        'synthetic',
+      ),
+    ).toEqual([]);
+    expect(stateOf('synthetic')).toMatchObject({ version: 1, heardAt: now - MINUTE });
+    expect(stateOf('synthetic')?.['pending']).toBeUndefined();
+    expect([alertsSent(), ordersSent()]).toEqual([0, 0]);
+    expect([...items.keys()]).toEqual(['fridge-01|UNIT', 'synthetic|STATE']);
   });
 
   it('tells of the incident and holds the goods although the device cannot be reached', async () => {

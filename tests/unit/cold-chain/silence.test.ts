@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_STATE } from '#domain/cold-chain/absorb.ts';
-import { cleared, endedSilences, PIPELINE, silencesOf } from '#domain/cold-chain/silence.ts';
+import { agesOf, cleared, endedSilences, PIPELINE, silencesOf } from '#domain/cold-chain/silence.ts';
 import { standingOf } from '#domain/cold-chain/standing.ts';
 import { UnitIdSchema } from '#schemas/ids.ts';
 import { aSeries, aUnit, MINUTE, NOON } from '../../support/cold-chain.ts';
@@ -23,6 +23,19 @@ describe('silence', () => {
 
   it('of the only unit is its own', () => expect(silencesOf([heard('a', 61)], NOON)).toMatchObject([{ kind: 'silent' }]));
 
+  it('of the only unit is one of the pipeline when the synthetic reading does not arrive either', () => {
+    expect(silencesOf([heard('a', 16)], NOON, NOON - 16 * MINUTE)).toMatchObject([{ unitId: PIPELINE, kind: 'pipeline' }]);
+    expect(silencesOf([heard('a', 61)], NOON, NOON - MINUTE)).toMatchObject([{ unitId: 'a', kind: 'silent' }]);
+    expect(silencesOf([heard('a', 5), heard('b', 61)], NOON, NOON - 90 * MINUTE)).toMatchObject([{ unitId: 'b', kind: 'silent' }]);
+    expect(silencesOf([], NOON, NOON - 90 * MINUTE)).toEqual([]);
+  });
+
+  it('of all of twelve units is one incident, however long it lasts', () => {
+    const units = Array.from({ length: 12 }, (_, index) => heard(`u${index}`, 70 + index));
+    expect(silencesOf(units, NOON)).toHaveLength(1);
+    expect(silencesOf(units, NOON + 600 * MINUTE)).toHaveLength(1);
+  });
+
   it('of a unit that has been away for a month is not news', () => {
     expect(silencesOf([heard('a', 45 * 1440), heard('b', 1)], NOON)).toEqual([]);
   });
@@ -39,6 +52,18 @@ describe('silence', () => {
     const pipeline = silencesOf([heard('a', 90), heard('b', 16)], NOON);
     expect(endedSilences(pipeline, [heard('a', 90), heard('b', 1)])).toEqual(pipeline);
     expect(pipeline.map((facts) => cleared(facts, NOON))).toMatchObject([{ status: 'closed', stage: 'cleared' }]);
+  });
+});
+
+describe('the ages of readings', () => {
+  it('are those of the heartbeat, of the unit heard last and of the one heard first, clocks that run ahead counting as now', () => {
+    const units = [heard('a', 90), heard('b', -1), heard('c', 26 * 60), heard('d', 50 * 1440)];
+    expect(agesOf(units, NOON, NOON - 2 * MINUTE)).toEqual({ heartbeat: 120, newest: 0, oldest: 5400 });
+  });
+
+  it('do not exist of what was never heard', () => {
+    expect(agesOf([], NOON, undefined)).toEqual({ heartbeat: undefined, newest: undefined, oldest: undefined });
+    expect(agesOf([heard('c', 26 * 60)], NOON, undefined)).toEqual({ heartbeat: undefined, newest: 26 * 3600, oldest: undefined });
   });
 });
 

@@ -1,0 +1,103 @@
+import { DeleteCommand, PutCommand, paginateQuery, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DueAlert, DueAlertSchema } from '#schemas/due-alert.ts';
+import type { IncidentFacts } from '#schemas/incident.ts';
+import type { Instant } from '#schemas/instant.ts';
+import { documents } from './client.ts';
+import { cancellationsOf, isConditionFailure, isPassing } from './errors.ts';
+import { persist } from './patience.ts';
+
+const DUE = 'DUE';
+const TURN = 'TURN';
+/** Who claimed an alert this long ago and has not removed it has died. */
+const CLAIM_MILLIS = 30_000;
+/** A turn names its second or minute, so that it is never asked for again. */
+const TURN_KEPT_SECONDS = 3600;
+
+const keyOf = ({ stage, site, incidentId }: IncidentFacts) => ({ pk: DUE, sk: `${stage}#${encodeURIComponent(site)}#${incidentId}` });
+
+/** Alerts that are still to go out, and whose turn it is to send them: what all environments of all functions agree on. */
+export function dueAlertsIn(TableName: string, incidentsTable: string) {
+  async function writtenIf(write: Promise<unknown>): Promise<boolean> {
+    try {
+      await write;
+      return true;
+    } catch (error) {
+      if (!isConditionFailure(error)) throw error;
+      return false;
+    }
+  }
+
+  async function added(facts: IncidentFacts, at: Instant): Promise<boolean> {
+    const TransactItems = [
+      {
+        Update: {
+          TableName: incidentsTable,
+          Key: { pk: facts.incidentId },
+          UpdateExpression: 'SET alerts.#stage = :mark',
+          ConditionExpression: 'attribute_not_exists(alerts.#stage.dueAt) AND attribute_not_exists(alerts.#stage.sentAt)',
+          ExpressionAttributeNames: { '#stage': facts.stage },
+          ExpressionAttributeValues: { ':mark': { dueAt: at } },
+        },
+      },
+      { Put: { TableName, Item: { ...keyOf(facts), schemaVersion: 1, facts, dueAt: at } } },
+    ];
+    try {
+      await documents.send(new TransactWriteCommand({ TransactItems }));
+      return true;
+    } catch (error) {
+      if (!isPassing(error) && cancellationsOf(error)?.[0]?.code === 'ConditionalCheckFailed') return false;
+      throw error;
+    }
+  }
+
+  return {
+    /** Puts the alert of a recorded incident among those that are due. @returns false when it was there, or had been sent, before */
+    async add(facts: IncidentFacts, at: Instant): Promise<boolean> {
+      return await persist(async () => ({ done: await added(facts, at) }));
+    },
+
+    async every(): Promise<DueAlert[]> {
+      const due: DueAlert[] = [];
+      const pages = paginateQuery(
+        { client: documents },
+        { TableName, KeyConditionExpression: 'pk = :due', ExpressionAttributeValues: { ':due': DUE }, ConsistentRead: true },
+      );
+      for await (const { Items = [] } of pages) due.push(...Items.map((item) => DueAlertSchema.parse(item)));
+      return due;
+    },
+
+    /** Reserves an alert for one sender; a reservation of somebody who died is taken over. */
+    async claim({ facts }: DueAlert, at: Instant): Promise<boolean> {
+      const stale = new Date(Date.parse(at) - CLAIM_MILLIS).toISOString();
+      const claim = new UpdateCommand({
+        TableName,
+        Key: keyOf(facts),
+        UpdateExpression: 'SET claimedAt = :at',
+        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(claimedAt) OR claimedAt < :stale)',
+        ExpressionAttributeValues: { ':at': at, ':stale': stale },
+      });
+      return await writtenIf(documents.send(claim));
+    },
+
+    /** Notes that an alert has gone out. After a crash in between it goes out once more, which is better than never. */
+    async settle({ facts, dueAt }: DueAlert, at: Instant): Promise<void> {
+      const mark = new UpdateCommand({
+        TableName: incidentsTable,
+        Key: { pk: facts.incidentId },
+        UpdateExpression: 'SET alerts.#stage = :mark',
+        ConditionExpression: 'attribute_exists(alerts)',
+        ExpressionAttributeNames: { '#stage': facts.stage },
+        ExpressionAttributeValues: { ':mark': { dueAt, sentAt: at } },
+      });
+      await writtenIf(documents.send(mark));
+      await documents.send(new DeleteCommand({ TableName, Key: keyOf(facts) }));
+    },
+
+    /** Takes the one turn of this name. @returns false when somebody has it */
+    async takeTurn(name: string): Promise<boolean> {
+      const expiresAt = Math.floor(Date.now() / 1000) + TURN_KEPT_SECONDS;
+      const turn = new PutCommand({ TableName, Item: { pk: TURN, sk: name, expiresAt }, ConditionExpression: 'attribute_not_exists(pk)' });
+      return await writtenIf(documents.send(turn));
+    },
+  };
+}
