@@ -17,10 +17,13 @@ export class Campaigns extends Construct {
     const audience = new WorkQueue(this, 'Audience');
     const sends = new WorkQueue(this, 'Sends');
 
+    const openClaims = { OPEN_CLAIM_MINUTES: String(tunables.openClaimMinutes) };
     const manageCampaigns = new ServiceFunction(this, 'functions/campaigns/manage-campaigns.ts', {
       writes: ['campaigns'],
       keysPeople: true,
       sendsTo: [audience],
+      keepsLargeReplies: true,
+      environment: openClaims,
     });
     api.operator(manageCampaigns, [
       'GET /v1/campaigns',
@@ -33,9 +36,16 @@ export class Campaigns extends Construct {
       'GET /v1/campaigns/{id}/coupons/{couponId}',
     ]);
 
-    const draftAudience = new ServiceFunction(this, 'functions/campaigns/draft-audience.ts', {
+    const manageSends = new ServiceFunction(this, 'functions/campaigns/manage-sends.ts', {
       writes: ['campaigns'],
       reads: ['customers'],
+      environment: openClaims,
+    });
+    api.operator(manageSends, ['GET /v1/campaigns/{id}/sends', 'POST /v1/campaigns/{id}/sends/{sendId}/resolve']);
+
+    const draftAudience = new ServiceFunction(this, 'functions/campaigns/draft-audience.ts', {
+      writes: ['campaigns'],
+      reads: ['customers', 'segments'],
       scans: ['customers'],
       sendsTo: [audience, sends],
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,

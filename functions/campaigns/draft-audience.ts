@@ -3,21 +3,25 @@ import { armOf } from '#domain/campaigns/hold-out.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
+import { noteUnreadable } from '#runtime/observability.ts';
 import { queueHandler } from '#runtime/queue-handler.ts';
 import { type AudiencePage, AudiencePageSchema, type Campaign, type Member } from '#schemas/campaign.ts';
 import { PersonKeySchema } from '#schemas/ids.ts';
 import type { Profile } from '#schemas/profile.ts';
 import { campaignsIn } from '#storage/campaigns.ts';
 import { customersIn } from '#storage/profiles.ts';
+import { peopleOfRuleIn } from '#storage/rule-lists.ts';
 
 const env = readEnvironment({
   CAMPAIGNS_TABLE: tableName,
   CUSTOMERS_TABLE: tableName,
+  SEGMENTS_TABLE: tableName,
   AUDIENCE_QUEUE_URL: queueUrl,
   SENDS_QUEUE_URL: queueUrl,
 });
 const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
-const customers = customersIn(env.CUSTOMERS_TABLE);
+const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
+const peopleOfRule = peopleOfRuleIn(env.SEGMENTS_TABLE, customers);
 const audience = sendTo(env.AUDIENCE_QUEUE_URL);
 const sends = sendTo(env.SENDS_QUEUE_URL);
 
@@ -43,6 +47,8 @@ function peopleOf(campaign: Campaign, step: AudienceStep, cursor: string | undef
       return customers.scanPage(PEOPLE_PER_PAGE, cursor);
     case 'segment':
       return customers.ofSegment(step.segment, { limit: PEOPLE_PER_PAGE, cursor });
+    case 'rule':
+      return peopleOfRule(step.ruleId, { limit: PEOPLE_PER_PAGE, cursor });
     case 'listed':
       return listedPeople(campaign, cursor);
   }

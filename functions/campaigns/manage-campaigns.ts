@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { hasSends, NO_SENDS, uncertainUntil, withSends } from '#domain/campaigns/send-status.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
-import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
+import { bucketName, numeral, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { randomToken, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { notFound, ProblemError } from '#runtime/problems.ts';
@@ -17,14 +18,25 @@ import {
   listCoupons,
   putCoupon,
 } from '#schemas/routes/campaigns.ts';
+import type { SendCounts } from '#schemas/send.ts';
 import { campaignsIn } from '#storage/campaigns.ts';
 import { couponsIn } from '#storage/coupons.ts';
+import { largeRepliesIn } from '#storage/large-replies.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
+import { sendsIn } from '#storage/sends.ts';
 
-const env = readEnvironment({ CAMPAIGNS_TABLE: tableName, SOURCES_TABLE: tableName, AUDIENCE_QUEUE_URL: queueUrl });
+const env = readEnvironment({
+  CAMPAIGNS_TABLE: tableName,
+  SOURCES_TABLE: tableName,
+  AUDIENCE_QUEUE_URL: queueUrl,
+  ARTEFACTS_BUCKET: bucketName,
+  OPEN_CLAIM_MINUTES: numeral,
+});
 const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
+const sends = sendsIn(env.CAMPAIGNS_TABLE);
 const coupons = couponsIn(env.CAMPAIGNS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
+const largeReplies = largeRepliesIn(env.ARTEFACTS_BUCKET);
 const audiences = sendTo(env.AUDIENCE_QUEUE_URL);
 
 async function existing(id: CampaignId): Promise<Campaign> {
@@ -35,7 +47,15 @@ async function existing(id: CampaignId): Promise<Campaign> {
 
 async function pageOf(id: CampaignId) {
   const [campaign, costs] = await Promise.all([existing(id), campaigns.costs(id)]);
-  return { ...campaign, costs, costMinor: costs.reduce((sum, { amountMinor }) => sum + amountMinor, 0) };
+  const costMinor = costs.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  return { ...campaign, costs, costMinor, sends: hasSends(campaign) ? await sendsOf(id) : null };
+}
+
+async function sendsOf(id: CampaignId): Promise<SendCounts> {
+  const uncertainUpTo = uncertainUntil(now(), env.OPEN_CLAIM_MINUTES);
+  let counts = NO_SENDS;
+  for await (const members of sends.members(id)) counts = withSends(counts, members, uncertainUpTo);
+  return counts;
 }
 
 /** The same key of the same caller names the same campaign, so that a repeated request creates one. */
@@ -50,7 +70,12 @@ function campaignOf(campaignId: CampaignId, draft: CampaignDraft, createdBy: str
     ...planned,
     campaignId,
     seed: seed ?? campaignId,
-    audience: { everyone: audience.everyone ?? false, segments: audience.segments ?? [], listed: audience.customerIds?.length ?? 0 },
+    audience: {
+      everyone: audience.everyone ?? false,
+      segments: audience.segments ?? [],
+      ruleSegments: audience.ruleSegments ?? [],
+      listed: audience.customerIds?.length ?? 0,
+    },
     status: 'draft',
     createdAt: now(),
     createdBy,
@@ -71,37 +96,40 @@ async function create(campaignId: CampaignId, body: CampaignDraft, createdBy: st
   return await pageOf(campaignId);
 }
 
-export const handler = httpHandler([
-  on(createCampaign, ({ body, caller, headers }) => create(idOf(caller.subject, headers['idempotency-key']), body, caller.subject)),
-  on(listCampaigns, async ({ query }) => {
-    const { ids, next } = await campaigns.list(query.limit, query.cursor);
-    const found = await Promise.all(ids.map((id) => campaigns.find(CampaignIdSchema.parse(id))));
-    return { items: found.filter((campaign) => campaign !== undefined), cursor: next ?? null };
-  }),
-  on(getCampaign, ({ params }) => pageOf(params.id)),
-  on(launchCampaign, async ({ params }) => {
-    const campaign = await existing(params.id);
-    if (campaign.status === 'launched') return { campaignId: params.id, status: campaign.status };
-    await audiences.send({ campaignId: params.id, step: 0 });
-    return { campaignId: params.id, status: 'launching' };
-  }),
-  on(addCost, async ({ params, body }) => {
-    await existing(params.id);
-    await campaigns.putCost(params.id, body);
-    return await pageOf(params.id);
-  }),
-  on(putCoupon, async ({ params, body }) => {
-    await existing(params.id);
-    return await coupons.put(params.id, params.couponId, body.productIds);
-  }),
-  on(listCoupons, async ({ params, query }) => {
-    await existing(params.id);
-    const { items, next } = await coupons.list(params.id, query.limit, query.cursor);
-    return { items, cursor: next ?? null };
-  }),
-  on(getCoupon, async ({ params }) => {
-    const coupon = await coupons.find(params.id, params.couponId);
-    if (coupon === undefined) throw notFound(`The coupon ${params.couponId} of the campaign ${params.id}`);
-    return coupon;
-  }),
-]);
+export const handler = httpHandler(
+  [
+    on(createCampaign, ({ body, caller, headers }) => create(idOf(caller.subject, headers['idempotency-key']), body, caller.subject)),
+    on(listCampaigns, async ({ query }) => {
+      const { ids, next } = await campaigns.list(query.limit, query.cursor);
+      const found = await Promise.all(ids.map((id) => campaigns.find(CampaignIdSchema.parse(id))));
+      return { items: found.filter((campaign) => campaign !== undefined), cursor: next ?? null };
+    }),
+    on(getCampaign, ({ params }) => pageOf(params.id)),
+    on(launchCampaign, async ({ params }) => {
+      const campaign = await existing(params.id);
+      if (campaign.status === 'launched') return { campaignId: params.id, status: campaign.status };
+      await audiences.send({ campaignId: params.id, step: 0 });
+      return { campaignId: params.id, status: 'launching' };
+    }),
+    on(addCost, async ({ params, body }) => {
+      await existing(params.id);
+      await campaigns.putCost(params.id, body);
+      return await pageOf(params.id);
+    }),
+    on(putCoupon, async ({ params, body }) => {
+      await existing(params.id);
+      return await coupons.put(params.id, params.couponId, body.productIds);
+    }),
+    on(listCoupons, async ({ params, query }) => {
+      await existing(params.id);
+      const { items, next } = await coupons.list(params.id, query.limit, query.cursor);
+      return { items, cursor: next ?? null };
+    }),
+    on(getCoupon, async ({ params }) => {
+      const coupon = await coupons.find(params.id, params.couponId);
+      if (coupon === undefined) throw notFound(`The coupon ${params.couponId} of the campaign ${params.id}`);
+      return coupon;
+    }),
+  ],
+  { keepLarge: largeReplies.keep },
+);

@@ -3,6 +3,7 @@ import { campaignResult } from '#domain/campaigns/campaign-result.ts';
 import { now } from '#runtime/clock.ts';
 import { readEnvironment, tableName } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
+import { noteUnreadable } from '#runtime/observability.ts';
 import { notFound } from '#runtime/problems.ts';
 import type { CampaignRoi } from '#schemas/campaign.ts';
 import type { CampaignId } from '#schemas/ids.ts';
@@ -12,7 +13,7 @@ import { customersIn } from '#storage/profiles.ts';
 
 const env = readEnvironment({ CAMPAIGNS_TABLE: tableName, CUSTOMERS_TABLE: tableName });
 const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
-const customers = customersIn(env.CUSTOMERS_TABLE);
+const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
 
 async function measureCampaign(campaignId: CampaignId): Promise<CampaignRoi> {
   const campaign = await campaigns.find(campaignId);

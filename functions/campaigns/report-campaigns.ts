@@ -4,6 +4,7 @@ import { campaignResult } from '#domain/campaigns/campaign-result.ts';
 import { reportText } from '#domain/campaigns/report-text.ts';
 import { topicOf } from '#messaging/topic.ts';
 import { readEnvironment, tableName, topicArn } from '#runtime/environment.ts';
+import { noteUnreadable } from '#runtime/observability.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import type { Campaign, CampaignRoi } from '#schemas/campaign.ts';
 import { CampaignIdSchema, RunIdSchema } from '#schemas/ids.ts';
@@ -19,7 +20,7 @@ const env = readEnvironment({
   MARKETING_TOPIC_ARN: topicArn,
 });
 const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
-const customers = customersIn(env.CUSTOMERS_TABLE);
+const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
 const runs = runsIn(env.RUNS_TABLE);
 const marketers = topicOf(env.MARKETING_TOPIC_ARN);
 

@@ -26,7 +26,7 @@ function readItem(item: Record<string, unknown>): Read {
   if (!id.success) return { productId: null, message: 'productId: expected 1–128 characters' };
   const body = ProductBodySchema.safeParse(item);
   if (!body.success) {
-    const faults = faultsOf(body.error, '').map(({ field, expected }) => `${field.slice(1)}: ${expected}`);
+    const faults = faultsOf(body.error, '').map(({ field, expected }) => (field === '' ? expected : `${field.slice(1)}: ${expected}`));
     return { productId: id.data, message: faults.join('; ') };
   }
   const read = productFromBody(id.data, body.data, now());

@@ -1,18 +1,23 @@
 import * as z from 'zod';
+import { bodyObject } from './body.ts';
 import { CampaignIdSchema, CouponIdSchema, CustomerIdSchema, PersonKeySchema, ProductIdSchema } from './ids.ts';
 import { InstantSchema, LocalDaySchema } from './instant.ts';
 import { CurrencyCodeSchema, MinorSchema } from './money.ts';
+import { MAX_RULE_SEGMENTS, RuleIdSchema } from './rule-segment.ts';
+import { SendingSchema } from './send.ts';
 
 const ChannelSchema = z.enum(['email', 'sms', 'push', 'webhook']);
 
-/** Who gets a campaign: everyone, the members of segments, or a list; several are joined by "or". */
-const AudienceSchema = z
-  .object({
-    everyone: z.literal(true).optional(),
-    segments: z.array(z.string().min(1).max(64)).min(1).max(50).optional(),
-    customerIds: z.array(CustomerIdSchema).min(1).max(5000).optional(),
-  })
-  .refine((audience) => audience.everyone ?? audience.segments ?? audience.customerIds, 'expected everyone, segments or customerIds');
+/** Who gets a campaign: everyone, the members of learned segments or of rule segments, or a list; several are joined by "or". */
+const AudienceSchema = bodyObject({
+  everyone: z.literal(true).optional(),
+  segments: z.array(z.string().min(1).max(64)).min(1).max(50).optional(),
+  ruleSegments: z.array(RuleIdSchema).min(1).max(MAX_RULE_SEGMENTS).optional(),
+  customerIds: z.array(CustomerIdSchema).min(1).max(5000).optional(),
+}).refine(
+  ({ everyone, segments, ruleSegments, customerIds }) => everyone ?? segments ?? ruleSegments ?? customerIds,
+  'expected everyone, segments, ruleSegments or customerIds',
+);
 
 export const CostSchema = z.object({
   costId: z.string().min(1).max(64),
@@ -21,6 +26,7 @@ export const CostSchema = z.object({
   note: z.string().max(200).optional(),
 });
 export type Cost = z.infer<typeof CostSchema>;
+export const CostBodySchema = bodyObject(CostSchema.shape);
 
 const OfferSchema = z.object({
   subject: z.string().min(1).max(200),
@@ -43,15 +49,15 @@ const planned = {
   currency: CurrencyCodeSchema,
 };
 
-export const CampaignDraftSchema = z
-  .object({
-    ...planned,
-    audience: AudienceSchema,
-    holdOutRate: planned.holdOutRate.default(0.1),
-    delivery: planned.delivery.default('send'),
-    seed: z.string().min(1).max(64).optional(),
-    costs: z.array(CostSchema).max(100).default([]),
-  })
+export const CampaignDraftSchema = bodyObject({
+  ...planned,
+  offer: bodyObject(OfferSchema.shape).optional(),
+  audience: AudienceSchema,
+  holdOutRate: planned.holdOutRate.default(0.1),
+  delivery: planned.delivery.default('send'),
+  seed: z.string().min(1).max(64).optional(),
+  costs: z.array(CostBodySchema).max(100).default([]),
+})
   .refine((draft) => draft.startsOn <= draft.endsOn, { path: ['endsOn'], message: 'expected a day not before startsOn' })
   .refine((draft) => draft.delivery === 'recorded' || draft.channel === 'email', {
     path: ['channel'],
@@ -68,7 +74,7 @@ const PRODUCT_IDS_BYTES = 320_000;
 const bytesOf = (ids: readonly string[]) => new TextEncoder().encode(ids.join('')).length;
 
 /** The products that a coupon is for. */
-export const CouponBodySchema = z.object({
+export const CouponBodySchema = bodyObject({
   productIds: z
     .array(ProductIdSchema)
     .min(1)
@@ -91,6 +97,7 @@ export const CampaignSchema = z.object({
   audience: z.object({
     everyone: z.boolean().default(false),
     segments: z.array(z.string()).default([]),
+    ruleSegments: z.array(z.string()).default([]),
     listed: z.number().int().default(0),
   }),
   status: z.enum(['draft', 'launching', 'launched']),
@@ -105,7 +112,11 @@ export const MemberSchema = z.object({
   personKey: PersonKeySchema,
   arm: ArmSchema,
   assignedAt: InstantSchema,
-  sending: z.enum(['claimed', 'sent', 'withheld']).optional(),
+  sending: SendingSchema.optional(),
+  claimedAt: InstantSchema.optional(),
+  settledAt: InstantSchema.optional(),
+  sendingReason: z.string().optional(),
+  resolvedBy: z.string().optional(),
 });
 export type Member = z.infer<typeof MemberSchema>;
 

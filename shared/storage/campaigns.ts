@@ -1,4 +1,4 @@
-import { BatchWriteCommand, GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type Campaign, CampaignSchema, type Cost, CostSchema, type Member, MemberSchema } from '#schemas/campaign.ts';
 import type { CampaignId, PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
@@ -7,12 +7,9 @@ import { isConditionFailure } from './errors.ts';
 
 /** An item is one page of the drawing, which a message works through. */
 const LISTED_PER_ITEM = 25;
-const WRITES_PER_BATCH = 25;
-
-type Sending = Member['sending'];
 
 const campaignKey = (pk: string) => ({ pk, sk: 'CAMPAIGN' });
-const memberKey = (pk: string, personKey: PersonKey) => ({ pk, sk: `MEMBER#${personKey}` });
+export const memberKey = (pk: string, personKey: PersonKey) => ({ pk, sk: `MEMBER#${personKey}` });
 const listedKey = (pk: string, index: number) => ({ pk, sk: `LISTED#${String(index).padStart(4, '0')}` });
 
 /** Campaigns with their cost ledger, the people they name and the arm of each. */
@@ -36,23 +33,12 @@ export function campaignsIn(TableName: string) {
     await documents.send(new PutCommand({ TableName, Item }));
   }
 
-  /** Moves a member's sending from one state to another (undefined = not begun); false when it is not in the first. */
-  async function moveSending(campaignId: CampaignId, personKey: PersonKey, from: Sending, to: Sending): Promise<boolean> {
-    const values = { ...(from && { ':from': from }), ...(to && { ':to': to }) };
+  /** Leaves what is there under the same key as it is. */
+  async function putNew(Item: Record<string, unknown>): Promise<void> {
     try {
-      await documents.send(
-        new UpdateCommand({
-          TableName,
-          Key: memberKey(campaignId, personKey),
-          UpdateExpression: to === undefined ? 'REMOVE sending' : 'SET sending = :to',
-          ConditionExpression: `attribute_exists(pk) AND ${from === undefined ? 'attribute_not_exists(sending)' : 'sending = :from'}`,
-          ExpressionAttributeValues: values,
-        }),
-      );
-      return true;
+      await documents.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
     } catch (error) {
-      if (isConditionFailure(error)) return false;
-      throw error;
+      if (!isConditionFailure(error)) throw error;
     }
   }
 
@@ -64,17 +50,7 @@ export function campaignsIn(TableName: string) {
         await put({ ...listedKey(campaignId, from / LISTED_PER_ITEM), personKeys: listed.slice(from, from + LISTED_PER_ITEM) });
       }
       for (const cost of costs) await put({ pk: campaignId, sk: `COST#${cost.costId}`, ...cost });
-      try {
-        await documents.send(
-          new PutCommand({
-            TableName,
-            Item: { ...campaignKey(campaignId), ...campaign },
-            ConditionExpression: 'attribute_not_exists(pk)',
-          }),
-        );
-      } catch (error) {
-        if (!isConditionFailure(error)) throw error;
-      }
+      await putNew({ ...campaignKey(campaignId), ...campaign });
       await put({ pk: 'CAMPAIGNS', sk: `${campaign.createdAt}#${campaignId}`, campaignId });
     },
 
@@ -138,28 +114,13 @@ export function campaignsIn(TableName: string) {
       );
     },
 
-    /** Writes the arms of some people. The draw is deterministic, so that writing one again writes the same. */
+    /** Writes the arms of some people. Whoever has one keeps it, with what became of the message to them. */
     async assign(campaignId: CampaignId, members: readonly Member[]): Promise<void> {
-      for (let from = 0; from < members.length; from += WRITES_PER_BATCH) {
-        let open = members.slice(from, from + WRITES_PER_BATCH).map((member) => ({
-          PutRequest: { Item: { ...memberKey(campaignId, member.personKey), ...member } as Record<string, unknown> },
-        }));
-        while (open.length > 0) {
-          const { UnprocessedItems = {} } = await documents.send(new BatchWriteCommand({ RequestItems: { [TableName]: open } }));
-          open = (UnprocessedItems[TableName] ?? []) as typeof open;
-        }
-      }
+      await Promise.all(members.map((member) => putNew({ ...memberKey(campaignId, member.personKey), ...member })));
     },
 
     async members(campaignId: CampaignId): Promise<Member[]> {
       return (await beginningWith(campaignId, 'MEMBER#')).map((item) => MemberSchema.parse(item));
     },
-
-    /** Reserves the one sending of a campaign to a person; false when it has been reserved, or withheld, before. */
-    claimSending: (campaignId: CampaignId, personKey: PersonKey) => moveSending(campaignId, personKey, undefined, 'claimed'),
-    /** Gives a claim back, after a sending that has certainly not happened. */
-    unclaimSending: (campaignId: CampaignId, personKey: PersonKey) => moveSending(campaignId, personKey, 'claimed', undefined),
-    markSent: (campaignId: CampaignId, personKey: PersonKey) => moveSending(campaignId, personKey, 'claimed', 'sent'),
-    markWithheld: (campaignId: CampaignId, personKey: PersonKey) => moveSending(campaignId, personKey, undefined, 'withheld'),
   };
 }

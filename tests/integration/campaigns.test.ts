@@ -123,6 +123,12 @@ describe('a campaign', () => {
     const mails = items.map((item) => JSON.stringify(item)).filter((text) => text.includes(`Offer ${shop}`));
     expect(mails).toHaveLength(1);
     expect(mails[0]).toContain(`${shop}-yes@example.com`);
+    const listed = await json<{ items: { customerId: string; sendId: string }[] }>(`/v1/campaigns/${campaignId}/sends?status=sent`);
+    expect(listed.items).toMatchObject([{ customerId: `${shop}-yes`, sendId: expect.stringContaining(campaignId) }]);
+    const page = await json<{ sends: object }>(`/v1/campaigns/${campaignId}`);
+    expect(page.sends).toEqual({ waiting: 0, claimed: 0, uncertain: 0, sent: 1, withheld: 2, failed: 0 });
+    const resolving = { method: 'POST', body: JSON.stringify({ outcome: 'not-sent' }) };
+    expect((await operator(`/v1/campaigns/${campaignId}/sends/${listed.items[0]?.sendId}/resolve`, resolving)).status).toBe(409);
   });
 
   it.each([
@@ -130,6 +136,7 @@ describe('a campaign', () => {
     [{ ...draft, audience: {} }, 'body.audience'],
     [{ ...draft, costs: [{ costId: 'x', kind: 'media', amountMinor: -1 }] }, 'body.costs.0.amountMinor'],
     [{ ...draft, channel: 'sms', delivery: 'send' }, 'body.channel'],
+    [{ ...draft, holdoutRate: 0.5 }, 'body.holdoutRate'],
   ])('is refused with the name of the wrong field', async (body, field) => {
     const response = await operator('/v1/campaigns', { method: 'POST', body: JSON.stringify(body) });
     expect(response.status).toBe(400);

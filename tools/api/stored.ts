@@ -2,12 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { everyItem } from './every-item.ts';
 import type { Larderly } from './larderly.ts';
+import { backlogsOf } from './queues.ts';
 
-const QueuesSchema = z.object({
-  items: z.array(
-    z.object({ name: z.string(), visible: z.number(), inFlight: z.number(), delayed: z.number(), deadLetters: z.number().optional() }),
-  ),
-});
 const ListedCustomerSchema = z.object({ customerId: z.string(), orders: z.number() });
 const PAUSE_MILLIS = 400;
 const LONG_PAUSE_MILLIS = 2000;
@@ -24,7 +20,7 @@ export type Expected = ReadonlyMap<string, number>;
  */
 export async function untilStored(larderly: Larderly, expected: Expected, outbox: string | undefined): Promise<void> {
   const deadline = Date.now() + PATIENCE_MILLIS;
-  if (outbox !== undefined) await untilDrained(new URL('/queues.json', outbox), deadline);
+  if (outbox !== undefined) await untilDrained(outbox, deadline);
   let lacking = await lackingCustomers(larderly, expected);
   while (lacking.length > 0) {
     if (Date.now() > deadline)
@@ -35,16 +31,13 @@ export async function untilStored(larderly: Larderly, expected: Expected, outbox
 }
 
 /** Returns at once where there is no such desk. */
-async function untilDrained(queues: URL, deadline: number): Promise<void> {
+async function untilDrained(outbox: string, deadline: number): Promise<void> {
   while (Date.now() < deadline) {
-    const reply = await fetch(queues);
-    if (!reply.ok) return;
-    const events = QueuesSchema.parse(await reply.json()).items.filter(
-      ({ name, deadLetters }) => name.endsWith('events') && deadLetters !== undefined,
-    );
-    const lost = events.find(({ deadLetters = 0 }) => deadLetters > 0);
+    const backlogs = await backlogsOf(outbox, ['events']);
+    if (backlogs === undefined) return;
+    const lost = backlogs.find(({ deadLetters }) => deadLetters > 0);
     if (lost) throw new Error(`${lost.deadLetters} messages of ${lost.name} could not be stored: they are in its dead-letter queue.`);
-    if (events.every(({ visible, inFlight, delayed }) => visible + inFlight + delayed === 0)) return;
+    if (backlogs.every(({ waiting }) => waiting === 0)) return;
     await sleep(PAUSE_MILLIS);
   }
 }

@@ -15,6 +15,7 @@ Sends CSV or NDJSON files, packed with gzip or not, or folders of them, to a run
 
 Files of unknown kind are listed and skipped. Each row ends as accepted (Larderly has it on its queue or in its tables),
 repeated or rejected; FILE.rejected.csv, beside the file or in the working folder, has the line and the reason of each reject.
+At the end it waits until what was accepted is stored, and says how much of it was refused on the way (GET /v1/rejects).
 
 Re-running a file changes nothing. Every event has an id that follows from what it says, products, units and coupons are
 put under their own ids, and campaigns carry an idempotency key, so Larderly knows a repeated one even from another machine. What

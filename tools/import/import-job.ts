@@ -54,9 +54,19 @@ export interface ImportContext {
   readonly knownIds?: ReadonlyMap<string, string> | undefined;
 }
 
+/** A body, or one row of what it was made of, that Larderly did not take. */
+export interface RefusedBody {
+  readonly index: number;
+  /** Place of the row among those of the record; absent where all of them were refused. */
+  readonly row?: number;
+  /** Larderly's own name of the reason, where it lists such refusals. */
+  readonly code?: string;
+  readonly message: string;
+}
+
 /** What became of the bodies that were sent, by their place among them; what is in neither list was taken. */
 export interface SendResult {
-  readonly refused: readonly { readonly index: number; readonly message: string }[];
+  readonly refused: readonly RefusedBody[];
   /** Known to Larderly before, word for word. */
   readonly repeated: readonly number[];
 }

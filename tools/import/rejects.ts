@@ -1,10 +1,12 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { access, constants, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { finished } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { ImportJob, RefusedRow } from './import-job.ts';
+import { SortedLines } from './sorted-lines.ts';
 
-/** The `.rejected.csv` of each file of a job; one is made only for a file that has rejects. */
+/** The `.rejected.csv` of each file of a job, in the order of its lines; one is made only for a file that has rejects. */
 export interface Rejects {
   add(refused: RefusedRow): void;
   count(): number;
@@ -27,26 +29,25 @@ export async function rejectsOf(job: ImportJob): Promise<Rejects> {
   const paths = await Promise.all(job.files.map((file) => rejectsPath(file.path)));
   // What an earlier run refused is judged anew.
   await Promise.all(paths.map((file) => rm(file, { force: true })));
-  const writers = new Map<string, WriteStream>();
+  const byTarget = new Map<string, SortedLines>();
   let count = 0;
   return {
     add({ file, line, reason }) {
       const target = paths[file] ?? 'unknown.rejected.csv';
-      const writer = writers.get(target) ?? createWriteStream(target);
-      if (!writers.has(target)) writer.write('line,reason\n');
-      writers.set(target, writer);
-      writer.write(`${line},"${reason.replaceAll('"', '""').replace(/\s+/g, ' ')}"\n`);
+      const lines = byTarget.get(target) ?? new SortedLines();
+      byTarget.set(target, lines);
+      lines.add(line, `${line},"${reason.replaceAll('"', '""').replace(/\s+/g, ' ')}"`);
       count += 1;
     },
     count: () => count,
     async close() {
-      await Promise.all(
-        [...writers.values()].map((writer) => {
-          writer.end();
-          return finished(writer);
-        }),
-      );
-      return [...writers.keys()];
+      for (const [target, lines] of byTarget) await pipeline(Readable.from(csvOf(lines)), createWriteStream(target));
+      return [...byTarget.keys()];
     },
   };
+}
+
+async function* csvOf(lines: SortedLines): AsyncGenerator<string> {
+  yield 'line,reason\n';
+  for await (const line of lines.inOrder()) yield `${line}\n`;
 }

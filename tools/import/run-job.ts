@@ -23,6 +23,8 @@ export interface Tally {
   rejected: number;
   /** Orders, people, products …, sent or known before. */
   records: number;
+  /** Larderly's names of the reasons for which it refused something in its answers. */
+  refusalCodes: Set<string>;
   rejectFiles: string[];
 }
 
@@ -39,7 +41,8 @@ interface Run {
   readonly checkpoint: Checkpoint;
   readonly rejects: Rejects;
   readonly tally: Tally;
-  readonly refusedBefore: ReadonlySet<number>;
+  /** Rows by their record. */
+  readonly refusedBefore: ReadonlyMap<number, number>;
   done: number;
   witness: string | null;
 }
@@ -84,8 +87,10 @@ async function begin(job: ImportJob, importer: Importer, larderly: Larderly | un
   const rejects = await rejectsOf(job);
   const refusals = await checkpoint.refusals(done);
   for (const refusal of refusals) rejects.add(refusal);
-  const tally: Tally = { read: 0, accepted: 0, repeated: 0, rejected: 0, records: 0, rejectFiles: [] };
-  return { importer, larderly, checkpoint, rejects, tally, refusedBefore: new Set(refusals.map(({ record }) => record)), done, witness };
+  const tally: Tally = { read: 0, accepted: 0, repeated: 0, rejected: 0, records: 0, refusalCodes: new Set(), rejectFiles: [] };
+  const refusedBefore = new Map<number, number>();
+  for (const { record } of refusals) refusedBefore.set(record, (refusedBefore.get(record) ?? 0) + 1);
+  return { importer, larderly, checkpoint, rejects, tally, refusedBefore, done, witness };
 }
 
 /** A checkpoint counts while Larderly knows its first record; else the data were wiped since, and all is sent again. */
@@ -127,7 +132,7 @@ async function* newRecordsOf(job: ImportJob, run: Run, context: ImportContext): 
       const place = tally.records;
       tally.records += 1;
       if (place >= doneBefore) yield record;
-      else if (!refusedBefore.has(place)) tally.repeated += record.places.length;
+      else tally.repeated += record.places.length - (refusedBefore.get(place) ?? 0);
     }
   }
 }
@@ -162,14 +167,16 @@ async function sendBatch(run: Run, first: number, records: readonly ImportRecord
     run.larderly,
     records.map(({ body }) => body),
   );
-  const refusals: Refusal[] = refused.flatMap(({ index, message }) =>
-    rowsAt(index).map((place) => ({ ...place, reason: message, record: first + index })),
-  );
+  const refusals: Refusal[] = refused.flatMap(({ index, row, message }) => {
+    const rows = row === undefined ? rowsAt(index) : rowsAt(index).slice(row, row + 1);
+    return rows.map((place) => ({ ...place, reason: message, record: first + index }));
+  });
+  for (const { code } of refused) if (code !== undefined) tally.refusalCodes.add(code);
   await run.checkpoint.addRefusals(refusals);
   for (const refusal of refusals) run.rejects.add(refusal);
   const repeatedRows = repeated.reduce((sum, index) => sum + rowsAt(index).length, 0);
   tally.repeated += repeatedRows;
   tally.accepted += all - repeatedRows - refusals.length;
-  const refusedAt = new Set(refused.map(({ index }) => index));
+  const refusedAt = new Set(refused.filter(({ row }) => row === undefined).map(({ index }) => index));
   run.witness ??= records.find((_, index) => !refusedAt.has(index))?.witness ?? null;
 }

@@ -49,9 +49,10 @@ export interface TextStream {
 }
 
 export async function openText(file: string): Promise<TextStream> {
+  const isPacked = await isGzip(file); // first: a file that is not there fails here, where the caller waits
   const raw = createReadStream(file);
   const stream = new PassThrough();
-  const finished = (await isGzip(file)) ? pipeline(raw, createGunzip(), stream) : pipeline(raw, stream);
+  const finished = isPacked ? pipeline(raw, createGunzip(), stream) : pipeline(raw, stream);
   // The reader of `stream` sees the same error; this only keeps it from being called unhandled.
   finished.catch(() => undefined);
   return { stream, position: () => raw.bytesRead, finished };

@@ -4,11 +4,13 @@ import type { Campaign } from '#schemas/campaign.ts';
 export type AudienceStep =
   | { readonly kind: 'everyone' }
   | { readonly kind: 'segment'; readonly segment: string }
+  | { readonly kind: 'rule'; readonly ruleId: string }
   | { readonly kind: 'listed' };
 
 /** The parts of a campaign's audience. Everyone makes the others superfluous. */
 export function audienceSteps({ audience }: Campaign): AudienceStep[] {
   if (audience.everyone) return [{ kind: 'everyone' }];
   const segments = [...new Set(audience.segments)].map((segment): AudienceStep => ({ kind: 'segment', segment }));
-  return audience.listed > 0 ? [...segments, { kind: 'listed' }] : segments;
+  const rules = [...new Set(audience.ruleSegments)].map((ruleId): AudienceStep => ({ kind: 'rule', ruleId }));
+  return [...segments, ...rules, ...(audience.listed > 0 ? [{ kind: 'listed' } as const] : [])];
 }

@@ -1,4 +1,4 @@
-import { KEPT_DAYS } from '#domain/profiles/aggregates.ts';
+import { KEPT_DAYS } from '#domain/profiles/order-buckets.ts';
 import { epochDayOfLocalDay } from '#domain/time.ts';
 import type { Arm, Campaign, Member } from '#schemas/campaign.ts';
 import type { PersonKey } from '#schemas/ids.ts';

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { bodyObject, NoBodySchema } from '../body.ts';
 import {
   CampaignDraftSchema,
   CampaignRoiSchema,
   CampaignSchema,
+  CostBodySchema,
   CostSchema,
   CouponBodySchema,
   CouponDetailSchema,
@@ -11,12 +13,19 @@ import {
 import { CampaignIdSchema, CouponIdSchema } from '../ids.ts';
 import { PageQuerySchema, pageOf } from '../page.ts';
 import { defineRoute, type Group } from '../route.ts';
+import { SendCountsSchema, SendIdSchema, SendOutcomeSchema, SendSchema, SendsQuerySchema } from '../send.ts';
 
 const word = 'campaigns';
 const groups: readonly Group[] = ['marketer', 'admin'];
 const params = z.object({ id: CampaignIdSchema });
 const couponParams = params.extend({ couponId: CouponIdSchema });
-const CampaignPageSchema = CampaignSchema.extend({ costs: z.array(CostSchema), costMinor: z.number().int() });
+const CampaignPageSchema = CampaignSchema.extend({
+  costs: z.array(CostSchema),
+  costMinor: z.number().int(),
+  sends: SendCountsSchema.nullable().describe(
+    'How the messages stand; null before the launch, and for a campaign that Larderly does not send',
+  ),
+});
 
 export const createCampaign = defineRoute({
   method: 'POST',
@@ -43,7 +52,7 @@ export const getCampaign = defineRoute({
   method: 'GET',
   path: '/v1/campaigns/{id}',
   word,
-  summary: 'One campaign with the size of its arms and its cost ledger.',
+  summary: 'One campaign with the size of its arms, its cost ledger and how its messages stand.',
   groups,
   params,
   reply: CampaignPageSchema,
@@ -56,6 +65,7 @@ export const launchCampaign = defineRoute({
   summary: 'Draw the audience and its hold-out, and begin to send. Launching twice changes nothing.',
   groups,
   params,
+  body: NoBodySchema,
   reply: z.object({ campaignId: CampaignIdSchema, status: CampaignSchema.shape.status }),
   status: 202,
 });
@@ -67,7 +77,7 @@ export const addCost = defineRoute({
   summary: "Add a line to the campaign's cost ledger; the same costId again replaces it.",
   groups,
   params,
-  body: CostSchema,
+  body: CostBodySchema,
   reply: CampaignPageSchema,
 });
 
@@ -111,4 +121,27 @@ export const getCampaignRoi = defineRoute({
   groups,
   params,
   reply: CampaignRoiSchema,
+});
+
+export const listSends = defineRoute({
+  method: 'GET',
+  path: '/v1/campaigns/{id}/sends',
+  word,
+  summary:
+    'The message of the campaign to each person, and how it stands. `uncertain`: whoever was sending it never said how it ended; it may have gone out and is not sent again. A page may be shorter than its limit and not the last.',
+  groups,
+  params,
+  query: SendsQuerySchema,
+  reply: pageOf(SendSchema),
+});
+
+export const resolveSend = defineRoute({
+  method: 'POST',
+  path: '/v1/campaigns/{id}/sends/{sendId}/resolve',
+  word,
+  summary: 'Say how an uncertain message ended. `not-sent` makes it `failed`; neither sends anything.',
+  groups,
+  params: params.extend({ sendId: SendIdSchema }),
+  body: bodyObject({ outcome: SendOutcomeSchema }),
+  reply: SendSchema,
 });

@@ -8,11 +8,11 @@ export interface ApiCall {
 }
 
 /** A call that is refused for what it says is a rejected record; any other failure ends the import. */
-export async function eachCall(bodies: readonly unknown[], call: (body: ApiCall) => Promise<unknown>): Promise<SendResult> {
+export async function eachCall(bodies: readonly unknown[], call: (body: ApiCall, index: number) => Promise<unknown>): Promise<SendResult> {
   const outcomes = await Promise.all(
     bodies.map(async (body, index) => {
       try {
-        await call(body as ApiCall);
+        await call(body as ApiCall, index);
         return [];
       } catch (error) {
         if (error instanceof ApiError && error.status < 500) return [{ index, message: error.message }];

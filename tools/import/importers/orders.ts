@@ -1,3 +1,4 @@
+import { CurrencyCodeSchema } from '#schemas/money.ts';
 import { CellError, type Cells, given, instant, optionalNumber, optionalText, text } from '../cells.ts';
 import type { ImportContext, Importer, ImportRecord, ImportRow, Outcome, RefusedRow } from '../import-job.ts';
 import { EVENTS_PER_REQUEST, eventRecord, sendEvents } from './events.ts';
@@ -56,6 +57,8 @@ function lineOf(cells: Cells, { timeZone }: ImportContext): Record<string, unkno
   text(cells, 'customer_id');
   instant(cells, 'ordered_at', timeZone);
   optionalNumber(cells, 'order_discount');
+  const currency = CurrencyCodeSchema.optional().safeParse(optionalText(cells, 'currency'));
+  if (!currency.success) throw new CellError('currency is not an ISO 4217 code such as EUR');
   const quantity = optionalNumber(cells, 'quantity');
   if (quantity !== undefined && quantity < 0) throw new CellError(`quantity is ${quantity}, below 0`);
   return given({

@@ -34,7 +34,7 @@ async function sendProducts(larderly: Larderly, items: readonly unknown[]): Prom
 function productOf(productId: string, cells: Cells, context: ImportContext): Record<string, unknown> {
   return given({
     productId,
-    name: optionalText(cells, 'name'),
+    name: optionalText(cells, 'name') ?? productId,
     brand: optionalText(cells, 'brand'),
     category: optionalText(cells, 'category'),
     ...priceIn(cells, context),

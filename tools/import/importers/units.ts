@@ -1,9 +1,11 @@
+import * as z from 'zod';
 import { CellError, given, instant, list, optionalFlag, optionalNumber, optionalText, text } from '../cells.ts';
-import type { ImportContext, Importer, ImportRecord, ImportRow, Outcome, RefusedRow } from '../import-job.ts';
+import type { ImportContext, Importer, ImportRecord, ImportRow, Outcome, RefusedBody, RefusedRow, SendResult } from '../import-job.ts';
 import { type ApiCall, eachCall } from './each-call.ts';
 import { rowByRow } from './row-by-row.ts';
 
 const READINGS_PER_REQUEST = 100;
+const ReplySchema = z.object({ rejected: z.array(z.object({ index: z.number(), code: z.string(), message: z.string() })) });
 
 /** Refrigerated units: `PUT /v1/units/{unitId}`. */
 export const unitsImporter: Importer = {
@@ -46,7 +48,14 @@ export const readingsImporter: Importer = {
     }
     return { records, refused };
   },
-  send: (larderly, bodies) => eachCall(bodies, ({ path, body }) => larderly.post(path, body)),
+  async send(larderly, bodies): Promise<SendResult> {
+    const refused: RefusedBody[] = [];
+    const calls = await eachCall(bodies, async (call, index) => {
+      const { rejected } = ReplySchema.parse(await larderly.post(call.path, call.body));
+      refused.push(...rejected.map(({ index: row, code, message }) => ({ index, row, code, message })));
+    });
+    return { refused: [...calls.refused, ...refused], repeated: [] };
+  },
 };
 
 function readingOf({ cells, line }: ImportRow, { timeZone, contentHash }: ImportContext): Record<string, unknown> {

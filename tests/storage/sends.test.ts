@@ -1,0 +1,183 @@
+import { BadRequestException, SESv2Client, SendEmailCommand, TooManyRequestsException } from '@aws-sdk/client-sesv2';
+import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Send } from '#schemas/send.ts';
+import { aBatch, aChunk, anEvent } from '../support/customer-builders.ts';
+import { call, type People, startPeople } from '../support/people.ts';
+
+type QueueFunction = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+const QUEUES = { audience: 'http://127.0.0.1:1/000000000000/audience', sends: 'http://127.0.0.1:1/000000000000/sends' };
+Object.assign(process.env, {
+  AUDIENCE_QUEUE_URL: QUEUES.audience,
+  SENDS_QUEUE_URL: QUEUES.sends,
+  SENDER_ADDRESS: 'offers@shop.example',
+  OPEN_CLAIM_MINUTES: '5',
+});
+const queues = mockClient(SQSClient);
+const mails = mockClient(SESv2Client);
+/** Messages that wait, by their queue. */
+const waiting: { queue: string; body: unknown }[] = [];
+const workers: Record<string, QueueFunction> = {};
+let shop: People;
+let manageCampaigns: unknown;
+let manageSends: unknown;
+
+beforeAll(async () => {
+  shop = await startPeople();
+  manageCampaigns = (await import('../../functions/campaigns/manage-campaigns.ts')).handler;
+  manageSends = (await import('../../functions/campaigns/manage-sends.ts')).handler;
+  workers[QUEUES.audience] = (await import('../../functions/campaigns/draft-audience.ts')).handler as QueueFunction;
+  workers[QUEUES.sends] = (await import('../../functions/campaigns/send-batch.ts')).handler as QueueFunction;
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+beforeEach(() => {
+  const keep = (queue: string, text: string) => waiting.push({ queue, body: JSON.parse(text) });
+  queues.on(SendMessageCommand).callsFake(({ QueueUrl, MessageBody }) => keep(QueueUrl, MessageBody));
+  queues.on(SendMessageBatchCommand).callsFake(({ QueueUrl, Entries }) => {
+    for (const { MessageBody } of Entries) keep(QueueUrl, MessageBody);
+    return {};
+  });
+  mails.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  queues.reset();
+  mails.reset();
+});
+afterAll(() => {
+  vi.useRealTimers();
+  shop.stop();
+});
+
+/** Works through both queues, each message as often as it is told; @returns the messages */
+async function drain(times = 1): Promise<unknown[]> {
+  const worked: unknown[] = [];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (let delivery = 0; delivery < times; delivery++) await workers[next.queue]?.(aBatch(next.body), {} as Context);
+    worked.push(next.body);
+  }
+  return worked;
+}
+
+async function people(...names: string[]): Promise<string[]> {
+  const consents = [{ purpose: 'marketing', channel: 'email', status: 'granted' }];
+  for (const name of names) {
+    const traits = { email: `${name}@shop.example`, consents: name.includes('silent') ? [] : consents };
+    await shop.store(aChunk([anEvent({ type: 'identify', event: undefined, userId: name, messageId: `i-${name}`, traits })]));
+  }
+  return names;
+}
+
+async function campaignFor(customerIds: string[]): Promise<string> {
+  const days = { startsOn: '2026-11-01', endsOn: '2026-11-14', currency: 'EUR' };
+  const offer = { subject: 'Bread', text: 'Fresh.' };
+  const body = { name: 'Bread', channel: 'email', audience: { customerIds }, holdOutRate: 0, offer, ...days };
+  const { campaignId } = (await call(manageCampaigns, 'POST /v1/campaigns', { body })).body;
+  await call(manageCampaigns, 'POST /v1/campaigns/{id}/launch', { id: campaignId });
+  return campaignId;
+}
+
+const sendsOf = async (id: string, query: Record<string, string> = {}): Promise<{ items: Send[]; cursor: string | null }> =>
+  (await call(manageSends, 'GET /v1/campaigns/{id}/sends', { id, query })).body;
+const countsOf = async (id: string) => (await call(manageCampaigns, 'GET /v1/campaigns/{id}', { id })).body.sends;
+const statusesOf = async (id: string) =>
+  Object.fromEntries(
+    (await sendsOf(id)).items.map(({ customerId, status, reason }) => [customerId, reason ? `${status}: ${reason}` : status]),
+  );
+const resolve = (id: string, sendId: string, outcome: string) =>
+  call(manageSends, 'POST /v1/campaigns/{id}/sends/{sendId}/resolve', { id, params: { sendId }, body: { outcome } });
+const minutesLater = (minutes: number) => vi.setSystemTime(Date.now() + minutes * 60_000);
+const metadata = (httpStatusCode: number) => ({ $metadata: { httpStatusCode }, message: 'injected' });
+
+/** The process ends, or loses the table, after the mail went out and before that is noted. */
+async function loseMarks(): Promise<void> {
+  const { documents } = await import('#storage/client.ts');
+  const send = DynamoDBDocumentClient.prototype.send as (command: unknown) => Promise<unknown>;
+  vi.spyOn(documents, 'send').mockImplementation(async (command: unknown) => {
+    if (command instanceof UpdateCommand && command.input.ExpressionAttributeValues?.[':to'] === 'sent') throw new Error('gone');
+    return (await send.call(documents, command)) as never;
+  });
+}
+
+describe('the message of a campaign to one person', () => {
+  it('goes out once, to those who allow it, however often its orders are delivered', async () => {
+    const id = await campaignFor(await people('ann', 'silent-sue', 'bob'));
+    const [audience] = await drain(3);
+    expect(await statusesOf(id)).toEqual({ ann: 'sent', bob: 'sent', 'silent-sue': 'withheld: no-consent' });
+    // The page of the audience comes once more, while the launch has not ended.
+    const { documents } = await import('#storage/client.ts');
+    const launching = { UpdateExpression: 'REMOVE arms SET #s = :s', ExpressionAttributeNames: { '#s': 'status' } };
+    const values = { ExpressionAttributeValues: { ':s': 'launching' } };
+    await documents.send(new UpdateCommand({ TableName: 'campaigns-table', Key: { pk: id, sk: 'CAMPAIGN' }, ...launching, ...values }));
+    waiting.push({ queue: QUEUES.audience, body: audience });
+    await drain(2);
+    expect(mails.commandCalls(SendEmailCommand)).toHaveLength(2);
+    expect(await countsOf(id)).toEqual({ waiting: 0, claimed: 0, uncertain: 0, sent: 2, withheld: 1, failed: 0 });
+  });
+
+  it.each([
+    ['the answer of the mail service is lost', async () => void mails.on(SendEmailCommand).rejectsOnce(new Error('socket hang up'))],
+    ['the end comes between sending and noting it', loseMarks],
+  ])('is never sent again when %s, and is listed as uncertain', async (_what, fail) => {
+    const id = await campaignFor(await people(`eve-${_what.length}`));
+    await fail();
+    await drain(5);
+    expect(mails.commandCalls(SendEmailCommand)).toHaveLength(1);
+    expect(await countsOf(id)).toMatchObject({ claimed: 1, uncertain: 0, sent: 0 });
+    minutesLater(6);
+    expect(await countsOf(id)).toMatchObject({ claimed: 0, uncertain: 1, sent: 0 });
+    expect((await sendsOf(id, { status: 'claimed' })).items).toEqual([]);
+    expect((await sendsOf(id, { status: 'uncertain' })).items).toMatchObject([
+      { sendId: expect.stringContaining(`${id}-`), customerId: `eve-${_what.length}`, status: 'uncertain' },
+    ]);
+  });
+
+  it('is tried again after a refusal that passes, and not after one that lies in the message', async () => {
+    const id = await campaignFor(await people('fay', 'gus'));
+    mails
+      .on(SendEmailCommand, { Destination: { ToAddresses: ['fay@shop.example'] } })
+      .rejectsOnce(new TooManyRequestsException(metadata(429)))
+      .resolves({});
+    mails.on(SendEmailCommand, { Destination: { ToAddresses: ['gus@shop.example'] } }).rejects(new BadRequestException(metadata(400)));
+    await drain(3);
+    expect(await statusesOf(id)).toEqual({ fay: 'sent', gus: 'failed: BadRequestException' });
+    expect(mails.commandCalls(SendEmailCommand)).toHaveLength(3);
+  });
+
+  it('that is uncertain is resolved by an operator once, and only then', async () => {
+    const id = await campaignFor(await people('hal', 'ida', 'jon'));
+    mails.on(SendEmailCommand).rejects(new Error('socket hang up'));
+    mails.on(SendEmailCommand, { Destination: { ToAddresses: ['jon@shop.example'] } }).resolves({});
+    await drain();
+    const sendIds = Object.fromEntries((await sendsOf(id)).items.map(({ customerId, sendId }) => [customerId, sendId]));
+    expect((await resolve(id, sendIds['hal'] ?? '', 'sent')).status).toBe(409);
+    minutesLater(6);
+    expect(await resolve(id, sendIds['hal'] ?? '', 'sent')).toMatchObject({ status: 200, body: { status: 'sent', resolvedBy: 'op-1' } });
+    expect((await resolve(id, sendIds['hal'] ?? '', 'sent')).status).toBe(200);
+    expect((await resolve(id, sendIds['hal'] ?? '', 'not-sent')).status).toBe(409);
+    expect((await resolve(id, sendIds['ida'] ?? '', 'not-sent')).body).toMatchObject({ status: 'failed', customerId: 'ida' });
+    expect((await resolve(id, sendIds['jon'] ?? '', 'sent')).status).toBe(409);
+    expect((await resolve(id, `${id}-nobody`, 'sent')).status).toBe(404);
+    expect((await resolve(id, sendIds['ida'] ?? '', 'perhaps')).status).toBe(400);
+    await drain(2);
+    expect(await countsOf(id)).toEqual({ waiting: 0, claimed: 0, uncertain: 0, sent: 2, withheld: 0, failed: 1 });
+  });
+
+  it('is listed page by page, each once', async () => {
+    const names = Array.from({ length: 7 }, (_, index) => `kim-${index}`);
+    const id = await campaignFor(await people(...names));
+    await drain();
+    const seen: (string | null)[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Awaited<ReturnType<typeof sendsOf>> = await sendsOf(id, { limit: '3', ...(cursor === '' ? {} : { cursor }) });
+      seen.push(...page.items.map(({ customerId }) => customerId));
+      cursor = page.cursor;
+    }
+    expect(seen.toSorted()).toEqual(names);
+    expect((await call(manageSends, 'GET /v1/campaigns/{id}/sends', { id, query: { cursor: 'x' } })).status).toBe(400);
+    expect((await call(manageSends, 'GET /v1/campaigns/{id}/sends', { id: 'nothing' })).status).toBe(404);
+  });
+});
