@@ -1,18 +1,35 @@
 import { Construct } from 'constructs';
 import type { Api } from '../constructs/http-route.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
+import { tunables } from '../settings.ts';
 
-/** One page about one person, and the people of a segment. */
+/** One page about one person, the people of a segment, and all of them made again from their events. */
 export class Profiles extends Construct {
+  readonly rebuildProfiles: ServiceFunction;
+
   constructor(scope: Construct, { api }: { readonly api: Api }) {
     super(scope, 'Profiles');
     const getProfile = new ServiceFunction(this, 'functions/profiles/get-profile.ts', {
-      reads: ['customers', 'consents'],
+      reads: ['customers', 'consents', 'segments'],
       // Without a segment the list is all customers.
       scans: ['customers'],
       keysPeople: true,
       knowsShop: true,
     });
     api.operator(getProfile, ['GET /v1/customers', 'GET /v1/customers/{id}']);
+
+    const rebuilds = { reads: ['events', 'identities'], keysPeople: true, knowsShop: true } as const;
+    const rebuildCustomer = new ServiceFunction(this, 'functions/profiles/rebuild-customer.ts', {
+      ...rebuilds,
+      writes: ['customers', 'orders', 'segments'],
+    });
+    api.operator(rebuildCustomer, ['POST /v1/customers/{id}/rebuild']);
+    this.rebuildProfiles = new ServiceFunction(this, 'functions/profiles/rebuild-profiles.ts', {
+      ...rebuilds,
+      writes: ['customers', 'orders', 'segments', 'runs'],
+      scans: ['customers'],
+      timeoutSeconds: tunables.taskTimeoutSeconds,
+      memoryMegabytes: tunables.taskMemoryMegabytes,
+    });
   }
 }

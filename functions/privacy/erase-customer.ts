@@ -5,9 +5,7 @@ import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { queueHandler } from '#runtime/queue-handler.ts';
 import { type ErasureOrder, ErasureOrderSchema, type StoredRequest } from '#schemas/privacy-request.ts';
 import { erasingIn } from '#storage/erasures.ts';
-import { StaleWriteError } from '#storage/errors.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
-import { requestsIn } from '#storage/requests.ts';
 
 /** Pages of events that one message removes, before the next one goes on. */
 const STEPS_PER_MESSAGE = 8;
@@ -19,11 +17,11 @@ const env = readEnvironment({
   ORDERS_TABLE: tableName,
   IDENTITIES_TABLE: tableName,
   CONSENTS_TABLE: tableName,
+  SEGMENTS_TABLE: tableName,
   SOURCES_TABLE: tableName,
   ERASURES_QUEUE_URL: queueUrl,
 });
 const personKeys = personKeysIn(env.SOURCES_TABLE);
-const requests = requestsIn(env.REQUESTS_TABLE);
 const erasures = sendTo(env.ERASURES_QUEUE_URL);
 const erasing = erasingIn(
   {
@@ -33,21 +31,15 @@ const erasing = erasingIn(
     identities: env.IDENTITIES_TABLE,
     consents: env.CONSENTS_TABLE,
     requests: env.REQUESTS_TABLE,
+    segments: env.SEGMENTS_TABLE,
   },
   personKeys,
 );
 
 /** One step further, or undefined when another delivery of the message is at it. */
 async function step(request: StoredRequest): Promise<StoredRequest | undefined> {
-  const personKey = nextKeyOf(request);
-  const erased = new Set(request.personKeys);
-  const done = personKey ? await erasing.removeSome(personKey, erased, now()) : { removed: newRequest(request).removed, isDone: true };
-  try {
-    return await requests.save(advanceRequest(request, done, now()));
-  } catch (error) {
-    if (error instanceof StaleWriteError) return undefined;
-    throw error;
-  }
+  const at = now();
+  return erasing.removeSome(request, nextKeyOf(request), (done) => advanceRequest(request, done, at), at);
 }
 
 /** Erases a person page by page: the tombstones first, so that nothing new can come while the old goes. */

@@ -1,8 +1,13 @@
 import { mainCurrencyOf, purchasesOf } from '#domain/profiles/customer-page.ts';
 import { traitValue } from '#domain/profiles/traits.ts';
+import { foresightOfPerson } from '#domain/segments/person-foresight.ts';
+import { standingOf } from '#domain/segments/person-standing.ts';
+import { laterOf } from '#domain/time.ts';
+import { remembered } from '#runtime/cached.ts';
 import { now } from '#runtime/clock.ts';
 import { currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
+import { noteUnreadable } from '#runtime/observability.ts';
 import { badRequest, notFound } from '#runtime/problems.ts';
 import type { CustomerId } from '#schemas/ids.ts';
 import type { PageQuery } from '#schemas/page.ts';
@@ -11,24 +16,50 @@ import { type CustomerPage, getCustomer, type ListedCustomer, listCustomers } fr
 import { consentsIn } from '#storage/consents.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 import { customersIn } from '#storage/profiles.ts';
+import { ruleSegmentsIn } from '#storage/rule-segments.ts';
 import { InvalidCursorError } from '#storage/segment-pages.ts';
+import { segmentationsIn } from '#storage/segments.ts';
+
+/** How long the last night and the names of rule segments are remembered. */
+const STANDING_MILLIS = 10_000;
 
 const env = readEnvironment({
   CUSTOMERS_TABLE: tableName,
   CONSENTS_TABLE: tableName,
   SOURCES_TABLE: tableName,
+  SEGMENTS_TABLE: tableName,
   SHOP_TIME_ZONE: timeZone,
   SHOP_CURRENCY: currencyCode,
 });
 const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
-const customers = customersIn(env.CUSTOMERS_TABLE);
+const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
 const consents = consentsIn(env.CONSENTS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
+const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
+const ruleSegments = ruleSegmentsIn(env.SEGMENTS_TABLE);
+const standingBook = remembered(STANDING_MILLIS, async () => {
+  const [segmentation, rules] = await Promise.all([segmentations.find(), ruleSegments.list()]);
+  return { segmentation, rules, zone: shop.timeZone };
+});
 
 function aggregatesOf(profile: Profile, asOf: CustomerPage['asOf']): CustomerPage['aggregates'] {
   const { main, byCurrency } = purchasesOf(profile, asOf, shop);
-  const { items, cancelledOrders, refundCount, activeDays, lastActiveOn = null, channels } = profile;
-  return { ...main, items, cancelledOrders, refundCount, activeDays, lastActiveOn, channels, byCurrency };
+  const { items, cancelledOrders, refundCount, activeDays, lastActiveOn = null, channels, categories, socialEvents } = profile;
+  const { count: opinions, ratings, ratingHundredths } = profile.feedback;
+  const feedback = { count: opinions, ratings, meanRating: ratings > 0 ? ratingHundredths / ratings / 100 : null };
+  return {
+    ...main,
+    items,
+    cancelledOrders,
+    refundCount,
+    activeDays,
+    lastActiveOn,
+    channels,
+    categories,
+    feedback,
+    socialEvents,
+    byCurrency,
+  };
 }
 
 function traitsOf({ traits }: Profile): Pick<CustomerPage['profile'], 'traits' | 'traitsChangedAt'> {
@@ -44,16 +75,24 @@ async function getProfile(id: CustomerId): Promise<CustomerPage> {
   if (record.kind !== 'present') throw notFound(`Customer ${id}`);
   const { profile } = record;
   const asOf = now();
+  const book = await standingBook();
   const { isIdentified, firstSeenAt, lastSeenAt } = profile;
   return {
     customerId: profile.customerId,
-    profile: { isIdentified, firstSeenAt, lastSeenAt, ...traitsOf(profile) },
+    // Behaviour counts as seen at the start of its day, which may lie before the first event.
+    profile: { isIdentified, firstSeenAt, lastSeenAt: laterOf(lastSeenAt, firstSeenAt), ...traitsOf(profile) },
     identities: [
       { id: profile.customerId, kind: 'own' },
       ...profile.linkedIds.map((linkedId) => ({ id: linkedId, kind: 'linked' as const })),
     ],
     aggregates: aggregatesOf(profile, asOf),
-    segment: profile.segment ?? null,
+    ...standingOf(profile, book, asOf),
+    ...foresightOfPerson(profile, {
+      model: book.segmentation?.lifetime ?? null,
+      mainCurrency: mainCurrencyOf(profile, shop),
+      asOf,
+      zone: shop.timeZone,
+    }),
     consents: await consents.ofPerson(profile.personKey),
     sources: Object.entries(profile.sources).map(([source, events]) => ({ source, events })),
     recentEvents: profile.recent,
@@ -78,7 +117,7 @@ function listed(profile: Profile): ListedCustomer {
     orders: profile.orders,
     spendMinor: profile.byCurrency[currency]?.spendMinor ?? 0,
     currency,
-    lastSeenAt: profile.lastSeenAt,
+    lastSeenAt: laterOf(profile.lastSeenAt, profile.firstSeenAt),
   };
 }
 

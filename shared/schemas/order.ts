@@ -22,8 +22,21 @@ export type OrderLine = z.infer<typeof OrderLineSchema>;
 
 const Told = z.object({ key: z.string(), at: InstantSchema });
 
+/** What an order has of one product: pieces or kilograms, and the total of all its lines. */
+const LineTotalSchema = z.tuple([z.string(), z.number(), MinorSchema]);
+export type LineTotal = z.infer<typeof LineTotalSchema>;
+
+/** What an event says of the goods; absent when it names none, and in what a version before 0.2 kept. */
+const Goods = z.object({
+  /** One entry a product, of the lines whose total is known. */
+  lines: z.array(LineTotalSchema).optional(),
+  /** Categories of the lines, each once, sorted. */
+  categories: z.array(z.string()).optional(),
+});
+
 /** The richest of the events that completed the order. */
 const CompletionSchema = Told.extend({
+  ...Goods.shape,
   /** How much the event tells; the event that tells most is believed. */
   richness: z.number().int(),
   currency: CurrencyCodeSchema,
@@ -38,14 +51,23 @@ export type Completion = z.infer<typeof CompletionSchema>;
 const Stated = Told.extend({ currency: CurrencyCodeSchema.optional(), scale: z.number().int() });
 
 const RevisionSchema = Stated.extend({
+  ...Goods.shape,
   totalMinor: MinorSchema.optional(),
   discountMinor: MinorSchema.optional(),
   items: z.number().int().optional(),
 });
 export type Revision = z.infer<typeof RevisionSchema>;
 
-/** `amountMinor` is absent when the whole order was refunded. */
-const RefundSchema = Stated.extend({ amountMinor: MinorSchema.optional() });
+/** A product that came back, and how much of it; without a quantity all of it. */
+const ReturnedSchema = z.tuple([z.string(), z.number().optional()]);
+export type Returned = z.infer<typeof ReturnedSchema>;
+
+/** The whole order was refunded when neither an amount nor what came back is told. */
+const RefundSchema = Stated.extend({
+  amountMinor: MinorSchema.optional(),
+  /** Products whose amount the refund does not tell: they are refunded as the order has them. */
+  returned: z.array(ReturnedSchema).optional(),
+});
 export type Refund = z.infer<typeof RefundSchema>;
 
 const OrderOwnerSchema = z.object({ personKey: PersonKeySchema, isIdentified: z.boolean(), key: z.string() });

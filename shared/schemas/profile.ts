@@ -9,8 +9,14 @@ const count = z.number().int();
 export const DayBucketSchema = z.tuple([count, count, MinorSchema]);
 export type DayBucket = z.infer<typeof DayBucketSchema>;
 
-/** The same of one month, written as a number such as 202611. */
-export const MonthBucketSchema = z.tuple([count, count, MinorSchema]);
+/** Day of a month, 1–31, and the orders of it. */
+const OrderDaySchema = z.tuple([count, count]);
+
+/**
+ * The same of one month, written as a number such as 202611, and last the days of its orders. The orders of a month are
+ * more than those of its days only where a version before 0.2 wrote it, which did not keep the days.
+ */
+export const MonthBucketSchema = z.tuple([count, count, MinorSchema, z.array(OrderDaySchema)]);
 export type MonthBucket = z.infer<typeof MonthBucketSchema>;
 
 /** What one person bought in one currency; amounts in its minor units. Spend is net of refunds. */
@@ -49,13 +55,29 @@ export const MembershipSchema = z.object({
   score: z.number(),
   parts: z.array(ScorePartSchema).default([]),
   reason: z.string().default(''),
+  /** The segments before this one, oldest first, at most eight. */
+  history: z.array(z.object({ name: z.string(), since: InstantSchema })).default([]),
 });
 export type Membership = z.infer<typeof MembershipSchema>;
+
+/** What a person said of products and the shop. */
+export const FeedbackSchema = z.object({
+  /** Reviews, complaints, answers and other feedback. */
+  count,
+  /** How many of them gave stars, 0 to 5. */
+  ratings: count,
+  /** Sum of the stars, in hundredths. */
+  ratingHundredths: count,
+});
+export type Feedback = z.infer<typeof FeedbackSchema>;
+export const NO_FEEDBACK: Feedback = { count: 0, ratings: 0, ratingHundredths: 0 };
 
 /** What is known of a person from events alone; every field is a sum, an extreme or a last word, so that order of arrival never matters. */
 export const FactsSchema = z.object({
   isIdentified: z.boolean(),
+  /** Of the first event. */
   firstSeenAt: InstantSchema,
+  /** Of the last event that is kept one by one, or the start of the last local day with behaviour: the later of both. */
   lastSeenAt: InstantSchema,
   traits: z.record(z.string(), TraitSchema),
   orders: count,
@@ -69,7 +91,14 @@ export const FactsSchema = z.object({
   channels: z.record(z.string(), count),
   /** Events kept one by one (orders, feedback, consents, identity), by source. */
   sources: z.record(z.string(), count),
-  /** Days with behaviour, counted per id. */
+  /** Orders with a line of that category, as the orders call it. Cancelled orders do not count. */
+  categories: z.record(z.string(), count).default({}),
+  feedback: FeedbackSchema.default(NO_FEEDBACK),
+  /** Products and carts that were shared, and mentions of the shop. */
+  socialEvents: count.default(0),
+  /** Days with behaviour of any of this person's ids, as days since 1970-01-01 in the shop's calendar; ascending. */
+  activeOn: z.array(count).default([]),
+  /** How many days that are; before version 0.2 they were only counted, per id, and those are in here too. */
   activeDays: count,
   lastActiveOn: LocalDaySchema.optional(),
   /** Newest first, at most five. */
@@ -88,12 +117,25 @@ export const ProfileSchema = FactsSchema.extend({
   segment: MembershipSchema.optional(),
   /** Number of the run that gave the segment; an older run may not give another. */
   segmentFence: count.optional(),
+  /** The rule segments that this person is in, and since when. */
+  ruleSegments: z.record(z.string(), InstantSchema).optional(),
 });
 export type Profile = z.infer<typeof ProfileSchema>;
+
+/** What could still be read of a profile that cannot be read as a whole. */
+export interface Salvage {
+  readonly personKey: Profile['personKey'];
+  /** The version as it stands in the item, whatever that is. */
+  readonly versionRead: unknown;
+  /** It is not a profile but a link to another one, and that is what cannot be read. */
+  readonly isMerged: boolean;
+  readonly fields: Partial<Profile>;
+}
 
 /** What a person key stands for. */
 export type PersonRecord =
   | { readonly kind: 'absent' }
   | { readonly kind: 'present'; readonly profile: Profile }
   | { readonly kind: 'merged'; readonly into: Profile['personKey']; readonly version: number }
+  | { readonly kind: 'unreadable'; readonly salvage: Salvage }
   | { readonly kind: 'erased' };

@@ -1,20 +1,23 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Removed, StoredRequest } from '#schemas/privacy-request.ts';
-import type { Profile } from '#schemas/profile.ts';
+import type { PersonRecord } from '#schemas/profile.ts';
 import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
 import { consentsIn } from './consents.ts';
-import { cancellationsOf, StaleWriteError } from './errors.ts';
+import { cancellationsOf, isPassing } from './errors.ts';
 import { eventsIn } from './events.ts';
 import { identitiesIn } from './identities.ts';
-import { orderOfItem, ordersIn } from './orders.ts';
+import { disownedOrder, orderOfItem } from './orders.ts';
 import { persist } from './patience.ts';
 import type { PersonKeys } from './person-keys.ts';
-import { unchangedPerson } from './person-ledger.ts';
+import { unchangedRecord, type WriteOutcome } from './person-ledger.ts';
+import { linksIn } from './person-links.ts';
 import { customersIn } from './profiles.ts';
 import { itemOfRequest, requestsIn, unchangedRequest } from './requests.ts';
+import { memberRemovals } from './rule-members.ts';
+import { ruleSegmentsIn } from './rule-segments.ts';
 
 export interface ErasureTables {
   readonly customers: string;
@@ -23,6 +26,7 @@ export interface ErasureTables {
   readonly identities: string;
   readonly consents: string;
   readonly requests: string;
+  readonly segments: string;
 }
 
 /** A step of the work on one id. */
@@ -34,12 +38,27 @@ export interface ErasedStep {
 
 const NOTHING: Removed = { events: 0, orders: 0, consents: 0, identities: 0 };
 
+/** The request itself, an event and its order each: within the hundred items of a transaction. */
+const EVENTS_A_PAGE = 49;
+const OTHERS_A_PAGE = 98;
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+type Entombed = { readonly done: StoredRequest } | { readonly again: WriteOutcome };
+interface Page extends ErasedStep {
+  readonly items: readonly TransactItem[];
+}
+
+function linkedIdsIn(record: PersonRecord): readonly string[] | undefined {
+  if (record.kind === 'unreadable') return record.salvage.fields.linkedIds;
+  return record.kind === 'present' ? record.profile.linkedIds : undefined;
+}
+
 /** Takes a person out of every table; what stays is a tombstone under each of their ids, which no later write can replace. */
 export function erasingIn(tables: ErasureTables, personKeys: PersonKeys) {
   const customers = customersIn(tables.customers);
   const requests = requestsIn(tables.requests);
   const events = eventsIn(tables.events);
-  const orders = ordersIn(tables.orders);
+  const linkedTo = linksIn(tables);
 
   const tombstone = (pk: PersonKey, erasedAt: Instant, condition: object) => ({
     Put: { TableName: tables.customers, Item: { pk, schemaVersion: 1, erasedAt }, ...condition },
@@ -49,34 +68,65 @@ export function erasingIn(tables: ErasureTables, personKeys: PersonKeys) {
     ExpressionAttributeValues: { ':owner': owner },
   });
 
-  /** All ids at once, with the list of them in the request, so that nothing of the list is lost. */
-  async function entomb(request: StoredRequest, owner: PersonKey, profile: Profile | undefined, at: Instant) {
-    const linked = await Promise.all((profile?.linkedIds ?? []).map((id) => personKeys.of(id)));
-    const begun: StoredRequest = { ...request, status: 'in-progress', personKeys: [owner, ...linked], ids: linked.length + 1 };
-    const Item = itemOfRequest(begun, request.version + 1);
-    const items = [
-      { Put: { TableName: tables.requests, Item, ...unchangedRequest(request.version) } },
-      tombstone(owner, at, unchangedPerson(profile?.version ?? 0)),
-      ...linked.map((pk) => tombstone(pk, at, stillLinked(owner))),
-    ];
+  const putOf = (request: StoredRequest, readVersion: number): TransactItem => ({
+    Put: { TableName: tables.requests, Item: itemOfRequest(request, request.version), ...unchangedRequest(readVersion) },
+  });
+
+  async function transact(items: TransactItem[]): Promise<WriteOutcome> {
     try {
       await documents.send(new TransactWriteCommand({ TransactItems: items }));
-      return { ...begun, version: request.version + 1 };
+      return { kind: 'saved' };
     } catch (error) {
-      if (!cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) throw error;
-      throw new StaleWriteError(`Person ${owner} changed while being erased.`, { cause: error });
+      if (cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) return { kind: 'stale' };
+      if (isPassing(error)) return { kind: 'busy', cause: error };
+      throw error;
     }
   }
 
+  /** All ids at once, with the list of them in the request, so that nothing of the list is lost. */
+  async function entomb(request: StoredRequest, owner: PersonKey, record: PersonRecord, at: Instant): Promise<Entombed> {
+    const told = await Promise.all((linkedIdsIn(record) ?? []).map((id) => personKeys.of(id)));
+    const linked = await linkedTo(owner, told);
+    const ids = { personKeys: [owner, ...linked], ids: linked.length + 1 };
+    const begun: StoredRequest = { ...request, status: 'in-progress', ...ids, version: request.version + 1 };
+    const outcome = await transact([
+      putOf(begun, request.version),
+      tombstone(owner, at, unchangedRecord(record)),
+      ...linked.map((pk) => tombstone(pk, at, stillLinked(owner))),
+    ]);
+    return outcome.kind === 'saved' ? { done: begun } : { again: outcome };
+  }
+
   /** Orders of the person stay for the books and belong to nobody. */
-  async function disown(orderRefs: readonly string[], erased: ReadonlySet<PersonKey>, at: Instant): Promise<number> {
-    const asked = [...new Set(orderRefs)].map((pk) => ({ table: tables.orders, key: { pk } }));
-    return persist<number>(async () => {
-      const found = (await readAll(asked)).map(({ item }) => orderOfItem(item));
-      const owned = found.filter(({ owner }) => owner && erased.has(owner.personKey));
-      for (const order of owned) await orders.disown(order, at);
-      return { done: owned.length };
-    });
+  async function disowned(orderRefs: readonly string[], erased: ReadonlySet<PersonKey>, at: Instant): Promise<TransactItem[]> {
+    const found = await readAll([...new Set(orderRefs)].map((pk) => ({ table: tables.orders, key: { pk } })));
+    const owned = found.map(({ item }) => orderOfItem(item)).filter(({ owner }) => owner && erased.has(owner.personKey));
+    return owned.map((order) => ({ Put: { TableName: tables.orders, ...disownedOrder(order, at) } }));
+  }
+
+  /** What is to go next of one id: first its events with the orders that they lead to, at last its consents and identifiers. */
+  async function pageOf(personKey: PersonKey, erased: ReadonlySet<PersonKey>, at: Instant): Promise<Page> {
+    const refs = await events.firstPage(personKey, EVENTS_A_PAGE);
+    if (refs.length > 0) {
+      const orderRefs = refs.flatMap(({ orderRef }) => orderRef ?? []);
+      const puts = await disowned(orderRefs, erased, at);
+      const deletions = refs.map(({ pk, sk }) => ({ Delete: { TableName: tables.events, Key: { pk, sk } } }));
+      return { items: [...puts, ...deletions], removed: { ...NOTHING, events: refs.length, orders: puts.length }, isDone: false };
+    }
+    const words = await consentsIn(tables.consents).removalsOf(personKey);
+    if (words.length > 0) {
+      const items = words.slice(0, OTHERS_A_PAGE);
+      return { items, removed: { ...NOTHING, consents: items.length }, isDone: false };
+    }
+    const entries = (await identitiesIn(tables.identities).removalsOf(personKey)).slice(0, OTHERS_A_PAGE / 2);
+    if (entries.length > 0) return { items: entries.flat(), removed: { ...NOTHING, identities: entries.length }, isDone: false };
+    const rules = await ruleSegmentsIn(tables.segments).list();
+    const lists = memberRemovals(
+      tables.segments,
+      personKey,
+      rules.map(({ ruleId }) => ruleId),
+    );
+    return { items: lists, removed: NOTHING, isDone: true };
   }
 
   return {
@@ -88,26 +138,33 @@ export function erasingIn(tables: ErasureTables, personKeys: PersonKeys) {
         const owner = await customers.ownKeyOf(customer);
         const record = await customers.find(owner);
         if (record.kind === 'erased') return { done: { ...request, personKeys: [owner], ids: 1 } };
-        const profile = record.kind === 'present' ? record.profile : undefined;
-        return { done: await entomb(request, owner, profile, at) };
+        return entomb(request, owner, record, at);
       });
     },
 
-    /** Removes up to a page of one id's events with what hangs on them, and at last its consents and identifiers. */
-    async removeSome(personKey: PersonKey, erased: ReadonlySet<PersonKey>, at: Instant): Promise<ErasedStep> {
-      const page = await events.firstPage(personKey);
-      if (page.length > 0) {
-        // The orders first: once the events are gone, nothing leads to them.
-        const orderRefs = page.flatMap(({ orderRef }) => orderRef ?? []);
-        const disowned = await disown(orderRefs, erased, at);
-        await events.remove(page);
-        return { removed: { ...NOTHING, events: page.length, orders: disowned }, isDone: false };
-      }
-      const [consents, identities] = await Promise.all([
-        consentsIn(tables.consents).removeOf(personKey),
-        identitiesIn(tables.identities).removeOf(personKey),
-      ]);
-      return { removed: { ...NOTHING, consents, identities }, isDone: true };
+    /**
+     * Removes a page of what is left of one id and counts it in the request, in one transaction: however often and however
+     * much at once the message is delivered, each item is counted once.
+     *
+     * @param personKey - undefined when nothing is left to be removed
+     * @param advance - the request after a step
+     * @returns the request as it stands then; undefined when another delivery of the message is at it
+     * @throws {TooBusyError}
+     */
+    async removeSome(
+      request: StoredRequest,
+      personKey: PersonKey | undefined,
+      advance: (step: ErasedStep) => StoredRequest,
+      at: Instant,
+    ): Promise<StoredRequest | undefined> {
+      const erased = new Set(request.personKeys);
+      return persist<StoredRequest | undefined>(async (round) => {
+        if (round > 0 && (await requests.find(request.requestId))?.version !== request.version) return { done: undefined };
+        const page: Page = personKey ? await pageOf(personKey, erased, at) : { items: [], removed: NOTHING, isDone: true };
+        const next = { ...advance(page), version: request.version + 1 };
+        const outcome = await transact([putOf(next, request.version), ...page.items]);
+        return outcome.kind === 'saved' ? { done: next } : { again: outcome };
+      });
     },
   };
 }

@@ -1,14 +1,11 @@
-import { BatchWriteCommand, type BatchWriteCommandInput, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { PersonKey } from '#schemas/ids.ts';
-import type { Instant } from '#schemas/instant.ts';
+import type { Instant, LocalDay } from '#schemas/instant.ts';
+import type { KeptDay } from '#schemas/person-history.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
-import { eventsOfPart, partOfItem } from './behaviour-parts.ts';
+import { type BehaviourPart, eventsOfPart, partOfItem } from './behaviour-parts.ts';
 import { documents } from './client.ts';
 import { eventOfItem } from './event-item.ts';
-
-const MAX_DELETES = 25;
-const MAX_ROUNDS = 8;
-const PAGE = 100;
 
 /** Where an item with events is, and which order it speaks of. */
 export interface EventRef {
@@ -20,19 +17,28 @@ export interface EventRef {
 type Item = Record<string, unknown>;
 
 const secondsOf = (instant: Instant) => Date.parse(instant) / 1000;
-const eventsOf = (item: Item): StoredEvent[] =>
-  String(item['sk']).startsWith('B#') ? eventsOfPart(partOfItem(item)) : [eventOfItem(item)];
+const isPart = (item: Item) => String(item['sk']).startsWith('B#');
+const eventsOf = (item: Item): StoredEvent[] => (isPart(item) ? eventsOfPart(partOfItem(item)) : [eventOfItem(item)]);
+/** Expired items stay in the table for days. */
+const isAlive = ({ expiresAt }: Item, nowSeconds: number) => expiresAt === undefined || Number(expiresAt) > nowSeconds;
+
+function noteFirst(firsts: Map<LocalDay, Instant>, part: BehaviourPart): void {
+  for (const { at } of eventsOfPart(part)) {
+    const known = firsts.get(part.day);
+    if (known === undefined || at < known) firsts.set(part.day, at);
+  }
+}
 
 /** Every event of every id, as it came. */
 export function eventsIn(TableName: string) {
-  async function* pagesOf(personKey: PersonKey, prefix: string): AsyncIterable<Item[]> {
+  async function* pagesOf(personKey: PersonKey, prefix: string, ConsistentRead = true): AsyncIterable<Item[]> {
     const pages = paginateQuery(
       { client: documents },
       {
         TableName,
         KeyConditionExpression: `pk = :pk${prefix === '' ? '' : ' AND begins_with(sk, :prefix)'}`,
         ExpressionAttributeValues: { ':pk': personKey, ...(prefix === '' ? {} : { ':prefix': prefix }) },
-        ConsistentRead: true,
+        ConsistentRead,
       },
     );
     for await (const { Items = [] } of pages) yield Items;
@@ -41,43 +47,41 @@ export function eventsIn(TableName: string) {
   async function collect(personKey: PersonKey, prefix: string, nowSeconds: number): Promise<StoredEvent[]> {
     const events: StoredEvent[] = [];
     for await (const items of pagesOf(personKey, prefix)) {
-      // Expired items stay in the table for days.
-      const alive = items.filter(({ expiresAt }) => expiresAt === undefined || Number(expiresAt) > nowSeconds);
-      for (const item of alive) events.push(...eventsOf(item));
+      for (const item of items.filter((each) => isAlive(each, nowSeconds))) events.push(...eventsOf(item));
     }
     return events;
-  }
-
-  async function removeBatch(items: readonly EventRef[]): Promise<void> {
-    let open: BatchWriteCommandInput['RequestItems'] = {
-      [TableName]: items.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } } })),
-    };
-    for (let round = 0; round < MAX_ROUNDS && Object.keys(open ?? {}).length > 0; round++) {
-      const reply: { UnprocessedItems?: BatchWriteCommandInput['RequestItems'] | undefined } = await documents.send(
-        new BatchWriteCommand({ RequestItems: open }),
-      );
-      open = reply.UnprocessedItems;
-    }
-    if (Object.keys(open ?? {}).length > 0) throw new Error(`DynamoDB left events undeleted in ${MAX_ROUNDS} requests.`);
   }
 
   return {
     /** Everything that this one id sent; linked ids have their own. @param asOf - behaviour that has expired by then is left out */
     ofPerson: (personKey: PersonKey, asOf: Instant): Promise<StoredEvent[]> => collect(personKey, '', secondsOf(asOf)),
     behaviourOf: (personKey: PersonKey, asOf: Instant): Promise<StoredEvent[]> => collect(personKey, 'B#', secondsOf(asOf)),
-    /** Orders, reviews, feedback, consents and identity calls, none of which expires. */
-    commerceOf: (personKey: PersonKey): Promise<StoredEvent[]> => collect(personKey, 'E#', 0),
-
-    /** The first of one id's items, whatever they hold: what an erasure deletes next. */
-    async firstPage(personKey: PersonKey): Promise<EventRef[]> {
-      for await (const items of pagesOf(personKey, '')) {
-        if (items.length > 0) return items.slice(0, PAGE).map(({ pk, sk, orderRef }) => ({ pk, sk, orderRef }) as EventRef);
-      }
-      return [];
+    /** Orders, reviews, feedback, consents and identity calls, none of which expires; those of the last second may be missing, at half the price. */
+    async commerceOf(personKey: PersonKey): Promise<StoredEvent[]> {
+      const events: StoredEvent[] = [];
+      for await (const items of pagesOf(personKey, 'E#', false)) events.push(...items.flatMap(eventsOf));
+      return events;
     },
 
-    async remove(refs: readonly EventRef[]): Promise<void> {
-      for (let start = 0; start < refs.length; start += MAX_DELETES) await removeBatch(refs.slice(start, start + MAX_DELETES));
+    /** Everything that this one id sent: what is kept one by one, and on which days there was behaviour. @param asOf - as `ofPerson` */
+    async historyOf(personKey: PersonKey, asOf: Instant): Promise<{ events: StoredEvent[]; days: KeptDay[] }> {
+      const events: StoredEvent[] = [];
+      const firsts = new Map<LocalDay, Instant>();
+      for await (const items of pagesOf(personKey, '')) {
+        for (const item of items.filter((each) => isAlive(each, secondsOf(asOf)))) {
+          if (!isPart(item)) events.push(eventOfItem(item));
+          else noteFirst(firsts, partOfItem(item));
+        }
+      }
+      return { events, days: [...firsts].map(([day, firstAt]) => ({ day, firstAt })) };
+    },
+
+    /** The first of one id's items, at most `limit`, whatever they hold: what an erasure deletes next. */
+    async firstPage(personKey: PersonKey, limit: number): Promise<EventRef[]> {
+      for await (const items of pagesOf(personKey, '')) {
+        if (items.length > 0) return items.slice(0, limit).map(({ pk, sk, orderRef }) => ({ pk, sk, orderRef }) as EventRef);
+      }
+      return [];
     },
   };
 }

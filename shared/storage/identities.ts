@@ -1,13 +1,14 @@
-import { DeleteCommand, paginateQuery, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type PersonKey, PersonKeySchema } from '#schemas/ids.ts';
 import { type Instant, InstantSchema } from '#schemas/instant.ts';
 import type { Profile } from '#schemas/profile.ts';
 import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
-import { cancellationsOf, isConditionFailure, isPassing, StaleWriteError } from './errors.ts';
+import { cancellationsOf, isPassing, StaleWriteError } from './errors.ts';
 import { unchangedPerson, type WriteOutcome } from './person-ledger.ts';
 import { itemOfProfile } from './profile-item.ts';
+import { memberChanges } from './rule-members.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -111,15 +112,18 @@ export function identitiesIn(TableName: string) {
       }
     },
 
-    /** Joins the source to the target in one transaction: both profiles, every link, and the audit of it. */
-    async merge(customersTable: string, { source, target, merged, sourceLinks, reason, at }: Merge): Promise<WriteOutcome> {
+    /** Joins the source to the target in one transaction: both profiles, every link, the lists they are in, and the audit of it. */
+    async merge(
+      tables: { readonly customers: string; readonly segments: string },
+      { source, target, merged, sourceLinks, reason, at }: Merge,
+    ): Promise<WriteOutcome> {
       const remainder = { pk: source.personKey, schemaVersion: 1, version: source.version + 1, mergedInto: target.personKey, mergedAt: at };
       const items: TransactItem[] = [
-        { Put: { TableName: customersTable, Item: remainder, ...unchangedPerson(source.version) } },
-        { Put: { TableName: customersTable, Item: itemOfProfile(merged, target.version + 1), ...unchangedPerson(target.version) } },
+        { Put: { TableName: tables.customers, Item: remainder, ...unchangedPerson(source.version) } },
+        { Put: { TableName: tables.customers, Item: itemOfProfile(merged, target.version + 1), ...unchangedPerson(target.version) } },
         ...sourceLinks.map((pk) => ({
           Update: {
-            TableName: customersTable,
+            TableName: tables.customers,
             Key: { pk },
             UpdateExpression: 'SET mergedInto = :target',
             ConditionExpression: 'mergedInto = :source AND attribute_not_exists(erasedAt)',
@@ -127,6 +131,8 @@ export function identitiesIn(TableName: string) {
           },
         })),
         { Put: { TableName, Item: { pk: target.personKey, sk: `MERGE#${source.personKey}`, schemaVersion: 1, reason, at } } },
+        ...memberChanges(tables.segments, target.personKey, target.ruleSegments, merged.ruleSegments),
+        ...memberChanges(tables.segments, source.personKey, source.ruleSegments),
       ];
       try {
         await documents.send(new TransactWriteCommand({ TransactItems: items }));
@@ -150,32 +156,33 @@ export function identitiesIn(TableName: string) {
       return audits;
     },
 
-    /** Gives up every claim of a person, and forgets what was joined. Repeating it does no harm. */
-    async removeOf(personKey: PersonKey): Promise<number> {
-      let removed = 0;
-      for await (const { sk } of entriesOf(personKey)) {
-        const [word, type = '', hash = ''] = String(sk).split('#');
-        if (word === 'CLAIM') await release({ type, hash }, personKey);
-        await documents.send(new DeleteCommand({ TableName, Key: { pk: personKey, sk } }));
-        removed += 1;
-      }
-      return removed;
+    /** The deletions that give up every claim of a person and forget what was joined, by the entry that they are for. */
+    async removalsOf(personKey: PersonKey): Promise<TransactItem[][]> {
+      const keys: string[] = [];
+      for await (const { sk } of entriesOf(personKey)) keys.push(String(sk));
+      const claims = keys.flatMap((sk) => {
+        const [word, type = '', hash = ''] = sk.split('#');
+        return word === 'CLAIM' ? [{ type, hash }] : [];
+      });
+      const owners = await ownersOf(claims);
+      return keys.map((sk) => {
+        const [word, type = '', hash = ''] = sk.split('#');
+        const claim = claimKey({ type, hash });
+        const isOwn = word === 'CLAIM' && owners.get(claim.pk) === personKey; // it may be another person's by now
+        return [{ Delete: { TableName, Key: { pk: personKey, sk } } }, ...(isOwn ? [ownClaim(claim, personKey)] : [])];
+      });
     },
   };
 
-  async function release(identifier: HashedIdentifier, personKey: PersonKey): Promise<void> {
-    try {
-      await documents.send(
-        new DeleteCommand({
-          TableName,
-          Key: claimKey(identifier),
-          ConditionExpression: 'attribute_not_exists(pk) OR #owner = :person',
-          ExpressionAttributeNames: { '#owner': 'owner' },
-          ExpressionAttributeValues: { ':person': personKey },
-        }),
-      );
-    } catch (error) {
-      if (!isConditionFailure(error)) throw error; // another person's by now
-    }
+  function ownClaim(Key: ReturnType<typeof claimKey>, personKey: PersonKey): TransactItem {
+    return {
+      Delete: {
+        TableName,
+        Key,
+        ConditionExpression: 'attribute_not_exists(pk) OR #owner = :person',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':person': personKey },
+      },
+    };
   }
 }

@@ -1,23 +1,49 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Instant } from '#schemas/instant.ts';
-import { type OrderState, OrderStateSchema } from '#schemas/order.ts';
+import { type LineTotal, type OrderState, OrderStateSchema } from '#schemas/order.ts';
 import { documents } from './client.ts';
 
 type Item = Record<string, unknown>;
 
-const PackedSchema = z.string().transform((text): object => JSON.parse(text));
+type Packed = Item & { readonly completion?: Item; readonly revision?: Item };
+const PackedSchema = z.string().transform((text): Packed => JSON.parse(text));
+const definedOnly = (item: Item): Item => Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined));
+
+interface Goods {
+  readonly lines?: LineTotal[] | undefined;
+}
+
+/** Lines as one flat list: product, quantity, total, product … */
+const packGoods = <Told extends Goods>({ lines, ...told }: Told) => ({ ...told, ...(lines ? { lines: lines.flat() } : {}) });
+
+function unpackGoods<Told extends { readonly lines?: unknown } | undefined>(told: Told) {
+  if (!Array.isArray(told?.lines)) return told;
+  const flat: unknown[] = told.lines;
+  const lines = Array.from({ length: Math.floor(flat.length / 3) }, (_, line) => flat.slice(line * 3, line * 3 + 3));
+  return { ...told, lines };
+}
 
 /** The state item of an order: only its key and version are looked up, the rest is one compact text. */
 export function itemOfOrder(order: OrderState, version: number): Item {
-  const { orderRef, owner, erasedAt, version: _read, ...told } = order;
-  return { pk: orderRef, version, ...(owner ? { owner } : {}), ...(erasedAt ? { erasedAt } : {}), state: JSON.stringify(told) };
+  const { orderRef, owner, erasedAt, version: _read, completion, revision, ...told } = order;
+  const goods = { ...(completion ? { completion: packGoods(completion) } : {}), ...(revision ? { revision: packGoods(revision) } : {}) };
+  const state = JSON.stringify({ ...told, ...goods });
+  return { pk: orderRef, version, ...(owner ? { owner } : {}), ...(erasedAt ? { erasedAt } : {}), state };
 }
 
 export function orderOfItem(item: Item): OrderState {
   const { pk, version, owner, erasedAt } = item;
-  const told = PackedSchema.parse(item['state']);
-  return OrderStateSchema.parse({ ...told, orderRef: pk, version, ...(owner ? { owner } : {}), ...(erasedAt ? { erasedAt } : {}) });
+  const { completion, revision, ...told } = PackedSchema.parse(item['state']);
+  const goods = { completion: unpackGoods(completion), revision: unpackGoods(revision) };
+  return OrderStateSchema.parse({
+    ...told,
+    ...definedOnly(goods),
+    orderRef: pk,
+    version,
+    ...(owner ? { owner } : {}),
+    ...(erasedAt ? { erasedAt } : {}),
+  });
 }
 
 /** Met only when the order is as it was read, and its person was not erased since. */
@@ -29,6 +55,12 @@ export function unchangedOrder(version: number): Item {
   };
 }
 
+/** The write that keeps an order for the books without a person, unless it changed since it was read. */
+export function disownedOrder(order: OrderState, erasedAt: Instant) {
+  const { owner: _person, ...rest } = order;
+  return { Item: itemOfOrder({ ...rest, erasedAt }, order.version + 1), ...unchangedOrder(order.version) };
+}
+
 /** What is known of each order, whoever told it. */
 export function ordersIn(TableName: string) {
   async function find(orderRef: string): Promise<OrderState | undefined> {
@@ -37,11 +69,5 @@ export function ordersIn(TableName: string) {
   }
   return {
     find,
-    /** Keeps the order for the books without a person. @throws when it changed since it was read */
-    async disown(order: OrderState, erasedAt: Instant): Promise<void> {
-      const { owner: _person, ...rest } = order;
-      const Item = itemOfOrder({ ...rest, erasedAt }, order.version + 1);
-      await documents.send(new PutCommand({ TableName, Item, ...unchangedOrder(order.version) }));
-    },
   };
 }

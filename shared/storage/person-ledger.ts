@@ -3,6 +3,7 @@ import type { PersonKey } from '#schemas/ids.ts';
 import type { Ledger } from '#schemas/ledger.ts';
 import type { OrderState } from '#schemas/order.ts';
 import type { PersonRecord } from '#schemas/profile.ts';
+import type { RuleSegments } from '#schemas/rule-segment.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { readAll, type TableKey } from './batch-read.ts';
 import { type BehaviourPart, itemOfPart, partOfItem, partSortKey } from './behaviour-parts.ts';
@@ -11,11 +12,14 @@ import { cancellationsOf, isConditionFailure, isPassing } from './errors.ts';
 import { itemOfEvent } from './event-item.ts';
 import { itemOfOrder, orderOfItem, unchangedOrder } from './orders.ts';
 import { itemOfProfile, recordOf } from './profile-item.ts';
+import { memberChanges } from './rule-members.ts';
 
 export interface LedgerTables {
   readonly customers: string;
   readonly events: string;
   readonly orders: string;
+  /** Where the lists of the rule segments are. */
+  readonly segments: string;
 }
 
 /** A local day of one id. */
@@ -66,7 +70,35 @@ export function unchangedPerson(version: number) {
   };
 }
 
-const versionOfRecord = (record: PersonRecord | undefined) => (record?.kind === 'present' ? record.profile.version : 0);
+/** Met only when an item that cannot be read is still the same. @param versionRead - whatever its version was */
+function unchangedUnreadable(versionRead: unknown) {
+  const isOwn = 'attribute_not_exists(mergedInto) AND attribute_not_exists(erasedAt)';
+  if (versionRead === undefined) return { ConditionExpression: `attribute_exists(pk) AND attribute_not_exists(version) AND ${isOwn}` };
+  return { ConditionExpression: `version = :read AND ${isOwn}`, ExpressionAttributeValues: { ':read': versionRead } };
+}
+
+/** Met only when the person is as it was read, readable or not. */
+export const unchangedRecord = (record: PersonRecord | undefined) =>
+  record?.kind === 'unreadable' ? unchangedUnreadable(record.salvage.versionRead) : unchangedPerson(versionOfRecord(record));
+
+function versionOfRecord(record: PersonRecord | undefined): number {
+  if (record?.kind === 'unreadable') return record.salvage.fields.version ?? 0;
+  return record?.kind === 'present' ? record.profile.version : 0;
+}
+
+function ruleSegmentsIn(record: PersonRecord | undefined): RuleSegments | undefined {
+  if (record?.kind === 'unreadable') return record.salvage.fields.ruleSegments;
+  return record?.kind === 'present' ? record.profile.ruleSegments : undefined;
+}
+
+/** The entries of the lists of rule segments that change with the people. */
+export function listChanges(segmentsTable: string, before: Ledger, after: Ledger): TransactItem[] {
+  return [...after.people].flatMap(([personKey, record]) =>
+    record.kind === 'present'
+      ? memberChanges(segmentsTable, personKey, ruleSegmentsIn(before.people.get(personKey)), record.profile.ruleSegments)
+      : [],
+  );
+}
 
 /** The ledger as it stands once its changes are saved: each changed item is one version on. */
 function advance({ before, after }: LedgerChange): void {
@@ -176,9 +208,10 @@ export function ledgerIn(tables: LedgerTables) {
         ...orders.map((order) => putOf(tables.orders, itemOfOrder(order, order.version + 1), unchangedOrder(order.version))),
         ...people.flatMap(([personKey, record]) => {
           if (record.kind !== 'present') return [];
-          const version = versionOfRecord(before.people.get(personKey));
-          return [putOf(tables.customers, itemOfProfile(record.profile, version + 1), unchangedPerson(version))];
+          const read = before.people.get(personKey);
+          return [putOf(tables.customers, itemOfProfile(record.profile, versionOfRecord(read) + 1), unchangedRecord(read))];
         }),
+        ...listChanges(tables.segments, before, after),
       ];
       if (items.length === 0) return { kind: 'saved' };
       const outcome = await transact(items, events);

@@ -11,6 +11,7 @@ export interface MergeTables {
   readonly customers: string;
   readonly identities: string;
   readonly consents: string;
+  readonly segments: string;
 }
 
 /** What is to become of two people; pure code decides it. */
@@ -52,7 +53,7 @@ export function joiningIn(tables: MergeTables, personKeys: PersonKeys) {
       }
       await carryConsents(verdict);
       const sourceLinks = await Promise.all(verdict.source.linkedIds.map((id) => personKeys.of(id)));
-      const outcome = await identities.merge(tables.customers, { ...verdict, sourceLinks, reason, at });
+      const outcome = await identities.merge(tables, { ...verdict, sourceLinks, reason, at });
       if (outcome.kind !== 'saved') return { again: outcome };
       await carryConsents(verdict); // what was said between the two reads
       return { done: verdict.kind };

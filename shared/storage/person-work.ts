@@ -1,10 +1,10 @@
 import type { PersonKey } from '#schemas/ids.ts';
-import type { LocalDay } from '#schemas/instant.ts';
+import type { Instant, LocalDay } from '#schemas/instant.ts';
 import type { Ledger } from '#schemas/ledger.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { addToDay, type PartChange } from './behaviour-parts.ts';
 import { persist } from './patience.ts';
-import { dayRef, type LedgerNeeds, type LedgerReading, type ledgerIn, type WriteOutcome } from './person-ledger.ts';
+import { dayRef, type LedgerNeeds, type LedgerReading, type ledgerIn, listChanges, type WriteOutcome } from './person-ledger.ts';
 
 const MAX_TRANSACTION_ITEMS = 100;
 
@@ -25,8 +25,17 @@ export interface WorkDone {
   readonly ledger: Ledger;
 }
 
-/** Applies events and first days of behaviour to what was read; undefined when the person was erased. */
-export type Apply = (ledger: Ledger, events: readonly StoredEvent[], newDays: readonly LocalDay[]) => Ledger | undefined;
+/** A local day with behaviour. */
+export interface SeenDay {
+  readonly day: LocalDay;
+  /** There was none of this id before. */
+  readonly isNew: boolean;
+  /** Of the earliest of these events. */
+  readonly firstAt: Instant;
+}
+
+/** Applies events and days of behaviour to what was read; undefined when the person was erased. */
+export type Apply = (ledger: Ledger, events: readonly StoredEvent[], days: readonly SeenDay[]) => Ledger | undefined;
 
 type Store = ReturnType<typeof ledgerIn>;
 
@@ -56,11 +65,8 @@ function planOf(work: PersonWork, { ledger, days }: LedgerReading, apply: Apply)
     change: addToDay(work.personKey, day, days.get(dayRef({ personKey: work.personKey, day })) ?? [], events),
   }));
   const newDays = changes.filter(({ change }) => change.isNewDay);
-  const after = apply(
-    ledger,
-    work.commerce,
-    newDays.map(({ day }) => day),
-  );
+  const seen = changes.flatMap(({ day, change: { isNewDay: isNew, firstAt } }) => (firstAt ? [{ day, isNew, firstAt }] : []));
+  const after = apply(ledger, work.commerce, seen);
   if (!after) return undefined;
   const people = [...after.people].filter(([personKey, record]) => record !== ledger.people.get(personKey)).length;
   const orders = [...after.orders].filter(([orderRef, order]) => order !== ledger.orders.get(orderRef)).length;
@@ -70,7 +76,7 @@ function planOf(work: PersonWork, { ledger, days }: LedgerReading, apply: Apply)
     events: work.commerce,
     newDays: newDays.map(({ change }) => change),
     oldDays: changes.filter(({ change }) => !change.isNewDay && change.added > 0).map(({ change }) => change),
-    size: work.commerce.length + people + orders + parts,
+    size: work.commerce.length + people + orders + parts + listChanges('', ledger, after).length,
   };
 }
 

@@ -3,9 +3,10 @@ import type { PersonKey } from '#schemas/ids.ts';
 import type { Membership, PersonRecord, Profile } from '#schemas/profile.ts';
 import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
-import { isConditionFailure, StaleWriteError } from './errors.ts';
+import { isConditionFailure, StaleWriteError, UnreadableItemError } from './errors.ts';
+import { membershipAttributes } from './membership-item.ts';
 import { unchangedPerson } from './person-ledger.ts';
-import { membershipAttributes, recordOf } from './profile-item.ts';
+import { recordOf } from './profile-item.ts';
 import { type SegmentPageQuery, segmentPage } from './segment-pages.ts';
 
 function segmentChange(personKey: PersonKey, membership: Membership | undefined) {
@@ -17,7 +18,17 @@ function segmentChange(personKey: PersonKey, membership: Membership | undefined)
   };
 }
 
-const presentIn = (record: PersonRecord): Profile[] => (record.kind === 'present' ? [record.profile] : []);
+/** Takes note of a profile that cannot be read; whoever lists people goes on without it. */
+export type OnUnreadable = (personKey: PersonKey) => void;
+
+/** Which items of a parallel scan are people of their own. */
+const OWN_PEOPLE = 'attribute_not_exists(mergedInto) AND attribute_not_exists(erasedAt)';
+
+/** @throws {UnreadableItemError} when it is stored and cannot be read */
+function readable(record: PersonRecord): PersonRecord {
+  if (record.kind !== 'unreadable') return record;
+  throw new UnreadableItemError(`The profile of person ${record.salvage.personKey} cannot be read; the job rebuild mends it.`);
+}
 
 export interface ProfilePage {
   readonly profiles: readonly Profile[];
@@ -25,8 +36,17 @@ export interface ProfilePage {
   readonly next?: string;
 }
 
-/** The people of the shop: one small item each. */
-export function customersIn(TableName: string) {
+/**
+ * The people of the shop: one small item each.
+ *
+ * @param onUnreadable - told of each profile that a list leaves out because it cannot be read
+ */
+export function customersIn(TableName: string, onUnreadable: OnUnreadable = () => undefined) {
+  function presentIn(record: PersonRecord): Profile[] {
+    if (record.kind === 'unreadable') onUnreadable(record.salvage.personKey);
+    return record.kind === 'present' ? [record.profile] : [];
+  }
+
   async function find(personKey: PersonKey): Promise<PersonRecord> {
     const { Item } = await documents.send(new GetCommand({ TableName, Key: { pk: personKey }, ConsistentRead: true }));
     return recordOf(Item);
@@ -55,6 +75,16 @@ export function customersIn(TableName: string) {
     return endOf;
   }
 
+  /** One page of all people, without the merged and the erased. */
+  async function scanPage(limit: number, cursor?: string): Promise<ProfilePage> {
+    const start = cursor === undefined ? {} : { ExclusiveStartKey: { pk: cursor } };
+    const { Items = [], LastEvaluatedKey } = await documents.send(
+      new ScanCommand({ TableName, Limit: limit, ConsistentRead: true, ...start }),
+    );
+    const profiles = Items.flatMap((item) => presentIn(recordOf(item)));
+    return { profiles, ...(LastEvaluatedKey ? { next: String(LastEvaluatedKey['pk']) } : {}) };
+  }
+
   return {
     find,
     findMany,
@@ -65,17 +95,17 @@ export function customersIn(TableName: string) {
       return new Map(personKeys.flatMap((personKey) => presentIn(endOf(personKey)).map((profile) => [personKey, profile] as const)));
     },
 
-    /** The person that an id stands for now, wherever it was merged to. */
+    /** The person that an id stands for now, wherever it was merged to. @throws {UnreadableItemError} */
     async resolve(personKey: PersonKey): Promise<PersonRecord> {
       let record = await find(personKey);
       while (record.kind === 'merged') record = await find(record.into);
-      return record;
+      return readable(record);
     },
 
-    /** The people that two ids stand for now, in one read when neither was merged. */
+    /** The people that two ids stand for now, in one read when neither was merged. @throws {UnreadableItemError} */
     async resolvePair(one: PersonKey, other: PersonKey): Promise<[PersonRecord, PersonRecord]> {
       const endOf = await follow([one, other]);
-      return [endOf(one), endOf(other)];
+      return [readable(endOf(one)), readable(endOf(other))];
     },
 
     /** The key of the person that an id stands for now. */
@@ -83,6 +113,13 @@ export function customersIn(TableName: string) {
       let own = personKey;
       for (let record = await find(own); record.kind === 'merged'; record = await find(own)) own = record.into;
       return own;
+    },
+
+    /** Keys of the people of their own in part `part` of `of` equal parts, whether or not their profiles can be read. */
+    async *scanKeys(part: number, of: number): AsyncIterable<PersonKey> {
+      const keys = { ProjectionExpression: 'pk', FilterExpression: OWN_PEOPLE };
+      const pages = paginateScan({ client: documents }, { TableName, Segment: part, TotalSegments: of, ConsistentRead: true, ...keys });
+      for await (const { Items = [] } of pages) yield* Items.map(({ pk }) => pk as PersonKey);
     },
 
     /** Part `part` of `of` equal parts of all people, without the merged and the erased. */
@@ -93,14 +130,18 @@ export function customersIn(TableName: string) {
       }
     },
 
-    /** One page of all people, without the merged and the erased. */
-    async scanPage(limit: number, cursor?: string): Promise<ProfilePage> {
-      const start = cursor === undefined ? {} : { ExclusiveStartKey: { pk: cursor } };
-      const { Items = [], LastEvaluatedKey } = await documents.send(
-        new ScanCommand({ TableName, Limit: limit, ConsistentRead: true, ...start }),
-      );
-      const profiles = Items.flatMap((item) => presentIn(recordOf(item)));
-      return { profiles, ...(LastEvaluatedKey ? { next: String(LastEvaluatedKey['pk']) } : {}) };
+    scanPage,
+
+    /** The first people of the table. Their keys are hashes, so that they are a random sample of all. */
+    async sample(size: number): Promise<{ profiles: Profile[]; isEverybody: boolean }> {
+      const profiles: Profile[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await scanPage(size - profiles.length, cursor);
+        profiles.push(...page.profiles);
+        cursor = page.next;
+      } while (cursor !== undefined && profiles.length < size);
+      return { profiles, isEverybody: cursor === undefined };
     },
 
     /** People of a segment by falling score; the cursor covers all shards. @throws {InvalidCursorError} */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, inject, it } from 'vitest';
 import type { CustomerPage } from '#schemas/routes/profiles.ts';
+import { type RunReport, RunReportSchema } from '#schemas/run.ts';
 import { accessTo } from '../support/local-runtime.ts';
 
 const { operator, track, stored } = accessTo(inject('endpoints'));
@@ -68,5 +70,59 @@ describe('the page of a customer', () => {
     expect((await operator('/v1/customers/x', { headers: { authorization: 'Bearer none' } })).status).toBe(401);
     expect((await operator('/v1/customers?limit=1')).status).toBe(200);
     expect((await operator('/v1/customers?limit=0')).status).toBe(400);
+  });
+});
+
+async function run(job: string): Promise<RunReport> {
+  const started = await operator(`/v1/jobs/${job}/runs`, { method: 'POST', body: '{}' });
+  expect(started.status).toBe(202);
+  const location = String(started.headers.get('location'));
+  for (;;) {
+    const found = RunReportSchema.parse(await (await operator(location)).json());
+    if (found.status !== 'QUEUED' && found.status !== 'RUNNING') return found;
+    await delay(50);
+  }
+}
+
+describe('the jobs rebuild and verify', () => {
+  it('find that every profile says what its events say, also after orders in any state, merges and behaviour', async () => {
+    const [device, user, order_id] = [newId('device'), newId('user'), newId('o')];
+    const track = (event: string, properties: object) => ({ type: 'track', event, userId: user, messageId: newId('m'), properties });
+    await send([
+      track('Order Refunded', { order_id, products: [{ product_id: 'rye-bread' }] }),
+      anOrder({ anonymousId: device }),
+      { type: 'page', name: 'Bread', anonymousId: device, messageId: newId('m') },
+      { type: 'identify', userId: user, anonymousId: device, messageId: newId('m'), traits: { name: 'Rosa' } },
+    ]);
+    await send([
+      anOrder({ userId: user, properties: { order_id, products: [{ product_id: 'rye-bread', price: 3.49, category: 'Bread' }] } }),
+      track('Product Reviewed', { product_id: 'rye-bread', rating: 5 }),
+      track('Cart Shared', {}),
+    ]);
+    const page = await pageOf(user);
+    expect(page.aggregates).toMatchObject({
+      orders: 2,
+      refundMinor: 349,
+      categories: { Bread: 1 },
+      feedback: { count: 1, ratings: 1, meanRating: 5 },
+      socialEvents: 1,
+    });
+    const { status, steps, result } = await run('verify');
+    expect(steps).toEqual([{ name: 'rebuild-profiles', done: 8, of: 8 }]);
+    expect({ status, result }).toEqual({
+      status: 'SUCCEEDED',
+      result: { read: expect.any(Number), same: result?.['read'], repaired: 0, stale: 0, unreadable: 0 },
+    });
+    expect(result?.['read']).toBeGreaterThan(0);
+    expect(await run('rebuild')).toMatchObject({ status: 'SUCCEEDED', result: { repaired: 0, unreadable: 0 } });
+    expect(await pageOf(user)).toEqual({ ...page, asOf: expect.any(String) });
+  }, 180_000);
+
+  it('are there for one person too', async () => {
+    const user = newId('one');
+    await send([anOrder({ userId: user })]);
+    const rebuilt = await operator(`/v1/customers/${user}/rebuild`, { method: 'POST' });
+    expect([rebuilt.status, await rebuilt.json()]).toEqual([200, { customerId: user, outcome: 'same' }]);
+    expect((await operator(`/v1/customers/${newId('nobody')}/rebuild`, { method: 'POST' })).status).toBe(404);
   });
 });

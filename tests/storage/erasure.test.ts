@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -113,6 +113,40 @@ describe('eraseCustomer', () => {
     const { requestId } = await erase('bulk');
     expect(await drain()).toBeGreaterThan(1);
     expect(await statusOf(requestId)).toMatchObject({ status: 'completed', removed: { events: 950, orders: 950 } });
+  });
+
+  it('counts each thing once, however many deliveries of a message are at it at once', async () => {
+    const orders = Array.from({ length: 120 }, (_, index) => anOrder(`twin-${index}`, { userId: 'twin' }));
+    const traits = { email: 'twin@shop.io', consents: [{ purpose: 'marketing', channel: 'email', status: 'granted' }] };
+    await shop.store(aChunk(orders.slice(0, 50)), aChunk(orders.slice(50, 100)), aChunk(orders.slice(100)));
+    await shop.store(aChunk([anEvent({ type: 'identify', event: undefined, userId: 'twin', traits })]));
+    const { requestId } = await erase('twin');
+    const message = sent.shift();
+    for (let deliveries = 0; deliveries < 3; deliveries++)
+      await Promise.all([1, 2, 3].map(() => eraseCustomer(aBatch(message), {} as Context)));
+    await drain();
+    expect(await statusOf(requestId)).toMatchObject({
+      status: 'completed',
+      removed: { events: 121, orders: 120, consents: 2, identities: 1 },
+    });
+  });
+
+  it('erases whoever has a profile that cannot be read, under all their ids', async () => {
+    const { documents } = await import('#storage/client.ts');
+    await shop.store(aChunk([anOrder('u1', { anonymousId: 'blurred-device' })]));
+    await shop.store(aChunk([anEvent({ type: 'identify', event: undefined, userId: 'blurred', anonymousId: 'blurred-device' })]));
+    await documents.send(
+      new UpdateCommand({
+        TableName: 'customers-table',
+        Key: { pk: await shop.keys.of('blurred') },
+        UpdateExpression: 'SET currencies = :no, linkedIds = :no',
+        ExpressionAttributeValues: { ':no': 'not JSON' },
+      }),
+    );
+    const { requestId } = await erase('blurred');
+    await drain();
+    expect(await statusOf(requestId)).toMatchObject({ status: 'completed', ids: 2, removed: { events: 2, orders: 1 } });
+    for (const id of ['blurred', 'blurred-device']) expect(await shop.recordOf(id)).toEqual({ kind: 'erased' });
   });
 
   it('is one request when it is asked for twice with the same key, and erases although the request could not be noted', async () => {

@@ -1,3 +1,4 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Membership } from '#schemas/profile.ts';
 import { aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
@@ -22,6 +23,7 @@ const aMembership = (score: number): Membership => ({
   score,
   parts: [{ feature: 'orders', value: 12, weight: 0.5, contribution: score }],
   reason: 'orders often',
+  history: [{ name: 'Mid-Value', since: '2026-11-02T03:30:00.000Z' as Membership['since'] }],
 });
 const pageOf = async (id: string) => (await call(getProfile, 'GET /v1/customers/{id}', { id })).body;
 
@@ -104,6 +106,27 @@ describe('getProfile', () => {
     expect(ids).toHaveLength(45);
     expect(scores).toEqual([...scores].sort((left, right) => right - left));
     expect(await call(getProfile, 'GET /v1/customers', { query: { segment: 'Mid-Value', cursor: 'x' } })).toMatchObject({ status: 400 });
+  });
+
+  it('leaves a profile that cannot be read out of the lists, which go on', async () => {
+    const { documents } = await import('#storage/client.ts');
+    const ids = Array.from({ length: 5 }, (_, index) => `listed-${index}`);
+    for (const [index, id] of ids.entries()) {
+      await shop.store(aChunk([anOrder(`o-${id}`, { userId: id })]));
+      await shop.customers.saveSegment(await shop.profileOf(id), { ...aMembership(index / 10), name: 'Low-Value' }, 1);
+    }
+    const damage = { UpdateExpression: 'SET recent = :no', ExpressionAttributeValues: { ':no': '[[' } };
+    await documents.send(new UpdateCommand({ TableName: 'customers-table', Key: { pk: await shop.keys.of('listed-2') }, ...damage }));
+    const listed = async (query: Record<string, string>) => {
+      const { status, body } = await call(getProfile, 'GET /v1/customers', { query: { limit: '100', ...query } });
+      expect(status).toBe(200);
+      return body.items.map(({ customerId }: { customerId: string }) => customerId);
+    };
+    const readable = ['listed-4', 'listed-3', 'listed-1', 'listed-0'];
+    expect(await listed({ segment: 'Low-Value' })).toEqual(readable);
+    expect(await listed({})).toEqual(expect.arrayContaining(readable));
+    expect(await listed({})).not.toContain('listed-2');
+    expect(await call(getProfile, 'GET /v1/customers/{id}', { id: 'listed-2' })).toMatchObject({ status: 500 });
   });
 
   it('keeps a segment through later orders, and a later order through a new segment', async () => {

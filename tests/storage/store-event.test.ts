@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Instant } from '#schemas/instant.ts';
 import { aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
@@ -73,7 +74,7 @@ describe('storeEvents', () => {
     await shop.store(aChunk([anOrder('o-new', { userId: 'late', at: '2026-11-20T10:00:00.000Z' })]));
     await shop.store(aChunk([anOrder('o-old', { userId: 'late', at: '2025-03-30T00:30:00.000Z' })]));
     const { EUR } = (await shop.profileOf('late')).byCurrency;
-    expect(EUR).toMatchObject({ orders: 2, months: [[202503, 1, 1000]] });
+    expect(EUR).toMatchObject({ orders: 2, months: [[202503, 1, 1000, [[30, 1]]]] });
     expect(EUR?.days).toHaveLength(1);
   });
 
@@ -84,6 +85,36 @@ describe('storeEvents', () => {
     expect(await shop.profileOf('history')).toMatchObject({ activeDays: 1, lastActiveOn: '2025-01-05' });
     expect(await shop.events.behaviourOf(await shop.keys.of('history'), '2026-11-22T08:00:00.000Z' as never)).toHaveLength(1);
     expect(await shop.events.behaviourOf(await shop.keys.of('history'), '2028-01-01T00:00:00.000Z' as never)).toEqual([]);
+  });
+
+  it('knows the first event of somebody who only looks around, in whatever sequence it comes', async () => {
+    const view = (hour: string) => anEvent({ anonymousId: 'window-shopper', at: `2026-11-20T${hour}:17:00.000Z` });
+    await shop.store(aChunk([view('12'), view('11')]));
+    expect(await shop.profileOf('window-shopper')).toMatchObject({ firstSeenAt: '2026-11-20T11:17:00.000Z', version: 1 });
+    await shop.store(aChunk([view('14')]));
+    expect(await shop.profileOf('window-shopper')).toMatchObject({ version: 1, lastSeenAt: '2026-11-19T23:00:00.000Z' });
+    await shop.store(aChunk([view('09'), view('10')]));
+    expect(await shop.profileOf('window-shopper')).toMatchObject({
+      firstSeenAt: '2026-11-20T09:17:00.000Z',
+      activeOn: [20_777],
+      activeDays: 1,
+      version: 2,
+    });
+  });
+
+  it('gives back the message of somebody whose profile cannot be read, and takes the others of the batch', async () => {
+    const { documents } = await import('#storage/client.ts');
+    await shop.store(aChunk([anOrder('o-blurred', { userId: 'blurred' })]));
+    const Item = { pk: await shop.keys.of('blurred'), schemaVersion: 2, version: 1, customerId: 'blurred', currencies: '{' };
+    await documents.send(new PutCommand({ TableName: 'customers-table', Item }));
+    const failed = await shop.store(
+      aChunk([anOrder('o-blurred-2', { userId: 'blurred' })]),
+      aChunk([anOrder('o-clear', { userId: 'clear' })]),
+      aChunk([anEvent({ type: 'identify', event: undefined, userId: 'blurred', anonymousId: 'device-of-blurred' })]),
+    );
+    expect(failed).toEqual(['message-0', 'message-2']);
+    expect(await shop.profileOf('clear')).toMatchObject({ orders: 1 });
+    expect(await shop.events.commerceOf(await shop.keys.of('blurred'))).toHaveLength(1);
   });
 
   it('sets a bad event aside and takes its neighbours', async () => {

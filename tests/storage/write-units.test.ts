@@ -1,7 +1,8 @@
 import { BatchGetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EventChunk } from '#schemas/event-chunk.ts';
 import type { Membership } from '#schemas/profile.ts';
+import { RULES_KNOWN_MILLIS, type RuleSegment } from '#schemas/rule-segment.ts';
 import { aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
 import { type People, startPeople } from '../support/people.ts';
 
@@ -92,11 +93,29 @@ describe('the write units of store-event', () => {
       score: 0.61,
       parts,
       reason: 'spends more than most',
+      history: [],
     };
     await shop.customers.saveSegment(await shop.profileOf(ids.userId), membership as Membership, 1);
     const units: number[] = [];
     for (let order = 0; order < 40; order++) units.push(await unitsOf([aChunk([anOrderOfNine(`order-${order}`, order * 7)])]));
     expect(Math.max(...units)).toBeLessThanOrEqual(8);
+  });
+
+  it('are the same with rule segments as without while nobody joins or leaves one, and two more for each that is joined', async () => {
+    const { ruleSegmentsIn } = await import('#storage/rule-segments.ts');
+    const rules = ruleSegmentsIn('segments-table');
+    const given = { schemaVersion: 1, revision: 1, isRemoved: false, changedAt: '2026-11-22T08:00:00.000Z', changedBy: 'op', evaluated: 0 };
+    const before = await unitsOf([aChunk([anOrderOfNine('before-rules', 300)])]);
+    for (const [ruleId, atLeast] of Object.entries({ 'ever-ordered': 1, 'a-thousand-orders': 1000, 'ten-thousand': 10_000 })) {
+      await rules.put({ ...given, ruleId, name: ruleId, rule: { feature: 'totalOrders', atLeast } } as RuleSegment);
+    }
+    vi.setSystemTime(Date.now() + 2 * RULES_KNOWN_MILLIS);
+    const joining = await unitsOf([aChunk([anOrderOfNine('with-rules-1', 301)])]);
+    const staying = await unitsOf([aChunk([anOrderOfNine('with-rules-2', 302)])]);
+    vi.useRealTimers();
+    console.log(`write units of an order: ${before} without rule segments, ${joining} when it joins one of three, ${staying} afterwards`);
+    expect(joining).toBeLessThanOrEqual(before + 2);
+    expect(staying).toBe(before);
   });
 
   it('are fewer for each order when a batch brings several', async () => {

@@ -35,7 +35,8 @@ at <code>GET /v1/rejects</code>, by the names of their fields only.</p>`;
 const OPERATING = `
 <h2>Operate</h2>
 <p>All else needs <code>Authorization: Bearer</code> with an access token whose groups are marketer, quality or admin. Errors are RFC 9457 problems
-that name the field. Lists take <code>limit</code> and <code>cursor</code>. Write keys are made by
+that name the field. Lists take <code>limit</code> and <code>cursor</code>; a reply of more than 4 MB is a 303 to where it is for two minutes
+(<code>curl -L</code>). Write keys are made by
 <code>PUT /v1/sources/{sourceId}</code> and shown once; <code>{"rotateKey":true}</code> replaces one, and the old one goes on for
 <code>graceHours</code>.</p>
 <h2>Refrigerated units</h2>

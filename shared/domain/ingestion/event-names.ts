@@ -92,10 +92,18 @@ export function canonicalEventName(name: string): string {
   return canonicalByBareName.get(bareNameOf(name)) ?? name.trim();
 }
 
-const COMMERCE_NAMES = new Set(['Product Reviewed', 'Coupon Redeemed', 'Social Mention Received']);
+const FEEDBACK_NAMES = new Set(['Product Reviewed', 'Review Submitted', 'Feedback Submitted', 'Complaint Submitted', 'Survey Answered']);
+const SOCIAL_NAMES = new Set(['Product Shared', 'Cart Shared', 'Social Mention Received']);
+const COMMERCE_NAMES = new Set(['Coupon Redeemed', ...FEEDBACK_NAMES, ...SOCIAL_NAMES]);
 const COMMERCE_SUBJECTS = /^(Order|Review|Feedback|Complaint|Survey|Consent) /;
 
-/** Whether a tracked event is kept for ever as an item of its own: orders, redeemed coupons, opinions and consents. */
+/** Whether the event says what somebody thinks of a product or the shop. */
+export const isFeedback = (canonicalName: string): boolean => FEEDBACK_NAMES.has(canonicalName);
+
+/** Whether the event tells others of a product or the shop. */
+export const isSocial = (canonicalName: string): boolean => SOCIAL_NAMES.has(canonicalName);
+
+/** Whether a tracked event is kept for ever as an item of its own: orders, redeemed coupons, opinions, shares and consents. */
 export function isCommerce(canonicalName: string): boolean {
   return COMMERCE_NAMES.has(canonicalName) || COMMERCE_SUBJECTS.test(canonicalName);
 }

@@ -11,7 +11,7 @@ export interface OpenApiOperation {
   readonly security: readonly Record<string, readonly string[]>[];
   readonly 'x-groups'?: readonly string[];
   readonly parameters?: readonly OpenApiParameter[];
-  readonly requestBody?: { readonly required: boolean; readonly content: Content };
+  readonly requestBody?: { readonly required: boolean; readonly content: Content } | undefined;
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
 }
 interface OpenApiParameter {
@@ -32,7 +32,9 @@ export interface OpenApiDocument {
 const DESCRIPTION =
   'The tracking surface takes the calls of the Segment HTTP API and its clients. The operator surface answers errors as RFC 9457 problems, ' +
   'pages lists with limit and cursor, and takes Idempotency-Key on its writes. Money is an integer in minor units with its currency, ' +
-  'instants are ISO 8601 in UTC with milliseconds, rates are fractions from 0 to 1.';
+  'instants are ISO 8601 in UTC with milliseconds, rates are fractions from 0 to 1. A body may have 4 MB, otherwise the answer is 413. ' +
+  'A reply of more than 4 MB is a 303 to an address without credentials that works for two minutes; clients that follow redirects, and drop ' +
+  'their token when they change the host, need not care.';
 
 const COMPONENTS = {
   securitySchemes: {
@@ -101,6 +103,12 @@ function securityOf({ groups, path, method }: Route): OpenApiOperation['security
   return method === 'POST' && path.startsWith('/v1/') ? [{ writeKey: [] }] : [];
 }
 
+/** A call whose body may be empty is taken without one. */
+function requestBodyOf(body: z.ZodType, place: Place): OpenApiOperation['requestBody'] {
+  const content = { 'application/json': { schema: jsonSchemaOf(body, 'input', place) } };
+  return { required: !body.safeParse({}).success, content };
+}
+
 function operationOf(route: Route, shared: Shared): OpenApiOperation {
   const place = { name: operationIdOf(route), shared };
   const parameters = [...parametersOf(route.params, 'path', place), ...parametersOf(route.query, 'query', place)];
@@ -115,9 +123,7 @@ function operationOf(route: Route, shared: Shared): OpenApiOperation {
     security: securityOf(route),
     ...(route.groups === 'open' ? {} : { 'x-groups': route.groups }),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchemaOf(route.body, 'input', place) } } } }
-      : {}),
+    ...(route.body ? { requestBody: requestBodyOf(route.body, place) } : {}),
     responses: {
       [String(route.status ?? 200)]: success,
       default: { description: 'Failure', ...(route.groups === 'open' ? {} : { content: problem }) },

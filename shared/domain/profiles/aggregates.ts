@@ -1,55 +1,6 @@
-import { monthOfEpochDay } from '#domain/time.ts';
-import type { CurrencyTotals, DayBucket, Facts, MonthBucket } from '#schemas/profile.ts';
+import type { CurrencyTotals, Facts } from '#schemas/profile.ts';
+import { addTotals, isNothing, NO_TOTALS, rollUp } from './order-buckets.ts';
 import type { Contribution } from './order-contribution.ts';
-
-/** Days kept one by one before the newest order day; older ones are kept by month. */
-export const KEPT_DAYS = 400;
-
-type Bucket = readonly [period: number, orders: number, spendMinor: number];
-
-const NO_TOTALS: CurrencyTotals = { orders: 0, spendMinor: 0, discountMinor: 0, refundMinor: 0, days: [], months: [] };
-
-/** Adds up two lists by period, ascending; a period with neither orders nor spend is dropped. */
-function addBuckets(left: readonly Bucket[], right: readonly Bucket[]): [number, number, number][] {
-  const sums = new Map<number, [number, number, number]>();
-  for (const [period, orders, spendMinor] of [...left, ...right]) {
-    const sum = sums.get(period);
-    sums.set(period, [period, (sum?.[1] ?? 0) + orders, (sum?.[2] ?? 0) + spendMinor]);
-  }
-  return [...sums.values()].filter(([, orders, spend]) => orders !== 0 || spend !== 0).sort(([one], [other]) => one - other);
-}
-
-/** Moves the days that are too old for day buckets to their months. */
-function rollUp(totals: CurrencyTotals, newestOrderDay: number): CurrencyTotals {
-  const oldestKept = newestOrderDay - KEPT_DAYS;
-  if ((totals.days[0]?.[0] ?? oldestKept) >= oldestKept) return totals;
-  const old = totals.days.filter(([day]) => day < oldestKept);
-  const toMonth = ([day, orders, spendMinor]: DayBucket): MonthBucket => [monthOfEpochDay(day), orders, spendMinor];
-  return {
-    ...totals,
-    days: totals.days.filter(([day]) => day >= oldestKept),
-    months: addBuckets(totals.months, old.map(toMonth)),
-  };
-}
-
-function addTotals(left: CurrencyTotals, right: CurrencyTotals): CurrencyTotals {
-  return {
-    orders: left.orders + right.orders,
-    spendMinor: left.spendMinor + right.spendMinor,
-    discountMinor: left.discountMinor + right.discountMinor,
-    refundMinor: left.refundMinor + right.refundMinor,
-    days: addBuckets(left.days, right.days),
-    months: addBuckets(left.months, right.months),
-  };
-}
-
-const isNothing = (totals: CurrencyTotals) =>
-  totals.orders === 0 &&
-  totals.spendMinor === 0 &&
-  totals.discountMinor === 0 &&
-  totals.refundMinor === 0 &&
-  totals.days.length === 0 &&
-  totals.months.length === 0;
 
 export type ByCurrency = Facts['byCurrency'];
 
@@ -72,7 +23,7 @@ export function addCounts(left: Readonly<Record<string, number>>, right: Readonl
   return Object.fromEntries(counted.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-type OrderAggregates = Pick<Facts, 'orders' | 'items' | 'cancelledOrders' | 'refundCount' | 'byCurrency' | 'channels'>;
+type OrderAggregates = Pick<Facts, 'orders' | 'items' | 'cancelledOrders' | 'refundCount' | 'byCurrency' | 'channels' | 'categories'>;
 
 /** Adds an order to its owner's aggregates (`sign` 1) or takes it out again (−1). */
 export function addContribution<Owner extends Facts>(owner: Owner, order: Contribution, sign: 1 | -1): Owner {
@@ -92,6 +43,7 @@ export function addContribution<Owner extends Facts>(owner: Owner, order: Contri
     refundCount: owner.refundCount + sign * order.refundCount,
     byCurrency: addByCurrency(owner.byCurrency, { [order.currency]: totals }, owner.newestOrderDay),
     channels: order.channel === undefined ? owner.channels : addCounts(owner.channels, { [order.channel]: sign * order.orders }),
+    categories: addCounts(owner.categories, Object.fromEntries(order.categories.map((category) => [category, sign * order.orders]))),
   };
   return { ...owner, ...changed };
 }

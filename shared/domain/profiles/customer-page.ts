@@ -2,6 +2,8 @@ import { epochDayOf, localDayOfEpochDay } from '#domain/time.ts';
 import type { Instant, LocalDay } from '#schemas/instant.ts';
 import type { CurrencyCode } from '#schemas/money.ts';
 import type { CurrencyTotals, Facts } from '#schemas/profile.ts';
+import { NO_TOTALS } from './order-buckets.ts';
+import { firstOrderDayOf } from './order-days.ts';
 import type { ShopSettings } from './order-facts.ts';
 
 const WINDOWS = [30, 90, 365];
@@ -25,8 +27,6 @@ export interface CurrencyPage {
   readonly daysSinceLastOrder: number | null;
 }
 
-const NO_TOTALS: CurrencyTotals = { orders: 0, spendMinor: 0, discountMinor: 0, refundMinor: 0, days: [], months: [] };
-
 /** The shop's currency when the person bought in it or nothing at all, else the one of most orders. */
 export function mainCurrencyOf(facts: Facts, shop: ShopSettings): CurrencyCode {
   const used = Object.entries(facts.byCurrency);
@@ -45,13 +45,9 @@ function windowTotals(totals: CurrencyTotals, days: number, today: number): Wind
   };
 }
 
-const firstOfMonth = (month: number) => `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}-01` as LocalDay;
-
-function firstOrderOn({ days, months }: CurrencyTotals): LocalDay | null {
-  const month = months.find(([, orders]) => orders > 0);
-  if (month) return firstOfMonth(month[0]);
-  const day = days.find(([, orders]) => orders > 0);
-  return day ? localDayOfEpochDay(day[0]) : null;
+function firstOrderOn(totals: CurrencyTotals): LocalDay | null {
+  const day = firstOrderDayOf(totals);
+  return day === undefined ? null : localDayOfEpochDay(day);
 }
 
 /** What the person bought in one currency, as of a moment. */

@@ -14,15 +14,26 @@ function best<Value>(left: Value | undefined, right: Value | undefined, isBetter
   return isBetter(right, left) ? right : left;
 }
 
+type Goods = Pick<Completion, 'lines' | 'categories'>;
+
 const isEarlier = (left: Told, right: Told) => (left.at === right.at ? left.key < right.key : left.at < right.at);
-const isLater = (left: Told, right: Told) => isEarlier(right, left);
 
-const isRicher = (left: Completion, right: Completion) =>
-  left.richness === right.richness ? isEarlier(left, right) : left.richness > right.richness;
+/** Of what two versions of this product kept of the same event, the one with the goods. */
+const isKeptBetter = (left: Told & Goods, right: Told & Goods) => left.lines !== undefined && right.lines === undefined;
+const isLater = (left: Revision, right: Revision) => (left.key === right.key ? isKeptBetter(left, right) : isEarlier(right, left));
 
-/** A refund that names its amount is believed before one that does not. */
+const isRicher = (left: Completion, right: Completion) => {
+  if (left.key === right.key) return isKeptBetter(left, right);
+  return left.richness === right.richness ? isEarlier(left, right) : left.richness > right.richness;
+};
+
+/** A refund that names its amount is believed before one that only names goods, and that before one that says nothing. */
+const tellsOf = ({ amountMinor, returned }: Refund) => {
+  if (amountMinor !== undefined) return returned === undefined ? 3 : 2;
+  return returned === undefined ? 0 : 1;
+};
 const isFuller = (left: Refund, right: Refund) => {
-  const tellsMore = Number(left.amountMinor !== undefined) - Number(right.amountMinor !== undefined);
+  const tellsMore = tellsOf(left) - tellsOf(right);
   return tellsMore === 0 ? isEarlier(left, right) : tellsMore > 0;
 };
 

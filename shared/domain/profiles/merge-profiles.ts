@@ -1,7 +1,7 @@
 import { earlierOf, laterOf } from '#domain/time.ts';
 import type { CustomerId, PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
-import type { Facts, Profile, RecentEvent } from '#schemas/profile.ts';
+import { type Facts, type Feedback, NO_FEEDBACK, type Profile, type RecentEvent } from '#schemas/profile.ts';
 import { addByCurrency, addCounts } from './aggregates.ts';
 import { mergeTraits } from './traits.ts';
 
@@ -21,13 +21,22 @@ export function emptyFacts(seenAt: Instant): Facts {
     byCurrency: {},
     channels: {},
     sources: {},
+    categories: {},
+    feedback: NO_FEEDBACK,
+    socialEvents: 0,
+    activeOn: [],
     activeDays: 0,
     recent: [],
   };
 }
 
 export function emptyProfile(personKey: PersonKey, customerId: CustomerId, seenAt: Instant): Profile {
-  return { ...emptyFacts(seenAt), schemaVersion: 1, personKey, customerId, version: 0, linkedIds: [] };
+  return { ...emptyFacts(seenAt), schemaVersion: 2, personKey, customerId, version: 0, linkedIds: [] };
+}
+
+/** An id of which nothing was ever seen, to be joined to a person: it adds nothing to what is known of them. */
+export function unseenProfile(personKey: PersonKey, customerId: CustomerId, { firstSeenAt, lastSeenAt }: Facts): Profile {
+  return { ...emptyProfile(personKey, customerId, firstSeenAt), lastSeenAt };
 }
 
 const byNewest = (left: RecentEvent, right: RecentEvent) => {
@@ -44,9 +53,27 @@ function latest<Value extends string | number>(left: Value | undefined, right: V
   return left > right ? left : right;
 }
 
+const addFeedback = (left: Feedback, right: Feedback): Feedback => ({
+  count: left.count + right.count,
+  ratings: left.ratings + right.ratings,
+  ratingHundredths: left.ratingHundredths + right.ratingHundredths,
+});
+
+type Activity = Pick<Facts, 'activeOn' | 'activeDays'>;
+
+/** Days with behaviour that were counted only. */
+export const uncertainDaysOf = ({ activeOn, activeDays }: Activity): number => Math.max(0, activeDays - activeOn.length);
+
+/** The days of either; those that were only counted add up. */
+function mergeActivity(left: Activity, right: Activity): Activity {
+  if (right.activeDays === 0 && right.activeOn.length === 0) return { activeOn: left.activeOn, activeDays: left.activeDays };
+  const activeOn = [...new Set([...left.activeOn, ...right.activeOn])].sort((one, other) => one - other);
+  return { activeOn, activeDays: activeOn.length + uncertainDaysOf(left) + uncertainDaysOf(right) };
+}
+
 /**
  * What is known of two ids of one person, together. Associative and commutative:
- * every field is a sum, an extreme or a last word of events that the two do not share.
+ * every field is a sum, a set, an extreme or a last word of events that the two do not share.
  */
 export function combine(left: Facts, right: Facts): Facts {
   const newestOrderDay = latest(left.newestOrderDay, right.newestOrderDay);
@@ -64,7 +91,10 @@ export function combine(left: Facts, right: Facts): Facts {
     ...(newestOrderDay === undefined ? {} : { newestOrderDay }),
     channels: addCounts(left.channels, right.channels),
     sources: addCounts(left.sources, right.sources),
-    activeDays: left.activeDays + right.activeDays,
+    categories: addCounts(left.categories, right.categories),
+    feedback: addFeedback(left.feedback, right.feedback),
+    socialEvents: left.socialEvents + right.socialEvents,
+    ...mergeActivity(left, right),
     ...(lastActiveOn === undefined ? {} : { lastActiveOn }),
     recent: mergeRecent(left.recent, right.recent),
   };

@@ -1,5 +1,5 @@
 import { decimalOf, multiplyDecimals, roundDecimal } from '#domain/money.ts';
-import type { OrderLine } from '#schemas/order.ts';
+import type { LineTotal, OrderLine, Returned } from '#schemas/order.ts';
 
 type Bag = Readonly<Record<string, unknown>>;
 
@@ -76,10 +76,44 @@ function lineOf(product: Bag, amounts: AmountReader): OrderLine {
   return { productId: textOf(product, 'product_id', 'sku', 'gtin', 'name') ?? 'unknown', quantity, ...given };
 }
 
+const MAX_CATEGORY_CHARACTERS = 24;
+const MAX_CATEGORIES = 20;
+
+/** The categories of some lines as they are counted: each once, sorted, shortened to 24 characters. */
+export function categoriesOf(lines: readonly OrderLine[]): string[] {
+  const named = lines.flatMap(({ category }) => (category ?? '').slice(0, MAX_CATEGORY_CHARACTERS).trim() || []);
+  return [...new Set(named)]
+    .filter((name) => name !== '__proto__') // reading stored records skips it
+    .sort()
+    .slice(0, MAX_CATEGORIES);
+}
+
+/** What an order has of each product of which it tells the total. */
+export function lineTotalsOf(lines: readonly OrderLine[]): LineTotal[] {
+  const totals = new Map<string, LineTotal>();
+  for (const { productId, quantity, lineTotalMinor } of lines) {
+    if (lineTotalMinor === undefined) continue;
+    const [, knownQuantity, knownMinor] = totals.get(productId) ?? [productId, 0, 0];
+    totals.set(productId, [productId, knownQuantity + quantity, knownMinor + lineTotalMinor]);
+  }
+  return [...totals.values()];
+}
+
 /** Pieces of a line: weighed goods count as one piece, a line of quantity 0 as none. */
 const piecesOf = ({ quantity }: OrderLine) => (quantity > 0 && quantity < 1 ? 1 : Math.round(quantity));
 
 const isObject = (value: unknown): value is Bag => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+const productsOf = (properties: Bag): Bag[] => (Array.isArray(properties['products']) ? properties['products'].filter(isObject) : []);
+
+/** The products of a refund whose amount it does not tell, with the quantity if it says one. @param lines - as read from the same properties */
+export function returnedOf(properties: Bag, lines: readonly OrderLine[]): Returned[] {
+  const products = productsOf(properties);
+  return lines.flatMap(({ productId, quantity, lineTotalMinor }, index): Returned[] => {
+    if (lineTotalMinor !== undefined) return [];
+    return [isMissing(products[index]?.['quantity']) ? [productId] : [productId, quantity]];
+  });
+}
 
 /**
  * Reads the properties of an order event at a currency's number of decimals.
@@ -90,8 +124,7 @@ const isObject = (value: unknown): value is Bag => value !== null && typeof valu
  */
 export function orderDetailsOf(properties: Bag, exponent: number): OrderDetails {
   const amounts = new AmountReader(exponent);
-  const products = Array.isArray(properties['products']) ? properties['products'].filter(isObject) : [];
-  const lines = products.map((product) => lineOf(product, amounts));
+  const lines = productsOf(properties).map((product) => lineOf(product, amounts));
   const discountMinor = amounts.given(properties, 'discount');
   const told = amounts.given(properties, 'total', 'revenue', 'subtotal');
   const priced = lines.filter((line) => line.lineTotalMinor !== undefined);

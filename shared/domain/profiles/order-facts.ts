@@ -5,7 +5,15 @@ import { type CurrencyCode, CurrencyCodeSchema } from '#schemas/money.ts';
 import type { Completion, OrderOwner, Refund, Revision } from '#schemas/order.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { isLinkable } from './match-identity.ts';
-import { type OrderDetails, orderDetailsOf, textOf, UnreadableAmountError } from './order-details.ts';
+import {
+  categoriesOf,
+  lineTotalsOf,
+  type OrderDetails,
+  orderDetailsOf,
+  returnedOf,
+  textOf,
+  UnreadableAmountError,
+} from './order-details.ts';
 
 /** The shop's own zone and currency: what a day is, and what an amount without a currency means. */
 export interface ShopSettings {
@@ -42,6 +50,11 @@ function richnessOf(event: StoredEvent, details: OrderDetails): number {
   return priced.length * 1000 + details.lines.length * 100 + (details.totalMinor === undefined ? 0 : 50) + told.length;
 }
 
+/** What an event that names goods says of them; of one that names none nothing. */
+function goodsOf({ lines }: OrderDetails): Pick<Completion, 'lines' | 'categories'> {
+  return lines.length === 0 ? {} : { lines: lineTotalsOf(lines), categories: categoriesOf(lines) };
+}
+
 function completed(event: StoredEvent, shop: ShopSettings): OrderFact {
   const currency = statedCurrency(event) ?? shop.currency;
   const details = orderDetailsOf(event.properties, exponentOf(currency));
@@ -56,6 +69,7 @@ function completed(event: StoredEvent, shop: ShopSettings): OrderFact {
       totalMinor: details.totalMinor ?? 0,
       discountMinor: details.discountMinor ?? 0,
       items: details.items ?? 0,
+      ...goodsOf(details),
       ...(event.channel === undefined ? {} : { channel: event.channel }),
     },
     orderedDay: epochDayOf(event.at, shop.timeZone),
@@ -81,6 +95,7 @@ function revised(event: StoredEvent, shop: ShopSettings): OrderFact {
       ...(totalMinor === undefined ? {} : { totalMinor }),
       ...(discountMinor === undefined ? {} : { discountMinor }),
       ...(items === undefined ? {} : { items }),
+      ...goodsOf(details),
     },
   };
 }
@@ -94,11 +109,17 @@ function refundIdOf(event: StoredEvent): string {
 function refunded(event: StoredEvent, shop: ShopSettings): OrderFact {
   const { told, details } = statedDetails(event, shop);
   // What the shop says it gave back counts before the sum of the lines that came back.
-  const given = orderDetailsOf({ ...event.properties, products: [] }, told.scale).totalMinor ?? details.totalMinor;
+  const given = orderDetailsOf({ ...event.properties, products: [] }, told.scale).totalMinor;
+  const amountMinor = given ?? details.totalMinor;
+  const returned = given === undefined ? returnedOf(event.properties, details.lines) : [];
   return {
     kind: 'refunded',
     refundId: refundIdOf(event),
-    refund: { ...told, ...(given === undefined ? {} : { amountMinor: Math.abs(given) }) },
+    refund: {
+      ...told,
+      ...(amountMinor === undefined ? {} : { amountMinor: Math.abs(amountMinor) }),
+      ...(returned.length === 0 ? {} : { returned }),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { allergenNamesIn, partsOf } from '#domain/inventory/allergen-names.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Facts, Trait } from '#schemas/profile.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 type Traits = Facts['traits'];
 
@@ -40,14 +41,6 @@ function canonicalValue(name: string, value: unknown): unknown {
   if (name === 'diets') return sortedSet(listOf(value).map((diet) => diet.toLowerCase().replace(/[\s_]+/g, '-')));
   if (name === 'email' && typeof value === 'string') return value.trim().toLowerCase();
   return value;
-}
-
-/** JSON with sorted names, so that equal values have equal text. */
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
-  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`).join(',')}}`;
 }
 
 /** The fields of an identify call as they are kept: canonical names and values, none too large to keep. */

@@ -1,8 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { combine } from '#domain/profiles/merge-profiles.ts';
+import { NO_TOTALS } from '#domain/profiles/order-buckets.ts';
 import { contributionOf } from '#domain/profiles/order-contribution.ts';
+import { firstOrderDayOf, orderDaysOf, ordersOfUnknownDay } from '#domain/profiles/order-days.ts';
+import { epochDayOfLocalDay, localDayOfEpochDay } from '#domain/time.ts';
 import type { Facts } from '#schemas/profile.ts';
+import { StoredEventSchema } from '#schemas/stored-event.ts';
 import { factsOf, keyOfId, play, type Step, someEvents, somePlays } from '../../support/shop-world.ts';
 
 const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
@@ -70,10 +74,69 @@ describe('the fold of a person', () => {
           const buckets = [...totals.days, ...totals.months];
           expect(sumOf(buckets.map(([, orders]) => orders))).toBe(totals.orders);
           expect(sumOf(buckets.map(([, , spendMinor]) => spendMinor))).toBe(totals.spendMinor);
+          expect(ordersOfUnknownDay(totals)).toBe(0);
+          expect(sumOf(orderDaysOf(totals).map(([, orders]) => orders))).toBe(totals.orders);
         }
       }),
       RUNS,
     );
+  });
+});
+
+it('keeps every day with an order for life, the first of them too, and forgets those of cancelled orders', () => {
+  const order = (orderId: string, at: string, name = 'Order Completed'): Step => ({
+    kind: 'event',
+    event: StoredEventSchema.parse({
+      key: `${orderId}${name === 'Order Completed' ? 1 : 2}`.padStart(16, '0'),
+      personKey: keyOfId('u1'),
+      type: 'track',
+      name,
+      at,
+      receivedAt: at,
+      source: 'web',
+      orderRef: `shop#${orderId}`,
+      userId: 'u1',
+      properties: { total: 10 },
+      traits: {},
+      context: {},
+    }),
+  });
+  const days = ['2023-02-03', '2024-05-06', '2024-05-20', '2026-11-01'];
+  const orders = days.map((day, index) => order(`o${index}`, `${day}T10:00:00.000Z`));
+  const twice = order('again', '2024-05-20T12:00:00.000Z');
+  const totalsOf = (...steps: Step[]) => factsOf(play(steps), 'u1')?.byCurrency['EUR'] ?? NO_TOTALS;
+  const told = totalsOf(...orders.toReversed(), twice);
+  expect(told.months.map(([month]) => month)).toEqual([202302, 202405]);
+  expect(orderDaysOf(told).map(([day, count]) => [localDayOfEpochDay(day), count])).toEqual([
+    ['2023-02-03', 1],
+    ['2024-05-06', 1],
+    ['2024-05-20', 2],
+    ['2026-11-01', 1],
+  ]);
+  expect(localDayOfEpochDay(firstOrderDayOf(told) ?? 0)).toBe('2023-02-03');
+  const cancelled = totalsOf(...orders, order('o0', '2026-11-02T10:00:00.000Z', 'Order Cancelled'));
+  expect(localDayOfEpochDay(firstOrderDayOf(cancelled) ?? 0)).toBe('2024-05-06');
+  expect(firstOrderDayOf({ days: [], months: [[202405, 2, 10, []]] })).toBe(epochDayOfLocalDay('2024-05-01' as never));
+  expect(firstOrderDayOf(NO_TOTALS)).toBeUndefined();
+});
+
+it('counts opinions with their stars, and shares; stars on another scale are left out', () => {
+  const at = '2026-11-01T10:00:00.000Z';
+  const said = [
+    ['Product Reviewed', { rating: 4.5 }],
+    ['Survey Answered', { rating: 9 }],
+    ['Complaint Submitted', {}],
+    ['Feedback Submitted', { rating: '3' }],
+    ['Product Shared', { rating: 5 }],
+    ['Social Mention Received', {}],
+  ] as const;
+  const steps = said.map(([name, properties], index): Step => {
+    const base = { key: String(index).padStart(16, '0'), personKey: keyOfId('u1'), type: 'track', at, receivedAt: at, source: 'web' };
+    return { kind: 'event', event: StoredEventSchema.parse({ ...base, name, properties, userId: 'u1', traits: {}, context: {} }) };
+  });
+  expect(factsOf(play(steps), 'u1')).toMatchObject({
+    feedback: { count: 4, ratings: 2, ratingHundredths: 750 },
+    socialEvents: 2,
   });
 });
 
@@ -104,13 +167,10 @@ describe('combine', () => {
         const right = factsOf(play(steps(apart)), 'a1');
         if (!left || !right) return;
         const union = [...apart.map((event) => ({ ...event, personKey: keyOfId('u1') })), ...own('u1')];
-        const days = new Set(union.filter(({ name }) => name === 'Product Viewed').map(({ at }) => at.slice(0, 10)));
-        // Days with behaviour count per id, so only the rest of the union can be folded under one id.
-        const { activeDays, ...rest } = combine(left, right);
-        const { activeDays: unionDays, ...folded } = factsOf(play(steps(union)), 'u1') ?? { activeDays: 0 };
-        expect(rest).toEqual({ ...folded, isIdentified: left.isIdentified || right.isIdentified });
-        expect(activeDays).toBeGreaterThanOrEqual(unionDays);
-        expect(unionDays).toBeLessThanOrEqual(days.size * 2);
+        expect(combine(left, right)).toEqual({
+          ...factsOf(play(steps(union)), 'u1'),
+          isIdentified: left.isIdentified || right.isIdentified,
+        });
       }),
       RUNS,
     );

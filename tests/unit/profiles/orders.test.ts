@@ -100,6 +100,52 @@ describe('the state of an order', () => {
     });
   });
 
+  it('refunds the goods that are only named as the order has them, in whatever sequence that is told', () => {
+    const completed = aTold('Order Completed', { products: lines, discount: 1 });
+    const refund = (...products: object[]) => aTold('Order Refunded', { refund_id: 'r1', products });
+    const refunded = (...told: StoredEvent[]) => amountsOf(stateOf(...told))?.refundedMinor;
+    expect(refunded(completed, refund({ product_id: 'apples' }))).toBe(129);
+    expect(refunded(refund({ product_id: 'milk', quantity: 2 }), completed)).toBe(218);
+    expect(refunded(completed, refund({ product_id: 'milk', quantity: 1 }, { product_id: 'gift' }))).toBe(109 + 150);
+    expect(refunded(completed, refund({ product_id: 'milk', quantity: 99 }))).toBe(327);
+    expect(refunded(completed, refund({ product_id: 'milk' }, { product_id: 'apples', price: 1 }))).toBe(327 + 100);
+    expect(refunded(completed, refund({ product_id: 'milk' }, { product_id: 'apples' }, { product_id: 'gift' }))).toBe(506);
+  });
+
+  it('refunds nothing for goods of which the order tells no total, until it does, and as a later revision has them', () => {
+    const bare = aTold('Order Completed', { total: 20 });
+    const refund = aTold('Order Refunded', { products: [{ product_id: 'milk' }] });
+    const revised = aTold(
+      'Order Updated',
+      { products: [{ product_id: 'milk', price: 5, quantity: 1 }] },
+      { at: '2026-11-20T11:00:00.000Z' as never },
+    );
+    expect(contributionOf(stateOf(bare, refund))).toMatchObject({ spendMinor: 2000, refundMinor: 0, refundCount: 1 });
+    expect(amountsOf(stateOf(bare, refund, revised))).toMatchObject({ totalMinor: 500, refundedMinor: 500 });
+  });
+
+  it('counts each category once, shortened, and as a revision has them; a cancelled order has none', () => {
+    const products = [
+      { product_id: 'a', category: ' Fruit ' },
+      { product_id: 'b', category: 'Fruit' },
+      { product_id: 'c', category: 'Dairy & Eggs > Milk, plain or with taste' },
+      { product_id: 'd' },
+    ];
+    const completed = aTold('Order Completed', { products, total: 9 });
+    expect(contributionOf(stateOf(completed))?.categories).toEqual(['Dairy & Eggs > Milk, pla', 'Fruit']);
+    const revised = aTold('Order Updated', { products: products.slice(0, 1) }, { at: '2026-11-20T11:00:00.000Z' as never });
+    expect(contributionOf(stateOf(completed, revised))?.categories).toEqual(['Fruit']);
+    expect(contributionOf(stateOf(completed, aTold('Order Cancelled', {})))?.categories).toEqual([]);
+  });
+
+  it('takes the goods from the same event when an older version kept it without them', () => {
+    const completed = aTold('Order Completed', { products: lines });
+    const { lines: _lines, categories: _categories, ...kept } = stateOf(completed).completion ?? {};
+    const old = { ...stateOf(completed), completion: kept as never };
+    const fact = orderFactOf(completed, shop);
+    expect(fact && mergeFact(old, fact)).toEqual(stateOf(completed));
+  });
+
   it.each(['constructor', '__proto__'])('counts a refund called %s like any other', (refund_id) => {
     const completed = aTold('Order Completed', { total: 20 });
     expect(amountsOf(stateOf(completed, aTold('Order Refunded', { total: 5, refund_id })))).toMatchObject({ refundedMinor: 500 });

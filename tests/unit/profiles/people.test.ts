@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { addCounts } from '#domain/profiles/aggregates.ts';
 import { identifiersOf, isLinkable, matchIdentity } from '#domain/profiles/match-identity.ts';
 import { emptyProfile } from '#domain/profiles/merge-profiles.ts';
+import { ordersOfUnknownDay } from '#domain/profiles/order-days.ts';
 import { mergeTraits, traitsOf, traitValue } from '#domain/profiles/traits.ts';
 import type { CustomerId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Profile } from '#schemas/profile.ts';
-import { itemOfProfile, packBuckets, recordOf, unpackBuckets } from '#storage/profile-item.ts';
+import { packBuckets, packDays, unpackBuckets, unpackDays } from '#storage/packed-facts.ts';
+import { itemOfProfile, recordOf } from '#storage/profile-item.ts';
 import { factsOf, keyOfId, play, someEvents } from '../../support/shop-world.ts';
 
 const at = '2026-11-20T10:00:00.000Z' as Instant;
@@ -125,5 +127,56 @@ describe('the item of a profile', () => {
     const weekly = Array.from({ length: 52 }, (_, week): [number, number, number] => [20_000 + week * 7, 1, 2000 + week * 17]);
     expect(unpackBuckets(packBuckets(weekly))).toEqual(weekly);
     expect(packBuckets(weekly).length).toBeLessThan(330);
+  });
+
+  it('packs days with behaviour into eight bytes a month, daily visitors or not', () => {
+    const daily = Array.from({ length: 540 }, (_, index) => 20_300 + index);
+    const rare = [20_001, 20_029, 20_030, 20_399, 20_779];
+    for (const days of [[], daily, rare]) expect(unpackDays(packDays(days))).toEqual(days);
+    expect(packDays(daily).length).toBeLessThan(19 * 9);
+  });
+
+  it('that version 1 wrote has its days with behaviour as a number, and its old months without their days', () => {
+    const item = {
+      pk: keyOfId('u1'),
+      schemaVersion: 1,
+      version: 4,
+      customerId: 'u1',
+      isIdentified: true,
+      firstSeenAt: at,
+      lastSeenAt: at,
+      orders: 3,
+      items: 3,
+      cancelledOrders: 0,
+      refundCount: 0,
+      activeDays: 7,
+      lastActiveOn: '2026-11-20',
+      currencies: '{"EUR":[3,3000,0,0,"fxc.rs","4c9p.1jk.2"]}',
+      counts: '[{"web":3},{"web":5}]',
+    };
+    const record = recordOf(item);
+    expect(record).toMatchObject({
+      profile: { activeOn: [], activeDays: 7, lastActiveOn: '2026-11-20', categories: {}, feedback: { count: 0 }, socialEvents: 0 },
+    });
+    const totals = record.kind === 'present' ? record.profile.byCurrency['EUR'] : undefined;
+    expect(totals?.months).toEqual([[expect.any(Number), 2, 2000, []]]);
+    expect(totals && ordersOfUnknownDay(totals)).toBe(2);
+  });
+
+  it('that cannot be read as a whole gives what can be read of it', () => {
+    const profile: Profile = { ...emptyProfile(keyOfId('u1'), 'u1' as CustomerId, at), version: 7, linkedIds: ['d1'], activeOn: [20_001] };
+    const damaged = { ...itemOfProfile(profile, 7), currencies: '{"EUR":', orders: 'many' };
+    const record = recordOf(damaged);
+    expect(record).toMatchObject({
+      kind: 'unreadable',
+      salvage: {
+        personKey: keyOfId('u1'),
+        versionRead: 7,
+        isMerged: false,
+        fields: { customerId: 'u1', linkedIds: ['d1'], activeOn: [20_001] },
+      },
+    });
+    expect(record.kind === 'unreadable' && Object.keys(record.salvage.fields)).not.toContain('orders');
+    expect(recordOf({ pk: keyOfId('d1'), mergedInto: 7 })).toMatchObject({ kind: 'unreadable', salvage: { isMerged: true } });
   });
 });
