@@ -1,9 +1,10 @@
 /**
- * The counters that functions write, by word: each costs a metric a month, so there are at most twenty.
+ * The counters and ages that functions write, by word: each costs a metric a month, so there are at most twenty.
  * Their only dimension is `service`, the word.
  */
 export const customMetrics: Readonly<Record<string, readonly string[]>> = {
   ingestion: ['EventsAccepted', 'EventsStored', 'EventsRepeated', 'EventsRejected', 'EventsOfErasedDropped'],
+  segments: ['ProfilesUnreadable'],
   campaigns: ['SendsAccepted', 'SendsWithheld'],
   'cold-chain': [
     'TakenReadings',
@@ -13,6 +14,9 @@ export const customMetrics: Readonly<Record<string, readonly string[]>> = {
     'LostDeviceMessages',
     'SilentUnits',
     'SafetySubscriptionsMissing',
+    'HeartbeatAgeSeconds',
+    'NewestReadingAgeSeconds',
+    'OldestReadingAgeSeconds',
   ],
 };
 

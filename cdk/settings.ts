@@ -15,6 +15,8 @@ export const tunables = {
   queueWorkTimeoutSeconds: 30,
   taskTimeoutSeconds: 900,
   workflowTimeoutHours: 4,
+  /** Baskets of so many days, back from the run's day, are searched for rules. */
+  rulesWindowDays: 365,
   /** How many parts of the customers a nightly job works on at once. */
   workflowMapConcurrency: 4,
   /** Per write key and container: accept-event answers 429 above it. */
@@ -25,12 +27,15 @@ export const tunables = {
   accessTokenMinutes: 60,
   refreshTokenDays: 30,
   runObjectsDays: 30,
+  largeReplyDays: 1,
   staleObjectVersionsDays: 30,
   unfinishedUploadDays: 1,
   archiveInfrequentAccessDays: 90,
   scheduleRetryAttempts: 3,
   scheduleMaxAgeMinutes: 60,
   asyncRetryAttempts: 2,
+  /** A message that is being sent for longer than its function can run has an end that nobody knows. */
+  openClaimMinutes: 5,
   /** Alarms. */
   eventAgeSeconds: 300,
   readingAgeSeconds: 60,
@@ -38,6 +43,9 @@ export const tunables = {
   serverErrorRate: 0.01,
   functionErrorsPerFiveMinutes: 5,
   silenceMinutes: 15,
+  heartbeatAgeSeconds: 300,
+  /** Chilled goods of a unit that has been silent for two hours are set aside. */
+  oldestReadingAgeSeconds: 7200,
 } as const;
 
 const words = z

@@ -40,6 +40,7 @@ export const tables = {
   campaigns: sorted,
   units: { ...sorted, expires: true },
   incidents: { ...plain, indexes: { byStatus } },
+  alerts: { ...sorted, expires: true },
   holds: sorted,
   consents: sorted,
   sources: sorted,

@@ -22,7 +22,7 @@ import { LarderlyStack } from './larderly-stack.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** `GET /v1/customers/{id}` and the like, as API Gateway writes it. */
-export type RouteKey = `${'GET' | 'POST' | 'PUT'} /${string}`;
+export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
 const corsHeaders = ['authorization', 'content-type', 'x-retry-count', 'anonymousid', 'idempotency-key', 'if-none-match'];
 
@@ -55,7 +55,7 @@ export class Api extends Construct {
       corsPreflight: {
         allowOrigins: [...stack.settings.allowedOrigins],
         allowHeaders: corsHeaders,
-        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.OPTIONS],
+        allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE, CorsHttpMethod.OPTIONS],
         exposeHeaders: ['etag', 'location', 'retry-after'],
         maxAge: Duration.hours(tunables.corsMaxAgeHours),
       },

@@ -95,9 +95,26 @@ export function useObjects(stack: LarderlyStack, { reads = [], writes = [], dele
   };
 }
 
+/** The addresses that it gives out work with its own rights, so it may read what it wrote. */
+export function keepLargeReplies(stack: LarderlyStack): Right {
+  const bucket = stack.bucketNameOf('artefacts');
+  const arn = stack.formatArn({ service: 's3', region: '', account: '', resource: bucket });
+  const because = 'Each reply that is kept has an object of its own with a random name.';
+  return {
+    statements: [{ actions: ['s3:PutObject', 's3:GetObject'], resources: [`${arn}/replies/*`], because }],
+    environment: { ARTEFACTS_BUCKET: bucket },
+  };
+}
+
 /** Commands go to the topic that only the addressed unit may hear. */
 export function commandUnits(stack: LarderlyStack): Right {
   const topics = stack.formatArn({ service: 'iot', resource: 'topic', resourceName: 'larderly/units/*/commands' });
   const because = 'Each unit hears the topic of its own name.';
   return { statements: [{ actions: ['iot:Publish'], resources: [topics], because }], environment: {} };
+}
+
+/** Readings in the name of one unit. */
+export function speakAs(stack: LarderlyStack, unitId: string): Right {
+  const topic = stack.formatArn({ service: 'iot', resource: 'topic', resourceName: `larderly/units/${unitId}/telemetry` });
+  return { statements: [{ actions: ['iot:Publish'], resources: [topic] }], environment: {} };
 }

@@ -11,6 +11,7 @@ import { LarderlyStack } from './larderly-stack.ts';
 import {
   checkTable,
   commandUnits,
+  keepLargeReplies,
   keyPeople,
   type ObjectUse,
   publishTo,
@@ -19,6 +20,7 @@ import {
   type Statement,
   scanTable,
   sendTo,
+  speakAs,
   useObjects,
   writeTable,
 } from './rights.ts';
@@ -38,7 +40,11 @@ export interface ServiceFunctionProps {
   readonly publishesTo?: readonly TopicName[];
   /** Prefixes of the artefacts' bucket. */
   readonly objects?: ObjectUse;
+  /** Its replies may be larger than the gateway takes. */
+  readonly keepsLargeReplies?: boolean;
   readonly commandsUnits?: boolean;
+  /** The one unit in whose name it sends readings. */
+  readonly speaksAs?: string;
   /** It needs the shop's time zone and currency. */
   readonly knowsShop?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
@@ -112,7 +118,9 @@ function rightsOf(stack: LarderlyStack, props: ServiceFunctionProps): Right[] {
     ...(props.sendsTo ?? []).map(sendTo),
     ...(props.publishesTo ?? []).map((topic) => publishTo(stack, topic)),
     ...(props.objects ? [useObjects(stack, props.objects)] : []),
+    ...(props.keepsLargeReplies ? [keepLargeReplies(stack)] : []),
     ...(props.commandsUnits ? [commandUnits(stack)] : []),
+    ...(props.speaksAs ? [speakAs(stack, props.speaksAs)] : []),
     ...(props.knowsShop ? [{ statements: [], environment: { SHOP_TIME_ZONE: shopTimeZone, SHOP_CURRENCY: shopCurrency } }] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { DefinitionBody, type IChainable, LogLevel, StateMachine, TaskInput } from 'aws-cdk-lib/aws-stepfunctions';
+import { DefinitionBody, type IChainable, LogLevel, StateMachine, TaskInput, Timeout } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { tunables } from '../settings.ts';
@@ -31,6 +31,8 @@ export function task(scope: Construct, id: string, { runs, given, keepsAs }: Tas
   const state = new LambdaInvoke(scope, id, {
     lambdaFunction: runs.lambda,
     payloadResponseOnly: true,
+    // The local workflow would give up after a minute otherwise.
+    taskTimeout: Timeout.duration(Duration.seconds(runs.timeoutSeconds)),
     retryOnServiceExceptions: false,
     ...(given && { payload: TaskInput.fromObject(given) }),
     ...(keepsAs !== undefined && { resultPath: keepsAs }),

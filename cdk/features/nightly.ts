@@ -8,9 +8,13 @@ export interface NightlyTasks {
   readonly beginRun: ServiceFunction;
   readonly collectFeatures: ServiceFunction;
   readonly clusterCustomers: ServiceFunction;
+  readonly assignSegments: ServiceFunction;
   readonly publishSegments: ServiceFunction;
   readonly trainNeighbours: ServiceFunction;
+  readonly collectBaskets: ServiceFunction;
+  readonly mineRules: ServiceFunction;
   readonly reportCampaigns: ServiceFunction;
+  readonly rebuildProfiles: ServiceFunction;
   readonly finishRun: ServiceFunction;
 }
 
@@ -22,50 +26,84 @@ const run = { 'job.$': '$.job', 'runId.$': '$.runId', 'asOf.$': '$.asOf', 'fence
  * what tasks hand to each other lies in the artefacts' bucket.
  */
 export function nightlyDefinition(scope: Construct, tasks: NightlyTasks): IChainable {
-  const failed = new Fail(scope, 'Failed', { error: 'RunFailed', cause: 'The run record and the log say why.' });
-  const failRun = task(scope, 'FailRun', { runs: tasks.finishRun, keepsAs: JsonPath.DISCARD });
-  failRun.addCatch(failed, { resultPath: JsonPath.DISCARD }).next(failed);
-
-  const step = (id: string, props: TaskProps) => task(scope, id, props).addCatch(failRun, { resultPath: '$.failure' });
-  const overParts = (id: string, keepsAs: string, runs: ServiceFunction) =>
-    new MapState(scope, id, { itemsPath: '$.parts', resultPath: keepsAs, maxConcurrency: tunables.workflowMapConcurrency })
-      .itemProcessor(task(scope, `${id}OfPart`, { runs }))
-      .addCatch(failRun, { resultPath: '$.failure' });
-
-  const finishRun = step('FinishRun', { runs: tasks.finishRun });
-  const trainNeighbours = step('TrainNeighbours', { runs: tasks.trainNeighbours, given: run, keepsAs: '$.trained' });
-  trainNeighbours.next(finishRun);
-  const reportCampaigns = step('ReportCampaigns', { runs: tasks.reportCampaigns, given: run, keepsAs: '$.reported' });
-  reportCampaigns.next(finishRun);
-
-  const isNightly = Condition.stringEquals('$.job', 'nightly');
-  const segmentation = overParts('CollectFeatures', '$.collected', tasks.collectFeatures);
-  segmentation
-    .next(
-      step('ClusterCustomers', {
-        runs: tasks.clusterCustomers,
-        given: { ...run, 'collected.$': '$.collected' },
-        keepsAs: '$.clustered',
-      }),
-    )
-    .next(overParts('PublishSegments', '$.published', tasks.publishSegments))
-    .next(
-      step('CommitSegments', {
-        runs: tasks.publishSegments,
-        given: { ...run, commit: true, 'clustered.$': '$.clustered', 'published.$': '$.published' },
-        keepsAs: '$.committed',
-      }),
-    )
-    .next(new Choice(scope, 'IsNightly').when(isNightly, trainNeighbours).otherwise(finishRun));
-
+  const states = statesIn(scope, tasks);
+  const { step, overParts, failRun, finishRun } = states;
+  const baskets = mining(states, tasks);
+  const training = step('TrainNeighbours', { runs: tasks.trainNeighbours, given: run, keepsAs: '$.trained' });
+  training.next(new Choice(scope, 'MinesRules').when(isNightly, baskets.taken).otherwise(finishRun));
+  const reporting = step('ReportCampaigns', { runs: tasks.reportCampaigns, given: run, keepsAs: '$.reported' });
+  reporting.next(finishRun);
+  const rebuilding = overParts('RebuildProfiles', '$.rebuilt', tasks.rebuildProfiles);
+  rebuilding.next(finishRun);
   const unknownJob = new Pass(scope, 'UnknownJob', {
     result: Result.fromObject({ Error: 'UnknownJob', Cause: 'The workflow has no such job.' }),
     resultPath: '$.failure',
   });
   const whichJob = new Choice(scope, 'WhichJob')
-    .when(Condition.or(isNightly, Condition.stringEquals('$.job', 'segments')), segmentation)
-    .when(Condition.stringEquals('$.job', 'recommendations'), trainNeighbours)
-    .when(Condition.stringEquals('$.job', 'campaign-report'), reportCampaigns)
+    .when(Condition.or(isNightly, isJob('segments')), segmentation(states, tasks, training))
+    .when(isJob('recommendations'), training)
+    .when(isJob('rules'), baskets.collected)
+    .when(isJob('campaign-report'), reporting)
+    .when(Condition.or(isJob('rebuild'), isJob('verify')), rebuilding)
     .otherwise(unknownJob.next(failRun));
   return step('BeginRun', { runs: tasks.beginRun }).next(whichJob);
+}
+
+const isJob = (job: string) => Condition.stringEquals('$.job', job);
+const isNightly = isJob('nightly');
+
+type States = ReturnType<typeof statesIn>;
+
+/** How a run ends, well or not, and the two kinds of steps that lead there. */
+function statesIn(scope: Construct, tasks: NightlyTasks) {
+  const failed = new Fail(scope, 'Failed', { error: 'RunFailed', cause: 'The run record and the log say why.' });
+  const failRun = task(scope, 'FailRun', { runs: tasks.finishRun, keepsAs: JsonPath.DISCARD });
+  failRun.addCatch(failed, { resultPath: JsonPath.DISCARD }).next(failed);
+  const step = (id: string, props: TaskProps) => task(scope, id, props).addCatch(failRun, { resultPath: '$.failure' });
+  const overParts = (id: string, keepsAs: string, runs: ServiceFunction) =>
+    new MapState(scope, id, { itemsPath: '$.parts', resultPath: keepsAs, maxConcurrency: tunables.workflowMapConcurrency })
+      .itemProcessor(task(scope, `${id}OfPart`, { runs }))
+      .addCatch(failRun, { resultPath: '$.failure' });
+  return { scope, step, overParts, failRun, finishRun: step('FinishRun', { runs: tasks.finishRun }) };
+}
+
+/** Rules from baskets: collected for the purpose, or taken from the training, which has read the orders already at night. */
+function mining({ scope, step, overParts, finishRun }: States, tasks: NightlyTasks) {
+  const mineRules = step('MineRules', { runs: tasks.mineRules, given: { ...run, 'baskets.$': '$.baskets' }, keepsAs: '$.mined' });
+  mineRules.next(finishRun);
+  const collected = overParts('CollectBaskets', '$.baskets', tasks.collectBaskets);
+  collected.next(mineRules);
+  const taken = new Pass(scope, 'TakeBaskets', { inputPath: '$.trained.baskets', resultPath: '$.baskets' }).next(mineRules);
+  return { collected, taken };
+}
+
+/** Collects, clusters, assigns and publishes; at night the training comes next. */
+function segmentation({ scope, step, overParts, failRun, finishRun }: States, tasks: NightlyTasks, training: IChainable) {
+  const collect = overParts('CollectFeatures', '$.collected', tasks.collectFeatures);
+  const collected = { ...run, 'collected.$': '$.collected' };
+  const commit = { ...run, commit: true, 'of.$': '$.parts[0].of' };
+  collect
+    .next(step('ClusterCustomers', { runs: tasks.clusterCustomers, given: collected, keepsAs: '$.clustered' }))
+    .next(assignSegments(scope, tasks).addCatch(failRun, { resultPath: '$.failure' }))
+    .next(overParts('PublishSegments', '$.published', tasks.publishSegments))
+    .next(step('CommitSegments', { runs: tasks.publishSegments, given: commit, keepsAs: '$.committed' }))
+    .next(new Choice(scope, 'IsNightly').when(isNightly, training).otherwise(finishRun));
+  return collect;
+}
+
+/** One task for each file of features that was collected. */
+function assignSegments(scope: Construct, tasks: NightlyTasks): MapState {
+  return new MapState(scope, 'AssignSegments', {
+    itemsPath: '$.collected',
+    itemSelector: {
+      'runId.$': '$.runId',
+      'asOf.$': '$.asOf',
+      'fence.$': '$.fence',
+      'of.$': '$.parts[0].of',
+      'part.$': '$$.Map.Item.Value.part',
+      'collected.$': '$$.Map.Item.Value',
+    },
+    resultPath: '$.assigned',
+    maxConcurrency: tunables.workflowMapConcurrency,
+  }).itemProcessor(task(scope, 'AssignSegmentsOfPart', { runs: tasks.assignSegments }));
 }

@@ -15,6 +15,7 @@ export class Privacy extends Construct {
       reads: ['customers'],
       checks: ['customers'],
       keysPeople: true,
+      keepsLargeReplies: true,
     });
     api.operator(setConsent, ['GET /v1/customers/{id}/consents', 'PUT /v1/customers/{id}/consents']);
 
@@ -25,7 +26,7 @@ export class Privacy extends Construct {
     api.operator(requestErasure, ['POST /v1/privacy/requests', 'GET /v1/privacy/requests/{id}']);
 
     const eraseCustomer = new ServiceFunction(this, 'functions/privacy/erase-customer.ts', {
-      writes: ['requests', 'customers', 'events', 'orders', 'identities', 'consents'],
+      writes: ['requests', 'customers', 'events', 'orders', 'identities', 'consents', 'segments'],
       keysPeople: true,
       sendsTo: [erasures],
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,

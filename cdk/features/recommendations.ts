@@ -15,6 +15,7 @@ export class Recommendations extends Construct {
       writes: ['products', 'runs'],
       keysPeople: true,
       knowsShop: true,
+      environment: { RULES_WINDOW_DAYS: String(tunables.rulesWindowDays) },
       objects: { reads: ['artefacts', 'runs'], writes: ['artefacts', 'runs'], deletes: ['artefacts'] },
       memoryMegabytes: tunables.taskMemoryMegabytes,
       timeoutSeconds: tunables.taskTimeoutSeconds,

@@ -6,6 +6,7 @@ import { LarderlyStack } from '../constructs/larderly-stack.ts';
 import { SensorRule } from '../constructs/sensor-rule.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
+import { Associations } from '../features/associations.ts';
 import { Campaigns } from '../features/campaigns.ts';
 import { ColdChain } from '../features/cold-chain.ts';
 import { Ingestion } from '../features/ingestion.ts';
@@ -36,10 +37,11 @@ export class ServiceStack extends LarderlyStack {
     const scheduleDeadLetters = new DeadLetters(this, 'schedules').queue;
 
     new Ingestion(this, { api });
-    new Profiles(this, { api });
+    const profiles = new Profiles(this, { api });
     new Inventory(this, { api });
     const segments = new Segments(this, { api });
     const recommendations = new Recommendations(this, { api });
+    const associations = new Associations(this, { api });
     const campaigns = new Campaigns(this, { api });
     new ColdChain(this, { api, scheduleDeadLetters });
     new Lots(this, { api });
@@ -50,9 +52,13 @@ export class ServiceStack extends LarderlyStack {
       tasks: {
         collectFeatures: segments.collectFeatures,
         clusterCustomers: segments.clusterCustomers,
+        assignSegments: segments.assignSegments,
         publishSegments: segments.publishSegments,
         trainNeighbours: recommendations.trainNeighbours,
+        collectBaskets: associations.collectBaskets,
+        mineRules: associations.mineRules,
         reportCampaigns: campaigns.reportCampaigns,
+        rebuildProfiles: profiles.rebuildProfiles,
       },
     });
   }

@@ -16,8 +16,9 @@ async function finishRun(state: FinishTask): Promise<{ status: string }> {
   const { job, runId, asOf } = state;
   const failure = state.failure && failureOf(state.failure);
   const end = failure ? ({ status: 'FAILED', failure } as const) : ({ status: 'SUCCEEDED', result: resultOf(state) } as const);
-  await runs.finish({ job, runId, asOf }, { ...end, finishedAt: now() });
+  // The lock first: who sees the run as finished may start the next one at once.
   await leases.release(JOBS[job].locks, runId);
+  await runs.finish({ job, runId, asOf }, { ...end, finishedAt: now() });
   if (failure) {
     const message = `Run ${runId} as of ${asOf} failed; what was published before stays in force.\n\n${failure.error}: ${failure.cause}`;
     await operations.publish(`The job ${job} failed`, message, { job });

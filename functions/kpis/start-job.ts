@@ -9,7 +9,7 @@ import { httpHandler, on, reply } from '#runtime/http-handler.ts';
 import { notFound } from '#runtime/problems.ts';
 import * as routes from '#schemas/routes/kpis.ts';
 import { JOB_NAMES, JOBS, type JobName, JobNameSchema } from '#schemas/run.ts';
-import { runsIn } from '#storage/runs.ts';
+import { executionName, runsIn } from '#storage/runs.ts';
 
 const env = readEnvironment({ RUNS_TABLE: tableName, WORKFLOW_ARN: arn, SHOP_TIME_ZONE: timeZone });
 const runs = runsIn(env.RUNS_TABLE);
@@ -32,7 +32,7 @@ const startRun = on(routes.startRun, async ({ params, body, headers }) => {
   const hash = sha256Hex(`${job} ${headers['idempotency-key'] ?? randomToken(16)}`);
   const runId = requestedRunId(job, localDayOf(requestedAt, env.SHOP_TIME_ZONE), hash);
   const run = await runs.open({ job, runId, asOf: body.asOf ?? requestedAt, trigger: 'request', requestedAt });
-  await workflow.start(runId, { job, asOf: run.asOf, runId });
+  await workflow.start(executionName(run), { job, asOf: run.asOf, runId });
   return reply(202, reportOf(run), { location: `/v1/jobs/${job}/runs/${runId}` });
 });
 

@@ -5,7 +5,7 @@ import { now } from '#runtime/clock.ts';
 import { arn, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import { type ScheduledJob, ScheduledJobSchema } from '#schemas/run.ts';
-import { runsIn } from '#storage/runs.ts';
+import { executionName, runsIn } from '#storage/runs.ts';
 
 const env = readEnvironment({ RUNS_TABLE: tableName, WORKFLOW_ARN: arn, SHOP_TIME_ZONE: timeZone });
 const runs = runsIn(env.RUNS_TABLE);
@@ -13,8 +13,8 @@ const workflow = workflowOf(env.WORKFLOW_ARN);
 
 async function startScheduledJob({ job, scheduledAt }: ScheduledJob): Promise<{ runId: string }> {
   const runId = scheduledRunId(job, localDayOf(scheduledAt, env.SHOP_TIME_ZONE));
-  const { asOf } = await runs.open({ job, runId, asOf: scheduledAt, trigger: 'schedule', requestedAt: now() });
-  await workflow.start(runId, { job, asOf, runId });
+  const run = await runs.open({ job, runId, asOf: scheduledAt, trigger: 'schedule', requestedAt: now() });
+  await workflow.start(executionName(run), { job, asOf: run.asOf, runId });
   return { runId };
 }
 

@@ -1,8 +1,7 @@
 import { foldOrders } from '#domain/profiles/fold-orders.ts';
 import { dietaryNeedsOf } from '#domain/recommendations/dietary-needs.ts';
+import { fillList } from '#domain/recommendations/fill-list.ts';
 import { habitsOf } from '#domain/recommendations/habits.ts';
-import { type Listing, listItems, type Safeguards } from '#domain/recommendations/list-items.ts';
-import type { Candidate } from '#domain/recommendations/rank-items.ts';
 import { candidatesFor, loadedModel, recommend, shopperOf } from '#domain/recommendations/recommend.ts';
 import { heldGoodsOf } from '#domain/recommendations/veto-items.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
@@ -16,12 +15,12 @@ import { getRecommendations } from '#schemas/routes/recommendations.ts';
 import { artefactInMemory } from '#storage/artefact-in-memory.ts';
 import { eventsIn } from '#storage/events.ts';
 import { holdsIn } from '#storage/holds.ts';
-import { neighboursIn } from '#storage/neighbours.ts';
+import { nightlyArtefactIn } from '#storage/nightly-artefacts.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 import { productsIn } from '#storage/products.ts';
+import { productsInMemory } from '#storage/products-in-memory.ts';
 import { customersIn } from '#storage/profiles.ts';
 
-const MORE_THAN_ASKED = 10;
 const PAGE = 100;
 
 const env = readEnvironment({
@@ -39,10 +38,11 @@ const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
 const customers = customersIn(env.CUSTOMERS_TABLE);
 const events = eventsIn(env.EVENTS_TABLE);
 const products = productsIn(env.PRODUCTS_TABLE);
+const catalogue = { recent: productsInMemory({ read: products.findRecent, nowMillis }), current: products.findMany };
 const holds = holdsIn(env.HOLDS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const neighbours = artefactInMemory({
-  ...neighboursIn({ bucket: env.ARTEFACTS_BUCKET, table: env.RUNS_TABLE }),
+  ...nightlyArtefactIn({ name: 'neighbours', bucket: env.ARTEFACTS_BUCKET, table: env.RUNS_TABLE }),
   decode: loadedModel,
   nowMillis,
   refuse: (version, error) => logFailure(`The neighbour model ${version} was refused`, error),
@@ -53,19 +53,6 @@ async function habitsOfPerson(keys: readonly PersonKey[]) {
   return habitsOf(foldOrders(told, shop), told);
 }
 
-/** Fills the list from the best candidates down, each with its catalogue entry as it is now. */
-async function fill(candidates: readonly Candidate[], safeguards: Safeguards, limit: number): Promise<Listing> {
-  let listing: Listing = { items: [], vetoed: [] };
-  let start = 0;
-  while (listing.items.length < limit && start < candidates.length) {
-    const page = candidates.slice(start, start + (start === 0 ? limit + MORE_THAN_ASKED : PAGE));
-    const catalogue = await products.findMany(page.map(({ productId }) => productId));
-    listing = listItems(listing, page, catalogue, { ...safeguards, limit });
-    start += page.length;
-  }
-  return listing;
-}
-
 async function recommendTo(customerId: CustomerId, { list, limit }: { list: RecommendationList; limit: number }): Promise<Recommendations> {
   const asOf = now();
   const record = await customers.resolve(await personKeys.of(customerId));
@@ -74,9 +61,10 @@ async function recommendTo(customerId: CustomerId, { list, limit }: { list: Reco
   const keys = [personKey, ...(await Promise.all(linkedIds.map(personKeys.of)))];
   const [habits, inUse, held] = await Promise.all([habitsOfPerson(keys), neighbours.current(), holds.active()]);
   const shopper = shopperOf(habits, keys, inUse?.model, asOf);
-  const catalogue = inUse === undefined ? (await products.list(PAGE)).items : [];
-  const candidates = candidatesFor(list, shopper, inUse?.model, catalogue);
-  const listing = await fill(candidates, { needs: dietaryNeedsOf(traits, asOf), held: heldGoodsOf(held) }, limit);
+  const listed = inUse === undefined ? (await products.list(PAGE)).items : [];
+  const candidates = candidatesFor(list, shopper, inUse?.model, listed);
+  const safeguards = { needs: dietaryNeedsOf(traits, asOf), held: heldGoodsOf(held) };
+  const listing = await fillList(candidates, catalogue, { ...safeguards, limit });
   const items = recommend(listing, shopper, inUse?.model, asOf);
   return { customerId, list, items, vetoed: [...listing.vetoed], modelVersion: inUse?.version ?? null, asOf };
 }

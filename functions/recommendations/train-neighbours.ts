@@ -1,17 +1,21 @@
+import { type OrderBasketCollector, orderBasketCollector } from '#domain/associations/order-baskets.ts';
 import { stubProduct } from '#domain/inventory/product-from-body.ts';
 import { foldOrders } from '#domain/profiles/fold-orders.ts';
 import { habitsOf } from '#domain/recommendations/habits.ts';
 import { type NeighbourLearner, neighbourLearner } from '#domain/recommendations/learn-neighbours.ts';
 import { decodeModel, encodeModel, NEIGHBOUR_FORMAT } from '#domain/recommendations/neighbour-artefact.ts';
+import { windowOfDays } from '#domain/time.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
-import { bucketName, currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
+import { bucketName, currencyCode, numeral, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
+import { noteUnreadable } from '#runtime/observability.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import { ProductIdSchema } from '#schemas/ids.ts';
 import type { Profile } from '#schemas/profile.ts';
 import { type Trained, type TrainTask, TrainTaskSchema } from '#schemas/recommendation.ts';
+import { basketFilesIn } from '#storage/basket-files.ts';
 import { eventsIn } from '#storage/events.ts';
 import { leasesIn } from '#storage/leases.ts';
-import { neighboursIn } from '#storage/neighbours.ts';
+import { nightlyArtefactIn } from '#storage/nightly-artefacts.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 import { productsIn } from '#storage/products.ts';
 import { customersIn } from '#storage/profiles.ts';
@@ -29,20 +33,30 @@ const env = readEnvironment({
   ARTEFACTS_BUCKET: bucketName,
   SHOP_TIME_ZONE: timeZone,
   SHOP_CURRENCY: currencyCode,
+  RULES_WINDOW_DAYS: numeral,
 });
 const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
-const customers = customersIn(env.CUSTOMERS_TABLE);
+const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
 const events = eventsIn(env.EVENTS_TABLE);
 const products = productsIn(env.PRODUCTS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
-const neighbours = neighboursIn({ bucket: env.ARTEFACTS_BUCKET, table: env.RUNS_TABLE });
+const neighbours = nightlyArtefactIn({ name: 'neighbours', bucket: env.ARTEFACTS_BUCKET, table: env.RUNS_TABLE });
+const basketFiles = basketFilesIn(env.ARTEFACTS_BUCKET);
 const leases = leasesIn(env.RUNS_TABLE);
 const runs = runsIn(env.RUNS_TABLE);
 
-async function learnFrom({ personKey, linkedIds }: Profile, learner: NeighbourLearner, asOf: TrainTask['asOf']): Promise<void> {
+interface Pupils {
+  readonly learner: NeighbourLearner;
+  /** The orders are read here once a night; what the rules want of them is kept on the way. */
+  readonly baskets: OrderBasketCollector;
+}
+
+async function learnFrom({ personKey, linkedIds }: Profile, { learner, baskets }: Pupils, asOf: TrainTask['asOf']): Promise<void> {
   const keys = [personKey, ...(await Promise.all(linkedIds.map(personKeys.of)))];
   const told = (await Promise.all(keys.map(events.commerceOf))).flat().filter((event) => event.at <= asOf);
-  learner.add(personKey, habitsOf(foldOrders(told, shop), told));
+  const orders = foldOrders(told, shop);
+  learner.add(personKey, habitsOf(orders, told));
+  baskets.add(orders);
 }
 
 /** Makes a catalogue entry, about which nothing is known, for each product that orders or reviews name and that has none. */
@@ -63,22 +77,23 @@ async function addStubs(learner: NeighbourLearner): Promise<number> {
 
 async function trainNeighbours({ runId, asOf, fence }: TrainTask): Promise<Trained> {
   const learner = neighbourLearner(asOf);
+  const baskets = orderBasketCollector({ firstDay: windowOfDays(asOf, env.RULES_WINDOW_DAYS, env.SHOP_TIME_ZONE).fromDay });
   let open: Promise<void>[] = [];
   for await (const profile of customers.scanPart(0, 1)) {
-    open.push(learnFrom(profile, learner, asOf));
+    open.push(learnFrom(profile, { learner, baskets }, asOf));
     if (open.length < PEOPLE_AT_ONCE) continue;
     await Promise.all(open);
     await leases.keep('recommendations', { runId, fence }, nowMillis());
     open = [];
   }
   await Promise.all(open);
+  const storedBaskets = await basketFiles.put(runId, 0, baskets.part());
   const stubs = await addStubs(learner);
   const model = learner.model();
   const version = await neighbours.store(encodeModel(model), { runId, format: NEIGHBOUR_FORMAT, at: now() });
   decodeModel(await neighbours.load(version)); // only what can be loaded is put in force
   await leases.keep('recommendations', { runId, fence }, nowMillis());
   await neighbours.publish(version, fence);
-  await runs.stepDone(runId, 'train-neighbours');
   const { rows: people, columns, rowCells } = model.matrix;
   return {
     artefact: 'neighbours',
@@ -89,7 +104,10 @@ async function trainNeighbours({ runId, asOf, fence }: TrainTask): Promise<Train
     namedProducts: learner.sold().size,
     ratings: rowCells.length,
     stubs,
+    baskets: [storedBaskets],
   };
 }
 
-export const handler = taskHandler(TrainTaskSchema, trainNeighbours);
+const step = (given: TrainTask) => runs.once({ runId: given.runId, step: 'train-neighbours' }, () => trainNeighbours(given));
+
+export const handler = taskHandler(TrainTaskSchema, step);

@@ -1,24 +1,63 @@
-import { rowCollector } from '#domain/segments/collected-rows.ts';
 import { asOfDay } from '#domain/segments/customer-features.ts';
-import { bucketName, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
+import { rowCollector } from '#domain/segments/feature-table.ts';
+import { type RuleBook, withRuleSegments } from '#domain/segments/rule-membership.ts';
+import { bucketName, currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
+import { count, noteUnreadable } from '#runtime/observability.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import { type CollectedPart, type RunPart, RunPartSchema } from '#schemas/run.ts';
 import { nightlyFilesIn } from '#storage/nightly-files.ts';
 import { customersIn } from '#storage/profiles.ts';
+import { ruleChangeFilesIn } from '#storage/rule-change-files.ts';
+import { ruleSegmentsIn } from '#storage/rule-segments.ts';
 import { runsIn } from '#storage/runs.ts';
+import { segmentationsIn } from '#storage/segments.ts';
 
-const env = readEnvironment({ CUSTOMERS_TABLE: tableName, RUNS_TABLE: tableName, ARTEFACTS_BUCKET: bucketName, SHOP_TIME_ZONE: timeZone });
-const customers = customersIn(env.CUSTOMERS_TABLE);
+const env = readEnvironment({
+  CUSTOMERS_TABLE: tableName,
+  SEGMENTS_TABLE: tableName,
+  RUNS_TABLE: tableName,
+  ARTEFACTS_BUCKET: bucketName,
+  SHOP_TIME_ZONE: timeZone,
+  SHOP_CURRENCY: currencyCode,
+});
 const runs = runsIn(env.RUNS_TABLE);
 const files = nightlyFilesIn(env.ARTEFACTS_BUCKET);
+const ruleChanges = ruleChangeFilesIn(env.ARTEFACTS_BUCKET);
+const ruleSegments = ruleSegmentsIn(env.SEGMENTS_TABLE);
+const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
+
+async function ruleBook(): Promise<RuleBook> {
+  const [rules, segmentation] = await Promise.all([ruleSegments.list(), segmentations.find()]);
+  return { rules, segmentation, currency: env.SHOP_CURRENCY, zone: env.SHOP_TIME_ZONE };
+}
 
 async function collectFeatures({ runId, asOf, part, of }: RunPart): Promise<CollectedPart> {
   const collector = rowCollector(asOfDay(asOf, env.SHOP_TIME_ZONE));
-  for await (const profile of customers.scanPart(part, of)) collector.add(profile);
-  const { keys, rows, ...header } = collector.result();
-  const stored = await files.putFeatures(runId, part, { header, keys, rows });
-  await runs.stepDone(runId, 'collect-features', part);
-  return { part, ...stored };
+  let unreadable = 0;
+  const customers = customersIn(env.CUSTOMERS_TABLE, (personKey) => {
+    unreadable++; // left out, so that the segment of yesterday stays
+    noteUnreadable(personKey);
+  });
+  const book = await ruleBook();
+  const changed: string[] = [];
+  for await (const profile of customers.scanPart(part, of)) {
+    collector.add(profile);
+    if (withRuleSegments(profile, book, asOf) !== profile) changed.push(profile.personKey);
+  }
+  await ruleChanges.put(runId, part, changed);
+  const { keys, columns, currencies, orders, customers: seen } = collector.result();
+  const stored = await files.putFeatures(runId, part, { header: { currencies, orders, customers: seen }, keys, columns });
+  if (unreadable > 0) count('ProfilesUnreadable', unreadable);
+  return {
+    part,
+    ...stored,
+    currencies: Object.fromEntries(currencies.map((name, index) => [name, orders[index] ?? 0])),
+    customers: seen,
+    unreadable,
+  };
 }
 
-export const handler = taskHandler(RunPartSchema, collectFeatures);
+const step = (runPart: RunPart) =>
+  runs.once({ runId: runPart.runId, step: 'collect-features', part: runPart.part }, () => collectFeatures(runPart));
+
+export const handler = taskHandler(RunPartSchema, step);

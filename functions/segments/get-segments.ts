@@ -20,6 +20,9 @@ const getSegments = on(routes.getSegments, async () => {
     customers: current?.customers ?? 0,
     unsegmented: current?.unsegmented ?? 0,
     silhouette: current?.silhouette ?? null,
+    quality: current?.quality ?? null,
+    drift: current?.drift ?? null,
+    scalesFittedAt: current?.scalesFittedAt ?? null,
     features: FEATURES.map(({ name, unit, meaning }) => ({ name, unit, meaning, decidesSegment: name in (current?.scales ?? {}) })),
   };
 });
@@ -40,12 +43,13 @@ function historyEntry({
   customers,
   unsegmented,
   silhouette,
+  drift,
   moves,
   changed,
   segments,
 }: Published) {
   const sizes = segments.map(({ name, size, share, spendMinor, averageScore }) => ({ name, size, share, spendMinor, averageScore }));
-  return { runId, asOf, publishedAt, revision, currency, customers, unsegmented, silhouette, moves, changed, segments: sizes };
+  return { runId, asOf, publishedAt, revision, currency, customers, unsegmented, silhouette, drift, moves, changed, segments: sizes };
 }
 
 export const handler = httpHandler([getSegments, listSegmentations]);

@@ -78,6 +78,13 @@ export function monthOfEpochDay(epochDay: number): number {
   return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 }
 
+/** Day of the month, 1–31. */
+export const dayOfMonth = (epochDay: number): number => new Date(epochDay * DAY_MILLIS).getUTCDate();
+
+/** A day of a month that is written as a number such as 202611. */
+export const epochDayOfMonth = (month: number, day: number): number =>
+  Date.UTC(Math.floor(month / 100), (month % 100) - 1, day) / DAY_MILLIS;
+
 /** First moment of a local day; where midnight does not exist, the first moment after it. */
 export function startOfDay(day: LocalDay, zone: string): Instant {
   const utcMidnight = Date.parse(`${day}T00:00:00.000Z`);

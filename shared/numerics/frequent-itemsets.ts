@@ -12,6 +12,8 @@ export interface FrequentItemsetOptions {
   readonly minCount: number;
   /** Most items in a set; from 1. @default no limit */
   readonly maxLength?: number;
+  /** Most sets to find. @default no limit */
+  readonly mostSets?: number;
   /** Up to so many frequent items their pairs are counted in one table; above, item by item. @default 8192 */
   readonly pairTableItems?: number;
 }
@@ -24,6 +26,7 @@ export interface FrequentItemsetOptions {
  * the other, with a small table of pairs each. With short baskets that costs less than any tree.
  *
  * @throws {RangeError} when an option is out of range
+ * @throws {TooManyItemsetsError} when there are more than `mostSets`
  */
 export function frequentItemsets(baskets: Baskets, options: FrequentItemsetOptions): ItemsetColumns {
   const { minCount, maxLength = Number.MAX_SAFE_INTEGER, pairTableItems = PAIR_TABLE_ITEMS } = options;
@@ -32,7 +35,7 @@ export function frequentItemsets(baskets: Baskets, options: FrequentItemsetOptio
   demandWhole('pairTableItems', pairTableItems, 0, MAX_PAIR_TABLE_ITEMS);
   const counts = countItems(baskets);
   const itemOfRank = frequentItems(counts, minCount);
-  const found = itemsetList();
+  const found = itemsetList(options.mostSets ?? Number.POSITIVE_INFINITY);
   itemOfRank.forEach((item, rank) => {
     found.add([rank], 1, counts[item] as number);
   });

@@ -1,5 +1,15 @@
 import type { Baskets } from './baskets.ts';
-import { basketReducer, clearedPairs, countDegrees, END, emptyLevel, type Level, type PairCounts, widened } from './itemset-level.ts';
+import {
+  basketReducer,
+  clearedPairs,
+  countDegrees,
+  END,
+  emptyLevel,
+  type Level,
+  type PairCounts,
+  pairPlace,
+  widened,
+} from './itemset-level.ts';
 
 /** An item's number where it has none. */
 const NONE = -1;
@@ -75,13 +85,8 @@ function countAllPairs(pairs: PairCounts, { items, starts }: Baskets, rankOf: In
 
 function countBasket(pairs: PairCounts, basket: Int32Array, length: number): void {
   for (let one = 1; one < length; one++) {
-    const left = basket[one] as number;
     for (let other = 0; other < one; other++) {
-      const right = basket[other] as number;
-      // The greater and the smaller of the two without a branch, which would be guessed wrong every other time.
-      const difference = (left - right) & ((left - right) >> 31);
-      const high = left - difference;
-      const place = ((high * (high - 1)) >>> 1) + right + difference;
+      const place = pairPlace(basket[one] as number, basket[other] as number);
       pairs[place] = (pairs[place] as number) + 1;
     }
   }
@@ -94,14 +99,17 @@ interface Reduction {
 }
 
 function reduceInto(level: Level, { baskets: { items, starts }, rankOf, minCount }: Reduction): void {
-  const reducer = basketReducer(level, minCount);
-  for (let basket = 1; basket < starts.length; basket++) {
-    const end = starts[basket] as number;
-    for (let index = starts[basket - 1] as number; index < end; index++) {
+  const reducer = basketReducer(level.pairs, minCount);
+  for (let number = 1; number < starts.length; number++) {
+    const [start, end] = [starts[number - 1] as number, starts[number] as number];
+    const basket = reducer.room(end - start);
+    let size = 0;
+    for (let index = start; index < end; index++) {
       const rank = rankOf[items[index] as number] as number;
-      if (rank !== NONE) reducer.take(rank);
+      basket[size] = rank;
+      size += 1 + (rank >> 31);
     }
-    if (level.length + reducer.size() >= level.entries.length) level.entries = widened(level.entries, level.length + reducer.size() + 1);
-    level.length = reducer.flush(level.entries, level.length);
+    if (level.length + size >= level.entries.length) level.entries = widened(level.entries, level.length + size + 1);
+    level.length = reducer.write(size, level.entries, level.length);
   }
 }

@@ -37,6 +37,13 @@ export function emptyLevel(mostCount: number): Level {
 /** Where the row of an item begins in a triangular table of pairs. */
 export const pairBase = (high: number) => (high * (high - 1)) >>> 1;
 
+/** The place of two different items in it, in either order; without a branch, which would be guessed wrong every other time. */
+export function pairPlace(one: number, other: number): number {
+  const difference = (one - other) & ((one - other) >> 31);
+  const high = one - difference;
+  return ((high * (high - 1)) >>> 1) + other + difference;
+}
+
 /** An array of at least this length, the given one where it will do; what it holds is of no account. */
 export function scratch(array: Int32Array, length: number): Int32Array {
   return length <= array.length ? array : new Int32Array(Math.max(length, 2 * array.length, 16));
@@ -90,62 +97,73 @@ export function countDegrees(level: Level, minCount: number): void {
 /** Takes from each basket what cannot be in a frequent set of three there. */
 export function reduceBaskets(level: Level, minCount: number): void {
   const { entries, length, degrees } = level;
-  const reducer = basketReducer(level, minCount);
+  const reducer = basketReducer(level.pairs, minCount);
   let kept = 0;
+  let start = 0;
   for (let at = 0; at < length; at++) {
-    const item = entries[at] as number;
-    if (item === END) kept = reducer.flush(entries, kept);
-    else if ((degrees[item] as number) >= 2) reducer.take(item);
+    if (entries[at] !== END) continue;
+    const basket = reducer.room(at - start);
+    let size = 0;
+    for (; start < at; start++) {
+      const item = entries[start] as number;
+      basket[size] = item;
+      if ((degrees[item] as number) >= 2) size++;
+    }
+    start = at + 1;
+    kept = reducer.write(size, entries, kept);
   }
   level.length = kept;
 }
 
 /** Keeps of one basket after the other the items that have two frequent partners in it. */
-export function basketReducer({ pairs }: Level, minCount: number) {
-  let basket: Int32Array = new Int32Array(64);
+export function basketReducer(pairs: PairCounts, minCount: number) {
+  let basket = new Int32Array(64);
   let partners = new Int32Array(64);
-  let size = 0;
 
-  function countPartners(): number {
+  /** @returns how many of the first `size` items have two */
+  function countPartners(size: number): number {
     partners.fill(0, 0, size);
-    let partnered = 0;
-    for (let index = 0; index < size; index++) {
-      const base = pairBase(basket[index] as number);
-      let own = partners[index] as number;
-      for (let other = index + 1; other < size; other++) {
-        if ((pairs[base + (basket[other] as number)] as number) < minCount) continue;
-        own++;
-        partners[other] = (partners[other] as number) + 1;
+    for (let one = 1; one < size; one++) {
+      let own = 0;
+      for (let other = 0; other < one; other++) {
+        // 1 when the pair is frequent, else 0, without a branch.
+        const isFrequent = 1 + (((pairs[pairPlace(basket[one] as number, basket[other] as number)] as number) - minCount) >> 31);
+        own += isFrequent;
+        partners[other] = (partners[other] as number) + isFrequent;
       }
-      partners[index] = own;
-      if (own >= 2) partnered++;
+      partners[one] = own;
     }
+    let partnered = 0;
+    for (let index = 0; index < size; index++) if ((partners[index] as number) >= 2) partnered++;
     return partnered;
   }
 
   return {
-    /** The next item of the basket: any, they are put in order here. */
-    take(item: number): void {
-      if (size === basket.length) {
-        basket = widened(basket, 2 * size);
-        partners = new Int32Array(basket.length);
+    /** Where the next basket goes: any order will do. */
+    room(length: number): Int32Array {
+      if (length > basket.length) {
+        basket = new Int32Array(2 * length);
+        partners = new Int32Array(2 * length);
       }
-      let place = size++;
-      for (; place > 0 && (basket[place - 1] as number) < item; place--) basket[place] = basket[place - 1] as number;
-      basket[place] = item;
+      return basket;
     },
-    /** Ends the basket and writes what is kept of it, with its END, where there is room for it. @returns where the next one goes */
-    flush(entries: Int32Array, start: number): number {
+    /** Writes what is kept of the first `size` items, from the highest number down, and an END, where there is room for it. @returns where the next one goes */
+    write(size: number, entries: Int32Array, start: number): number {
+      if (size < 3 || countPartners(size) < 3) return start;
       let end = start;
-      if (size >= 3 && countPartners() >= 3) {
-        for (let index = 0; index < size; index++) if ((partners[index] as number) >= 2) entries[end++] = basket[index] as number;
-        entries[end++] = END;
-      }
-      size = 0;
-      return end;
+      for (let index = 0; index < size; index++)
+        if ((partners[index] as number) >= 2) insertFalling(entries, start, end++, basket[index] as number);
+      entries[end] = END;
+      return end + 1;
     },
-    size: () => size,
   };
+}
+
+/** Puts an item among those from `start` to `end`, which fall. */
+function insertFalling(entries: Int32Array, start: number, end: number, item: number): void {
+  let place = end;
+  for (; place > start && (entries[place - 1] as number) < item; place--) entries[place] = entries[place - 1] as number;
+  entries[place] = item;
 }
 
 /**

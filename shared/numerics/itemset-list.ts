@@ -9,16 +9,22 @@ export interface ItemsetColumns {
   readonly counts: Uint32Array;
 }
 
+/** There are more frequent sets than the caller can do with. */
+export class TooManyItemsetsError extends Error {
+  override readonly name = 'TooManyItemsetsError';
+}
+
 /** Sets of items in a few growing columns: some ten bytes a set. */
-export function itemsetList() {
+export function itemsetList(mostSets: number) {
   let items = new Uint32Array();
   let starts = new Uint32Array(1);
   let counts = new Uint32Array();
   let size = 0;
 
   return {
-    /** Adds the set of the first `length` items. */
+    /** Adds the set of the first `length` items. @throws {TooManyItemsetsError} */
     add(itemset: ArrayLike<number>, length: number, count: number): void {
+      if (size === mostSets) throw new TooManyItemsetsError(`There are more than ${mostSets} frequent itemsets.`);
       const start = starts[size] as number;
       items = withRoom(items, start + length);
       for (let index = 0; index < length; index++) items[start + index] = itemset[index] as number;

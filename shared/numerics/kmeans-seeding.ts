@@ -1,5 +1,5 @@
+import { type Columns, rowOf, squaredDistancesTo } from './columns.ts';
 import type { Random } from './random.ts';
-import { type Rows, rowAt, squaredDistance } from './rows.ts';
 
 /**
  * First centres by greedy k-means++: each next centre is drawn with a chance in proportion to its squared distance from
@@ -8,10 +8,10 @@ import { type Rows, rowAt, squaredDistance } from './rows.ts';
  * @returns up to `k` centres that differ from each other; fewer when there are fewer different rows
  * @see Arthur and Vassilvitskii 2007, k-means++: the advantages of careful seeding
  */
-export function seedCentres(rows: Rows, k: number, random: Random): number[][] {
+export function seedCentres(rows: Columns, k: number, random: Random): number[][] {
   const trials = 2 + Math.floor(Math.log(k));
-  const centres = [[...rowAt(rows, Math.floor(random() * rows.count))]];
-  let nearest = distancesTo(rows, centres[0] ?? []);
+  const centres = [rowOf(rows, Math.floor(random() * rows.count))];
+  let nearest = squaredDistancesTo(rows, centres[0] ?? []);
   while (centres.length < k) {
     const best = bestOf(trials, () => addCentre(rows, nearest, random));
     if (best === undefined) break;
@@ -37,22 +37,22 @@ function bestOf(trials: number, draw: () => Addition | undefined): Addition | un
   return best;
 }
 
-function addCentre(rows: Rows, nearest: Float64Array, random: Random): Addition | undefined {
+function addCentre(rows: Columns, nearest: Float64Array, random: Random): Addition | undefined {
   const chosen = drawInProportion(nearest, random);
   if (chosen === undefined) return undefined;
-  const centre = rowAt(rows, chosen);
-  const distances = distancesTo(rows, centre);
+  const centre = rowOf(rows, chosen);
+  const distances = squaredDistancesTo(rows, centre);
   let potential = 0;
   for (let index = 0; index < distances.length; index++) {
     const distance = Math.min(distances[index] as number, nearest[index] as number);
     distances[index] = distance;
     potential += distance;
   }
-  return { centre: [...centre], nearest: distances, potential };
+  return { centre, nearest: distances, potential };
 }
 
 /** An index with a chance in proportion to its weight, or undefined when all weights are zero. */
-function drawInProportion(weights: Float64Array, random: Random): number | undefined {
+export function drawInProportion(weights: Float64Array, random: Random): number | undefined {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let left = random() * total;
   let last: number | undefined;
@@ -64,10 +64,4 @@ function drawInProportion(weights: Float64Array, random: Random): number | undef
     if (left < 0) break;
   }
   return last;
-}
-
-function distancesTo(rows: Rows, centre: ArrayLike<number>): Float64Array {
-  const distances = new Float64Array(rows.count);
-  for (let index = 0; index < rows.count; index++) distances[index] = squaredDistance(rowAt(rows, index), centre);
-  return distances;
 }

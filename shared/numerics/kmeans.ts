@@ -1,20 +1,37 @@
-import { kmeans as lloyd } from 'ml-kmeans';
-import { assignRows, moveCentres, type Partition, partitionAround } from './centre-passes.ts';
+import { kmeans as fewSteps } from 'ml-kmeans';
+import { assertFinite, type Columns, rowOf } from './columns.ts';
+import { lightweightCoreset, someOf, type WeightedRows } from './coreset.ts';
 import { seedCentres } from './kmeans-seeding.ts';
-import { type Random, sampleOf, seededRandom } from './random.ts';
-import { assertFinite, pickRows, type Rows, rowAt } from './rows.ts';
+import { swapCentres } from './kmeans-swaps.ts';
+import { type Partition, polish } from './lloyd.ts';
+import { type Random, seededRandom } from './random.ts';
 
 const MAX_CLUSTERS = 255;
-const MAX_ITERATIONS = 300;
+/** Rows among which a start is made, and steps that it takes there. */
+const START_ROWS = 2048;
+const START_STEPS = 5;
+/** Rows on which all starts, and then the best of them, are compared. */
+const COMPARED_ROWS = 8192;
+/** Rows that are tried in the place of a centre of each of the best starts. */
+const SWAP_ROUNDS = 20;
+const REFINED_ROWS = 32_768;
+const REFINED_STARTS = 6;
+/** Starts that end this close to the best, as a share of its inertia, are decided on all rows. */
+const CLOSE = 0.01;
+const FINISHED_STARTS = 3;
+/** Starts whose inertias differ by less than this share have come to the same end. */
+const SAME_END = 1e-3;
+/** Up to here the passes go on until no row changes; beyond, until a pass gains less than this share of the inertia. */
+const TO_THE_END_ROWS = 131_072;
+const FEW_ROWS = 512;
+const TOLERANCE = 1e-7;
 
 export interface KMeansOptions {
   /** How many clusters to look for, 1–255. */
   readonly k: number;
   readonly seed: number;
-  /** Independent starts, of which the one with the least inertia is kept. @default 16 */
+  /** Independent starts, of which the one with the least inertia is kept. @default 24 of very many rows, 64 of many, 200 of few */
   readonly restarts?: number;
-  /** Starts run on at most so many rows; the best one is then finished on all rows. @default 16384 */
-  readonly sampleRows?: number;
 }
 
 export interface Clustering {
@@ -31,64 +48,111 @@ export interface Clustering {
 
 /**
  * k-means with seeded starts: the same rows in the same order and the same seed give the same result to the last bit.
+ * `ml-kmeans` takes the first steps of each start on a few rows, half of the time with those among them that are far from
+ * all others; the starts are compared on more rows, the best different ones are shaken, and those that stay ahead are
+ * finished on all of them.
  * No cluster is ever empty. Identical rows share a cluster, so fewer different rows than `k` give fewer clusters.
+ * A column that is the same for all rows changes nothing.
  *
  * @throws {RangeError} when there is no row or no column, a number is NaN or infinite, or an option is out of range
  */
-export function kMeans(rows: Rows, options: KMeansOptions): Clustering {
-  const { k, seed, restarts = 16, sampleRows = 16_384 } = options;
-  if (rows.count === 0 || rows.width === 0) throw new RangeError(`k-means needs rows with columns, not ${rows.count} × ${rows.width}.`);
+export function kMeans(rows: Columns, { k, seed, restarts = usualRestarts(rows.count) }: KMeansOptions): Clustering {
+  if (rows.count === 0 || rows.columns.length === 0)
+    throw new RangeError(`k-means needs rows with columns, not ${rows.count} × ${rows.columns.length}.`);
   demandInteger('k', k, MAX_CLUSTERS);
   demandInteger('restarts', restarts, 10_000);
-  demandInteger('sampleRows', sampleRows, Number.MAX_SAFE_INTEGER);
   if (!Number.isFinite(seed)) throw new RangeError(`A seed is a finite number, not ${seed}.`);
   assertFinite(rows);
-  const random = seededRandom(seed);
-  // Rare but different rows could be missing from a sample; then only all rows show how many clusters there can be.
-  const sample = pickRows(rows, sampleOf(rows.count, Math.max(sampleRows, k), random));
-  const sampled = bestStart(sample, k, { restarts, random });
-  const centres = sampled.length < k && sample.count < rows.count ? bestStart(rows, k, { restarts: 1, random }) : sampled;
-  return inOrder(finish(rows, centres));
+  const different = differentRows(rows, k + 1);
+  if (different.length <= k) return inOrder(polish(rows, different));
+  return inOrder(bestOf(rows, different.slice(0, k), { restarts, random: seededRandom(seed) }));
 }
 
-function bestStart(rows: Rows, k: number, { restarts, random }: { restarts: number; random: Random }): number[][] {
-  const lists = Array.from({ length: rows.count }, (_, index) => [...rowAt(rows, index)]);
-  let best: { centres: number[][]; inertia: number } | undefined;
-  for (let restart = 0; restart < restarts; restart++) {
-    const initialization = seedCentres(rows, k, random);
-    const { centroids } = lloyd(lists, initialization.length, { initialization, tolerance: 0, maxIterations: MAX_ITERATIONS });
-    const inertia = sumOf(partitionAround(rows, centroids).distances);
-    if (best === undefined || inertia < best.inertia) best = { centres: centroids, inertia };
+function usualRestarts(count: number): number {
+  if (count > TO_THE_END_ROWS) return 24;
+  return count > FEW_ROWS ? 64 : 200;
+}
+
+/** The first rows that differ from each other, at most `most`. */
+function differentRows(rows: Columns, most: number): number[][] {
+  const found: number[][] = [];
+  for (let row = 0; row < rows.count && found.length < most; row++) {
+    const isKnown = found.some((known) => rows.columns.every((column, index) => column[row] === known[index]));
+    if (!isKnown) found.push(rowOf(rows, row));
   }
-  return best?.centres ?? [];
+  return found;
 }
 
-/** Passes over all rows until none changes its centre. */
-function finish(rows: Rows, centres: number[][]): Partition {
-  const partition = partitionAround(rows, centres);
-  for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-    moveCentres(rows, partition);
-    if (assignRows(rows, partition) === 0 && partition.sizes.every((size) => size > 0)) break;
+/** @param different - as many rows that differ as there shall be clusters */
+function bestOf(rows: Columns, different: readonly number[][], { restarts, random }: { restarts: number; random: Random }): Partition {
+  const refined = lightweightCoreset(rows, REFINED_ROWS, random);
+  const compared = lightweightCoreset(refined, rows.count > TO_THE_END_ROWS ? COMPARED_ROWS / 2 : COMPARED_ROWS, random);
+  const samples = [someOf(rows, START_ROWS, random), lightweightCoreset(refined, START_ROWS, random)] as const;
+  const starts = Array.from({ length: restarts }, (_, index) => firstSteps(samples[index % 2 === 0 ? 0 : 1], different, random));
+  const ends = (on: WeightedRows, points: readonly number[][][]) =>
+    differentEnds(points.map((start) => polish(on, start, { weights: on.weights })));
+  const best = ends(compared, starts).slice(0, REFINED_STARTS);
+  const swapped = best.map(({ points }) => swapCentres(compared, points, { rounds: SWAP_ROUNDS, random }));
+  const refinedBest = ends(refined, [...pointsOf(best.slice(0, 1)), ...swapped]);
+  const limit = (refinedBest[0]?.inertia ?? 0) * (1 + CLOSE);
+  const close = refinedBest.filter(({ inertia }) => inertia <= limit).slice(0, FINISHED_STARTS);
+  const tolerance = rows.count > TO_THE_END_ROWS ? TOLERANCE : 0;
+  const [least] = close.map(({ points }) => polish(rows, points, { tolerance })).sort(byInertia);
+  return least ?? polish(rows, different);
+}
+
+const byInertia = (one: Partition, other: Partition) => one.inertia - other.inertia;
+const pointsOf = (partitions: readonly Partition[]) => partitions.map(({ points }) => points);
+
+/** The least inertia first; of those that come to the same end, only the best. */
+function differentEnds(partitions: readonly Partition[]): Partition[] {
+  const kept: Partition[] = [];
+  for (const partition of partitions.toSorted(byInertia)) {
+    if (kept.every(({ inertia }) => partition.inertia > inertia * (1 + SAME_END))) kept.push(partition);
   }
-  return partition;
+  return kept;
 }
 
-function inOrder({ k, centres, labels, sizes, distances }: Partition): Clustering {
-  const width = centres.length / k;
-  const found = Array.from({ length: k }, (_, index) => ({ index, centre: [...centres.subarray(index * width, (index + 1) * width)] }))
+/** Where one start is after a few steps among a few rows. */
+function firstSteps(sample: Columns, different: readonly number[][], random: Random): number[][] {
+  const seeds = seedCentres(sample, different.length, random);
+  const lists = listsOf(sample);
+  const { centroids } = fewSteps(lists, seeds.length, { initialization: seeds, tolerance: 0, maxIterations: START_STEPS });
+  const points = centroids.filter((point) => point.every(Number.isFinite));
+  // Rare but different rows could be missing from the sample.
+  const missing = different.filter((row) => !points.some((point) => point.every((value, column) => value === row[column])));
+  return [...points, ...missing].slice(0, different.length);
+}
+
+const knownLists = new WeakMap<Columns, number[][]>();
+
+function listsOf(sample: Columns): number[][] {
+  const lists = knownLists.get(sample) ?? Array.from({ length: sample.count }, (_, index) => rowOf(sample, index));
+  knownLists.set(sample, lists);
+  return lists;
+}
+
+function inOrder({ points, labels, sizes, inertia }: Partition): Clustering {
+  const found = points
+    .map((centre, index) => ({ index, centre }))
     .filter(({ index }) => (sizes[index] ?? 0) > 0)
     .sort((left, right) => compareLexicographically(left.centre, right.centre));
-  const newIndex = new Uint8Array(k);
+  const newIndex = new Uint8Array(points.length);
   found.forEach(({ index }, position) => {
     newIndex[index] = position;
   });
   return {
     k: found.length,
     centres: found.map(({ centre }) => centre),
-    labels: labels.map((label) => newIndex[label] as number),
+    labels: relabelled(labels, newIndex),
     sizes: found.map(({ index }) => sizes[index] ?? 0),
-    inertia: sumOf(distances),
+    inertia,
   };
+}
+
+function relabelled(labels: Uint8Array, newIndex: Uint8Array): Uint8Array {
+  for (let row = 0; row < labels.length; row++) labels[row] = newIndex[labels[row] as number] as number;
+  return labels;
 }
 
 /** Negative when `left` comes first: by the first number in which they differ. */
@@ -98,10 +162,6 @@ export function compareLexicographically(left: readonly number[], right: readonl
     if (value !== other) return value - other;
   }
   return left.length - right.length;
-}
-
-function sumOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function demandInteger(name: string, value: number, max: number): void {

@@ -1,8 +1,8 @@
+import { type Columns, pickRows } from './columns.ts';
 import { sampleOf, seededRandom } from './random.ts';
-import { pickRows, type Rows, rowAt, squaredDistance } from './rows.ts';
 
 export interface SilhouetteOptions {
-  /** Distances grow with the square of the rows, so more than this are sampled. @default 2000 */
+  /** Distances grow with the square of the rows, so of more than this a seeded sample is looked at. @default 2000 */
   readonly maxRows?: number;
   /** @default 1 */
   readonly seed?: number;
@@ -10,12 +10,12 @@ export interface SilhouetteOptions {
 
 /**
  * How well rows lie in their clusters: the mean of (b − a) / max(a, b), a the mean distance to a row's own cluster and
- * b that to the nearest other one. A row alone in its cluster counts 0.
+ * b that to the nearest other one. A row alone in its cluster counts 0. Exact up to `maxRows` rows.
  *
  * @returns −1 to 1, or null when the rows looked at lie in fewer than two clusters
  * @see Rousseeuw 1987, Silhouettes
  */
-export function silhouette(rows: Rows, labels: Uint8Array, { maxRows = 2000, seed = 1 }: SilhouetteOptions = {}): number | null {
+export function silhouette(rows: Columns, labels: Uint8Array, { maxRows = 2000, seed = 1 }: SilhouetteOptions = {}): number | null {
   const indices = sampleOf(rows.count, maxRows, seededRandom(seed));
   const sample = pickRows(rows, indices);
   const clusters = Uint8Array.from(indices, (index) => labels[index] as number);
@@ -23,19 +23,31 @@ export function silhouette(rows: Rows, labels: Uint8Array, { maxRows = 2000, see
   for (const cluster of clusters) sizes[cluster] = (sizes[cluster] as number) + 1;
   const present = [...new Set(clusters)];
   if (present.length < 2) return null;
+  const distances = new Float64Array(sample.count);
   let sum = 0;
   for (let index = 0; index < sample.count; index++) {
-    sum += widthOf(distancesByCluster(sample, clusters, index), { own: clusters[index] as number, sizes, present });
+    distancesFrom(sample, index, distances);
+    sum += widthOf(sumsByCluster(distances, clusters), { own: clusters[index] as number, sizes, present });
   }
   return sum / sample.count;
 }
 
-function distancesByCluster(sample: Rows, clusters: Uint8Array, index: number): Float64Array {
+function distancesFrom({ columns }: Columns, index: number, distances: Float64Array): void {
+  distances.fill(0);
+  for (const column of columns) {
+    const own = column[index] as number;
+    for (let other = 0; other < distances.length; other++) {
+      const difference = (column[other] as number) - own;
+      distances[other] = (distances[other] as number) + difference * difference;
+    }
+  }
+}
+
+function sumsByCluster(squares: Float64Array, clusters: Uint8Array): Float64Array {
   const sums = new Float64Array(256);
-  const own = rowAt(sample, index);
-  for (let other = 0; other < sample.count; other++) {
+  for (let other = 0; other < squares.length; other++) {
     const cluster = clusters[other] as number;
-    sums[cluster] = (sums[cluster] as number) + Math.sqrt(squaredDistance(own, rowAt(sample, other)));
+    sums[cluster] = (sums[cluster] as number) + Math.sqrt(squares[other] as number);
   }
   return sums;
 }

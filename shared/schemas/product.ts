@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bodyObject, readOnly } from './body.ts';
 import { GtinSchema } from './gtin.ts';
 import { ProductIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
@@ -82,21 +83,23 @@ export type Product = z.infer<typeof ProductSchema>;
 
 const names = z.union([z.string().max(4000), z.array(z.string().max(400)).max(200)]);
 
+const { schemaVersion: _schemaVersion, ...stated } = ProductSchema.shape;
+
 /** A product as a shop writes it: allergens as a record, or as names that it contains; Open Food Facts' tags are understood too. */
-export const ProductBodySchema = ProductSchema.omit({ schemaVersion: true, allergens: true, diets: true, isStub: true, updatedAt: true })
-  .partial({ productId: true, name: true })
-  .extend({
-    allergens: z.union([z.record(z.string().min(1).max(200), z.string().max(40)), names]).optional(),
-    allergens_tags: names.optional(),
-    traces_tags: names.optional(),
-    diets: names.optional(),
-    labels_tags: names.optional(),
-    storageClass: StorageClassSchema.optional(),
-  })
-  .refine((body) => (body.priceMinor === undefined) === (body.currency === undefined), {
-    path: ['currency'],
-    message: 'expected priceMinor and currency together, or neither',
-  });
+export const ProductBodySchema = bodyObject({
+  ...stated,
+  productId: ProductIdSchema.optional(),
+  allergens: z.union([z.record(z.string().min(1).max(200), z.string().max(40)), names]).optional(),
+  allergens_tags: names.optional(),
+  traces_tags: names.optional(),
+  diets: names.optional(),
+  labels_tags: names.optional(),
+  isStub: readOnly,
+  updatedAt: readOnly,
+}).refine((body) => (body.priceMinor === undefined) === (body.currency === undefined), {
+  path: ['currency'],
+  message: 'expected priceMinor and currency together, or neither',
+});
 export type ProductBody = z.infer<typeof ProductBodySchema>;
 
 export const ProductReplySchema = ProductSchema.omit({ schemaVersion: true });

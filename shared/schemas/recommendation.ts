@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { StoredBasketsSchema } from './association.ts';
 import { ProductIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
 import { RunPartSchema } from './run.ts';
@@ -52,5 +53,7 @@ const TrainedSchema = z.object({
   namedProducts: z.number().int(),
   /** Catalogue entries made for those of them that nobody has described. */
   stubs: z.number().int(),
+  /** The baskets of the same orders, for the rules. */
+  baskets: z.array(StoredBasketsSchema),
 });
 export type Trained = z.infer<typeof TrainedSchema>;

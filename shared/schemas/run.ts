@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { RunIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
 
-export const JOB_NAMES = ['nightly', 'segments', 'recommendations', 'campaign-report'] as const;
+export const JOB_NAMES = ['nightly', 'segments', 'recommendations', 'rules', 'campaign-report', 'rebuild', 'verify'] as const;
 export const JobNameSchema = z.enum(JOB_NAMES);
 export type JobName = z.infer<typeof JobNameSchema>;
 
@@ -20,32 +20,50 @@ interface Step {
 export type StepName =
   | 'collect-features'
   | 'cluster-customers'
+  | 'assign-segments'
   | 'publish-segments'
   | 'commit-segments'
   | 'train-neighbours'
-  | 'report-campaigns';
+  | 'collect-baskets'
+  | 'mine-rules'
+  | 'report-campaigns'
+  | 'rebuild-profiles';
 
 const SEGMENT_STEPS: readonly Step[] = [
   { name: 'collect-features', inParts: true },
   { name: 'cluster-customers' },
+  { name: 'assign-segments', inParts: true },
   { name: 'publish-segments', inParts: true },
   { name: 'commit-segments' },
 ];
+const REBUILD_STEPS: readonly Step[] = [{ name: 'rebuild-profiles', inParts: true }];
+const RULE_STEP: Step = { name: 'mine-rules' };
 const NEIGHBOUR_STEPS: readonly Step[] = [{ name: 'train-neighbours' }];
 
 export const JOBS: Readonly<Record<JobName, Job>> = {
   nightly: {
-    summary: 'Segments and recommendations, every night at 04:30 in the shop’s time zone.',
-    locks: ['segments', 'recommendations'],
-    steps: [...SEGMENT_STEPS, ...NEIGHBOUR_STEPS],
+    summary: 'Segments, recommendations and rules, every night at 04:30 in the shop’s time zone.',
+    locks: ['segments', 'recommendations', 'rules'],
+    steps: [...SEGMENT_STEPS, ...NEIGHBOUR_STEPS, RULE_STEP],
   },
   segments: { summary: 'Scores and clusters the customers and publishes their segments.', locks: ['segments'], steps: SEGMENT_STEPS },
   recommendations: { summary: 'Learns who buys alike, for the recommendations.', locks: ['recommendations'], steps: NEIGHBOUR_STEPS },
+  rules: {
+    summary: 'Finds what is bought together.',
+    locks: ['rules'],
+    steps: [{ name: 'collect-baskets', inParts: true }, RULE_STEP],
+  },
   'campaign-report': {
     summary: 'Sends the return on investment of the campaigns to the marketers, on Mondays at 07:00.',
     locks: ['campaign-report'],
     steps: [{ name: 'report-campaigns' }],
   },
+  rebuild: {
+    summary: 'Makes every profile and order again from the events, while events go on coming in.',
+    locks: ['rebuild'],
+    steps: REBUILD_STEPS,
+  },
+  verify: { summary: 'Counts the profiles that the job rebuild would change, and changes none.', locks: ['rebuild'], steps: REBUILD_STEPS },
 };
 
 /** What starts a run of the workflow. */
@@ -72,7 +90,18 @@ export type RunPart = z.infer<typeof RunPartSchema>;
 const BegunRunSchema = RunRequestSchema.extend({ fence: FenceSchema, parts: z.array(RunPartSchema) });
 export type BegunRun = z.infer<typeof BegunRunSchema>;
 
-const CollectedPartSchema = z.object({ part: z.number().int(), key: z.string(), count: z.number().int(), sha256: z.string() });
+const CollectedPartSchema = z.object({
+  part: z.number().int(),
+  key: z.string(),
+  count: z.number().int(),
+  sha256: z.string(),
+  /** Orders in each currency. */
+  currencies: z.record(z.string(), z.number()),
+  /** Customers seen. */
+  customers: z.number().int(),
+  /** Profiles that were left out because they cannot be read. */
+  unreadable: z.number().int().default(0),
+});
 export type CollectedPart = z.infer<typeof CollectedPartSchema>;
 
 export const ClusterTaskSchema = RunPartSchema.pick({ runId: true, asOf: true, fence: true }).extend({
@@ -80,19 +109,40 @@ export const ClusterTaskSchema = RunPartSchema.pick({ runId: true, asOf: true, f
 });
 export type ClusterTask = z.infer<typeof ClusterTaskSchema>;
 
+/** Gives the customers of one part their segments. */
+export const AssignTaskSchema = RunPartSchema.extend({ collected: CollectedPartSchema });
+export type AssignTask = z.infer<typeof AssignTaskSchema>;
+
 /** Publishes one part, or, when all parts are published, puts the segmentation in force. */
 export const PublishTaskSchema = z.union([
-  RunPartSchema.pick({ runId: true, asOf: true, fence: true }).extend({ commit: z.literal(true) }),
+  RunPartSchema.pick({ runId: true, asOf: true, fence: true }).extend({ commit: z.literal(true), of: RunPartSchema.shape.of }),
   RunPartSchema,
 ]);
 export type PublishTask = z.infer<typeof PublishTaskSchema>;
 
+/** What became of the people of one part. */
+export const RebuiltPartSchema = z.object({
+  read: z.number().int(),
+  same: z.number().int(),
+  /** Made again; of the job verify: they would be. */
+  repaired: z.number().int(),
+  /** Changed again and again meanwhile, and left for the next run. */
+  stale: z.number().int(),
+  /** What is kept of them does not tell enough. */
+  unreadable: z.number().int(),
+});
+export type RebuiltPart = z.infer<typeof RebuiltPartSchema>;
+
 /** The state of the workflow at its end; a run that could not begin has no fence. */
 export const FinishTaskSchema = RunRequestSchema.extend({
   fence: FenceSchema.optional(),
+  collected: z.array(CollectedPartSchema.pick({ unreadable: true })).optional(),
   committed: z.record(z.string(), z.unknown()).optional(),
   trained: z.record(z.string(), z.unknown()).optional(),
+  mined: z.record(z.string(), z.unknown()).optional(),
   reported: z.record(z.string(), z.unknown()).optional(),
+  /** Counts of each part. */
+  rebuilt: z.array(RebuiltPartSchema).optional(),
   failure: z.object({ Error: z.string().default('States.TaskFailed'), Cause: z.string().default('') }).optional(),
 });
 export type FinishTask = z.infer<typeof FinishTaskSchema>;
@@ -115,6 +165,8 @@ export const RunSchema = z.object({
   parts: z.number().int().optional(),
   /** What is done: `<step>` or `<step>#<part>`. */
   progress: z.set(z.string()).default(new Set()),
+  /** Executions before this one, which failed. */
+  attempt: z.number().int().default(0),
   result: z.record(z.string(), z.unknown()).optional(),
   failure: z.object({ error: z.string(), cause: z.string() }).optional(),
 });

@@ -1,7 +1,11 @@
 import * as z from 'zod';
+import { AtRiskSummarySchema } from './at-risk.ts';
 import { RunIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
+import { LifetimeModelSchema } from './lifetime.ts';
 import { CurrencyCodeSchema, MinorSchema } from './money.ts';
+import { RfmBoundsSchema } from './rule-segment.ts';
+import { ScoreBoundsSchema, ScoreVersionSchema, ScoreWeightsSchema } from './score.ts';
 
 /** The five segments; every customer with an order is in one. */
 export const SEGMENT_NAMES = ['High-Value', 'Mid-Value', 'Low-Value', 'Loyal', 'Churning'] as const;
@@ -19,31 +23,6 @@ const FeatureScaleSchema = z.object({
   deviation: z.number(),
 });
 export type FeatureScale = z.infer<typeof FeatureScaleSchema>;
-
-/** Between which scaled values a feature counts from 0 to 1. */
-const ScoreBoundSchema = z.object({
-  scale: z.enum(['linear', 'log1p']),
-  low: z.number(),
-  high: z.number(),
-  /** Less is better, as for the days since the last order. */
-  isInverted: z.boolean(),
-});
-export type ScoreBound = z.infer<typeof ScoreBoundSchema>;
-
-const WeightsSchema = z
-  .record(z.string(), z.number().min(0))
-  .refine(
-    (weights) => Math.abs(Object.values(weights).reduce((sum, weight) => sum + weight, 0) - 1) < 1e-6,
-    'expected weights that add up to 1',
-  );
-export type Weights = z.infer<typeof WeightsSchema>;
-
-/** Weights of the customer score, for all customers and, where a segment is judged otherwise, for that segment. */
-export const ScoreWeightsSchema = z.object({
-  everyone: WeightsSchema,
-  bySegment: z.partialRecord(SegmentNameSchema, WeightsSchema).default({}),
-});
-export type ScoreWeights = z.infer<typeof ScoreWeightsSchema>;
 
 export const SegmentSchema = z.object({
   name: SegmentNameSchema,
@@ -69,6 +48,37 @@ export type Segment = z.infer<typeof SegmentSchema>;
 const MoveSchema = z.object({ from: z.string(), to: z.string(), count: z.number().int() });
 export type Move = z.infer<typeof MoveSchema>;
 
+/** The customers on whom the scales were fitted: shares of the bins between some values of a feature, as it is scaled. */
+const ReferenceSharesSchema = z.object({ edges: z.array(z.number()), shares: z.array(z.number()) });
+export type ReferenceShares = z.infer<typeof ReferenceSharesSchema>;
+
+/** What so many segments would give, on a sample. */
+const SweepStepSchema = z.object({
+  k: z.number().int(),
+  inertia: z.number(),
+  silhouette: z.number().nullable(),
+  daviesBouldin: z.number().nullable(),
+});
+export type SweepStep = z.infer<typeof SweepStepSchema>;
+
+export const SegmentQualitySchema = z.object({
+  /** 0 and up, the less the clearer the segments; null with fewer than two. */
+  daviesBouldin: z.number().nullable(),
+  /** From 2 to 10 segments. */
+  sweep: z.array(SweepStepSchema),
+});
+
+export const SegmentDriftSchema = z.object({
+  /** Population stability index of each input since the scales were fitted: below 0.1 stable, above 0.25 fitted anew. */
+  psi: z.record(z.string(), z.number()),
+  /** The scales were fitted anew this night. */
+  isRefit: z.boolean(),
+  /** Agreement with the segments before, 1 when nobody moved; null when nobody had one. */
+  adjustedRandIndex: z.number().nullable(),
+  /** Share of those with a segment before and now who changed it. */
+  labelChurn: z.number().nullable(),
+});
+
 /** The result of one night: everything that is needed to place a customer again and to say why. */
 export const SegmentationSchema = z.object({
   schemaVersion: z.literal(1),
@@ -85,14 +95,61 @@ export const SegmentationSchema = z.object({
   /** −1 to 1, the higher the clearer the segments; null with fewer than two. */
   silhouette: z.number().nullable(),
   scales: z.record(z.string(), FeatureScaleSchema),
-  bounds: z.object({ fittedAt: InstantSchema, byFeature: z.record(z.string(), ScoreBoundSchema) }),
+  /** They stay as they are for a month; absent where a version before this one published. */
+  scalesFittedAt: InstantSchema.optional(),
+  reference: z.record(z.string(), ReferenceSharesSchema).default({}),
+  quality: SegmentQualitySchema.nullable().default(null),
+  drift: SegmentDriftSchema.nullable().default(null),
+  bounds: ScoreBoundsSchema,
   weights: ScoreWeightsSchema,
+  /** Of the bounds and weights; absent where a version before this one published. */
+  score: ScoreVersionSchema.optional(),
+  /** Absent as long as nobody has ordered. */
+  rfm: RfmBoundsSchema.optional(),
+  /** How long customers stay and what they are worth; null where a version before this one published. */
+  lifetime: LifetimeModelSchema.nullable().default(null),
+  /** Of the list of customers with whom much would be lost. */
+  atRisk: AtRiskSummarySchema.nullable().default(null),
   segments: z.array(SegmentSchema),
   moves: z.array(MoveSchema),
   /** Customers whose profile this run rewrites. */
   changed: z.number().int(),
 });
 export type Segmentation = z.infer<typeof SegmentationSchema>;
+
+/** What is known of a night before anybody has been given a segment. */
+export const SegmentModelSchema = SegmentationSchema.omit({ atRisk: true, segments: true, moves: true, changed: true }).extend({
+  scalesFittedAt: InstantSchema,
+  quality: SegmentQualitySchema,
+  drift: SegmentDriftSchema,
+  centres: z.array(SegmentSchema.pick({ name: true, centreZ: true })),
+});
+export type SegmentModel = z.infer<typeof SegmentModelSchema>;
+export type FittedSegments = Pick<
+  SegmentModel,
+  'seed' | 'scales' | 'scalesFittedAt' | 'reference' | 'drift' | 'customers' | 'centres' | 'inertia' | 'silhouette' | 'quality'
+>;
+
+const counts = z.array(z.number());
+/** Sums over customers, by the code of their segment: 0 for none, then in the order of the names. */
+const SegmentTotalsSchema = z.object({
+  sizes: counts,
+  scores: counts,
+  /** By feature: its sum, and of how many it is known. */
+  sums: z.array(counts),
+  known: z.array(counts),
+  /** Customers by segment before, then by segment now. */
+  moves: z.array(counts),
+});
+export type SegmentTotals = z.infer<typeof SegmentTotalsSchema>;
+
+/** What one part of the customers adds to the night. */
+export const AssignedPartSchema = SegmentTotalsSchema.extend({
+  /** Customers seen, with or without a segment. */
+  customers: z.number().int(),
+  changed: z.number().int(),
+});
+export type AssignedPart = z.infer<typeof AssignedPartSchema>;
 
 /** A segmentation that is, or was, in force. */
 export const PublishedSegmentationSchema = SegmentationSchema.extend({

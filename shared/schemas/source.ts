@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bodyObject } from './body.ts';
 import { InstantSchema } from './instant.ts';
 
 export const SourceIdSchema = z
@@ -37,7 +38,7 @@ export const SourceKeySchema = z.object({ keyHash: z.string(), validUntil: Insta
 export type SourceKey = z.infer<typeof SourceKeySchema>;
 
 /** Absent fields keep their value; a new source belongs to the group `shop`. */
-export const SourceChangeSchema = z.object({
+export const SourceChangeSchema = bodyObject({
   group: GroupSchema.optional(),
   channel: ChannelSchema.optional(),
   name: z.string().trim().min(1).max(100).optional(),

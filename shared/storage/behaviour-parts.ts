@@ -146,6 +146,9 @@ const emptyPart = (personKey: PersonKey, day: LocalDay, number: number): Behavio
   content: EMPTY,
 });
 
+/** First day, since 1970-01-01, of which no behaviour has expired. */
+export const firstKeptDay = (now: Instant): number => Math.floor(Date.parse(now) / 1000 / DAY_SECONDS) - KEPT_DAYS + 1;
+
 function expiryOf(instant: string): number {
   return (Math.floor(Date.parse(instant) / 1000 / DAY_SECONDS) + KEPT_DAYS) * DAY_SECONDS;
 }
@@ -164,6 +167,8 @@ export interface PartChange {
   /** The day had no behaviour of this id before. */
   readonly isNewDay: boolean;
   readonly added: number;
+  /** Of the earliest of the added ones. */
+  readonly firstAt: Instant | undefined;
 }
 
 /** Puts events into the last of the day's parts and, as they fill up, into new ones; what is there already is left out. */
@@ -187,6 +192,7 @@ export function addToDay(personKey: PersonKey, day: LocalDay, parts: readonly Be
     made: changed.filter(({ version }) => version === 0),
     isNewDay: parts.length === 0 && fresh.length > 0,
     added: fresh.length,
+    firstAt: fresh.map(({ at }) => at).sort()[0],
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DeleteCommand, paginateQuery, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type ConsentRecord, ConsentRecordSchema } from '#schemas/consent.ts';
 import type { PersonKey } from '#schemas/ids.ts';
 import { documents } from './client.ts';
@@ -131,11 +131,10 @@ export function consentsIn(TableName: string) {
       }
     },
 
-    /** Deletes every word of a person who is erased. Repeating it does no harm. */
-    async removeOf(personKey: PersonKey): Promise<number> {
+    /** The deletions that take every word of a person away. */
+    async removalsOf(personKey: PersonKey): Promise<TransactItem[]> {
       const items = await query(personKey, ' ', '~');
-      for (const { sk } of items) await documents.send(new DeleteCommand({ TableName, Key: { pk: personKey, sk } }));
-      return items.length;
+      return items.map(({ sk }) => ({ Delete: { TableName, Key: { pk: personKey, sk } } }));
     },
   };
 }

@@ -10,6 +10,11 @@ export class ErasedError extends Error {
   override readonly name = 'ErasedError';
 }
 
+/** What is stored cannot be read, so that nothing can be decided on it. */
+export class UnreadableItemError extends Error {
+  override readonly name = 'UnreadableItemError';
+}
+
 /** Whether a single write's condition was not met. */
 export function isConditionFailure(error: unknown): error is ConditionalCheckFailedException {
   return error instanceof ConditionalCheckFailedException;

@@ -1,53 +1,77 @@
 import * as z from 'zod';
 import type { RunId } from '#schemas/ids.ts';
-import { type Segmentation, SegmentationSchema } from '#schemas/segment.ts';
+import { type AssignedPart, AssignedPartSchema, type SegmentModel, SegmentModelSchema } from '#schemas/segment.ts';
+import { type ColumnFile, columnFilesIn, type StoredColumnFile } from './column-files.ts';
 import { objectsIn } from './objects.ts';
-import { type RowFile, rowFilesIn, type StoredRowFile } from './row-files.ts';
 
-const CollectedHeaderSchema = z.object({ currencies: z.array(z.string()).readonly(), customers: z.number().int() });
-const ChangesHeaderSchema = z.object({});
+const FeaturesHeaderSchema = z.object({
+  currencies: z.array(z.string()).readonly(),
+  orders: z.array(z.number()).readonly(),
+  customers: z.number().int(),
+});
+const NoHeaderSchema = z.object({});
 const StoredFileSchema = z.object({ key: z.string(), count: z.number().int(), sha256: z.string() });
-const PlanSchema = z.object({ segmentation: SegmentationSchema, changes: z.array(StoredFileSchema) });
-type Plan = z.infer<typeof PlanSchema>;
-type Columns = Omit<RowFile<unknown>, 'header'>;
+const AssignedFilesSchema = z.object({ summary: AssignedPartSchema, changes: StoredFileSchema, waiting: StoredFileSchema });
+type Columns = Omit<ColumnFile<unknown>, 'header'>;
 
-const planKey = (runId: RunId) => `runs/${runId}/segmentation.json`;
 const twoDigits = (part: number) => String(part).padStart(2, '0');
+const modelKey = (runId: RunId) => `runs/${runId}/segments.json`;
+const partKey = (runId: RunId, part: number) => `runs/${runId}/assigned/part-${twoDigits(part)}.json`;
 
-/** What the steps of a nightly segmentation hand to each other: features per part, then the plan and the changes per part. */
+/**
+ * What the steps of a nightly segmentation hand to each other: the features of each part, the model of the whole shop,
+ * then for each part the sums, who changes and who waits for another segment.
+ */
 export function nightlyFilesIn(bucket: string) {
   const objects = objectsIn(bucket);
-  const features = rowFilesIn(bucket, CollectedHeaderSchema);
-  const changes = rowFilesIn(bucket, ChangesHeaderSchema);
+  const features = columnFilesIn(bucket, FeaturesHeaderSchema);
+  const plain = columnFilesIn(bucket, NoHeaderSchema);
+  async function read<Schema extends z.ZodType>(key: string, schema: Schema): Promise<z.infer<Schema> | undefined> {
+    const bytes = await objects.get(key);
+    return bytes && schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  }
   return {
-    putFeatures(runId: RunId, part: number, file: RowFile<z.infer<typeof CollectedHeaderSchema>>): Promise<StoredRowFile> {
+    putFeatures(runId: RunId, part: number, file: ColumnFile<z.infer<typeof FeaturesHeaderSchema>>): Promise<StoredColumnFile> {
       return features.put(`runs/${runId}/features/part-${twoDigits(part)}`, file);
     },
-    async features(file: Pick<StoredRowFile, 'key' | 'sha256'>) {
-      const { header, ...columns } = await features.get(file);
-      return { ...header, ...columns };
+    async features(file: Pick<StoredColumnFile, 'key' | 'sha256'>) {
+      const { header, ...table } = await features.get(file);
+      return { ...header, ...table };
     },
-    /** @returns the key of the plan */
-    async putPlan(segmentation: Segmentation, parts: readonly Columns[]): Promise<string> {
-      const { runId } = segmentation;
-      const stored = await Promise.all(
-        parts.map((columns, part) => changes.put(`runs/${runId}/changes/part-${twoDigits(part)}`, { header: {}, ...columns })),
-      );
-      const plan: Plan = { segmentation, changes: stored };
-      await objects.put(planKey(runId), JSON.stringify(plan), 'application/json');
-      return planKey(runId);
+    /** @returns the key of the model */
+    async putModel(model: SegmentModel): Promise<string> {
+      await objects.put(modelKey(model.runId), JSON.stringify(model), 'application/json');
+      return modelKey(model.runId);
     },
     /** @throws {Error} when the customers of this run have not been clustered */
-    async plan(runId: RunId): Promise<Plan> {
-      const bytes = await objects.get(planKey(runId));
-      if (bytes === undefined) throw new Error(`Run ${runId} has no plan ${planKey(runId)}.`);
-      return PlanSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    async model(runId: RunId): Promise<SegmentModel> {
+      const model = await read(modelKey(runId), SegmentModelSchema);
+      if (model === undefined) throw new Error(`Run ${runId} has no model ${modelKey(runId)}.`);
+      return model;
     },
-    /** @throws {Error} when the plan has no such part */
-    async changes(stored: Plan['changes'], part: number): Promise<Columns> {
-      const file = stored[part];
-      if (file === undefined) throw new RangeError(`The plan has ${stored.length} parts, none of number ${part}.`);
-      return changes.get(file);
+    async putAssigned(runId: RunId, part: number, given: { summary: AssignedPart; changes: Columns; waiting: Columns }): Promise<void> {
+      const put = (name: string, columns: Columns) =>
+        plain.put(`runs/${runId}/${name}/part-${twoDigits(part)}`, { header: {}, ...columns });
+      const [changes, waiting] = [await put('changes', given.changes), await put('waiting', given.waiting)];
+      await objects.put(partKey(runId, part), JSON.stringify({ summary: given.summary, changes, waiting }), 'application/json');
+    },
+    /** @throws {Error} when the part has not been assigned */
+    async summary(runId: RunId, part: number): Promise<AssignedPart> {
+      return (await assigned(runId, part)).summary;
+    },
+    async changes(runId: RunId, part: number) {
+      return plain.get((await assigned(runId, part)).changes);
+    },
+    /** Who of a part waited in that night; undefined when nothing is kept of it. */
+    async waiting(runId: RunId, part: number) {
+      const files = await read(partKey(runId, part), AssignedFilesSchema);
+      return files && plain.get(files.waiting);
     },
   };
+
+  async function assigned(runId: RunId, part: number) {
+    const files = await read(partKey(runId, part), AssignedFilesSchema);
+    if (files === undefined) throw new Error(`Part ${part} of run ${runId} has not been assigned.`);
+    return files;
+  }
 }

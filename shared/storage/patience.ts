@@ -6,7 +6,7 @@ const FIRST_PAUSE_MILLIS = 8;
 const LONGEST_PAUSE_MILLIS = 400;
 
 /** A write met too many others; the message is to be delivered again later. */
-class TooBusyError extends Error {
+export class TooBusyError extends Error {
   override readonly name = 'TooBusyError';
 }
 

@@ -1,7 +1,7 @@
 import { BatchWriteCommand, type BatchWriteCommandInput, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { ProductId } from '#schemas/ids.ts';
 import { type Product, ProductSchema } from '#schemas/product.ts';
-import { readAll } from './batch-read.ts';
+import { readAll, readRecent } from './batch-read.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
 
@@ -27,6 +27,14 @@ export function productsIn(TableName: string) {
     throw new Error(`DynamoDB left products unwritten in ${MAX_ROUNDS} requests.`);
   }
 
+  const keysOf = (productIds: Iterable<ProductId>) =>
+    [...new Set(productIds)].map((productId) => ({ table: TableName, key: keyOf(productId) }));
+
+  function byId(found: readonly { readonly item: Record<string, unknown> }[]): Map<ProductId, Product> {
+    const products = found.map(({ item }) => ProductSchema.parse(item));
+    return new Map(products.map((product) => [product.productId, product]));
+  }
+
   return {
     async find(productId: ProductId): Promise<Product | undefined> {
       const { Item } = await documents.send(new GetCommand({ TableName, Key: keyOf(productId), ConsistentRead: true }));
@@ -34,11 +42,10 @@ export function productsIn(TableName: string) {
     },
 
     /** Those of the given products that the catalogue knows, as they are now. */
-    async findMany(productIds: Iterable<ProductId>): Promise<Map<ProductId, Product>> {
-      const found = await readAll([...new Set(productIds)].map((productId) => ({ table: TableName, key: keyOf(productId) })));
-      const products = found.map(({ item }) => ProductSchema.parse(item));
-      return new Map(products.map((product) => [product.productId, product]));
-    },
+    findMany: async (productIds: Iterable<ProductId>): Promise<Map<ProductId, Product>> => byId(await readAll(keysOf(productIds))),
+
+    /** Those of the given products that the catalogue knows, as they were a moment ago; at half the price. */
+    findRecent: async (productIds: Iterable<ProductId>): Promise<Map<ProductId, Product>> => byId(await readRecent(keysOf(productIds))),
 
     /** @param after - product id at which the page before ended */
     async list(limit: number, after?: string): Promise<{ items: Product[]; next: string | undefined }> {

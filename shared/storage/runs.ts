@@ -1,9 +1,15 @@
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { RunId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { type JobName, jobOfRun, type Run, RunSchema, type StepName } from '#schemas/run.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
+
+/** What a finished step handed on. */
+const doneKey = (runId: RunId, step: string) => ({ pk: `DONE#${runId}`, sk: step });
+const DoneSchema = z.object({ output: z.string() });
+const nameOf = (step: StepName, part?: number) => (part === undefined ? step : `${step}#${part}`);
 
 const keyOf = (job: JobName, runId: RunId) => ({ pk: `JOB#${job}`, sk: runId });
 
@@ -34,9 +40,46 @@ export function runsIn(TableName: string) {
       }),
     );
   }
+  async function reopen(run: Run): Promise<Run> {
+    const attempt = run.attempt + 1;
+    try {
+      await documents.send(
+        new UpdateCommand({
+          TableName,
+          Key: keyOf(run.job, run.runId),
+          UpdateExpression: 'SET #status = :queued, attempt = :attempt REMOVE failure, finishedAt',
+          ConditionExpression: '#status = :failed',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':queued': 'QUEUED', ':failed': 'FAILED', ':attempt': attempt },
+        }),
+      );
+    } catch (error) {
+      if (!isConditionFailure(error)) throw error;
+      return (await find(run.job, run.runId)) ?? run;
+    }
+    const { failure: _failure, finishedAt: _finishedAt, ...again } = run;
+    return { ...again, status: 'QUEUED', attempt };
+  }
+  async function noteDone(runId: RunId, step: string): Promise<void> {
+    const job = jobOfRun(runId);
+    if (job === undefined) return;
+    await documents.send(
+      new UpdateCommand({
+        TableName,
+        Key: keyOf(job, runId),
+        UpdateExpression: 'ADD progress :step',
+        ExpressionAttributeValues: { ':step': new Set([step]) },
+      }),
+    );
+  }
   return {
     find,
-    /** Notes a run that is asked for. @returns the run that has this id, which is another when it was asked for before */
+    /**
+     * Notes a run that is asked for. One that failed may be tried again: its next execution passes over the steps that are
+     * done.
+     *
+     * @returns the run that has this id, which is another when it was asked for before
+     */
     async open(request: Pick<Run, 'job' | 'runId' | 'asOf' | 'trigger' | 'requestedAt'>): Promise<Run> {
       const run = RunSchema.parse({ ...request, schemaVersion: 1, status: 'QUEUED' });
       // DynamoDB has no empty sets; the first step that is done makes one.
@@ -46,7 +89,8 @@ export function runsIn(TableName: string) {
         return run;
       } catch (error) {
         if (!isConditionFailure(error)) throw error;
-        return (await find(run.job, run.runId)) ?? run;
+        const known = (await find(run.job, run.runId)) ?? run;
+        return known.status === 'FAILED' ? reopen(known) : known;
       }
     },
     async begin(run: RunIdentity, { startedAt, parts }: { startedAt: Instant; parts: number }): Promise<void> {
@@ -57,16 +101,25 @@ export function runsIn(TableName: string) {
     },
     /** Notes a step, or one part of it, as done; once more changes nothing. */
     async stepDone(runId: RunId, step: StepName, part?: number): Promise<void> {
-      const job = jobOfRun(runId);
-      if (job === undefined) return;
-      await documents.send(
-        new UpdateCommand({
-          TableName,
-          Key: keyOf(job, runId),
-          UpdateExpression: 'ADD progress :step',
-          ExpressionAttributeValues: { ':step': new Set([part === undefined ? step : `${step}#${part}`]) },
-        }),
-      );
+      await noteDone(runId, nameOf(step, part));
+    },
+    /** Does a step, or one part of it, unless an execution of this run has done it; then it gives what that one gave. */
+    async once<Output>(
+      { runId, step, part }: { runId: RunId; step: StepName; part?: number },
+      work: () => Promise<Output>,
+    ): Promise<Output> {
+      const Key = doneKey(runId, nameOf(step, part));
+      const { Item } = await documents.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+      if (Item) return JSON.parse(DoneSchema.parse(Item).output) as Output;
+      const output = await work();
+      await documents.send(new PutCommand({ TableName, Item: { ...Key, schemaVersion: 1, output: JSON.stringify(output) } }));
+      await noteDone(runId, nameOf(step, part));
+      return output;
     },
   };
+}
+
+/** Executions are named, and each name runs once: another attempt needs another name. */
+export function executionName({ runId, attempt }: Pick<Run, 'runId' | 'attempt'>): string {
+  return attempt === 0 ? runId : `${runId}-a${attempt}`;
 }

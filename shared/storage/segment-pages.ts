@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { PersonKey } from '#schemas/ids.ts';
 import { documents } from './client.ts';
-import { segmentShards } from './profile-item.ts';
+import { segmentShards } from './membership-item.ts';
 
 const INDEX_BY_SEGMENT = 'bySegment';
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { AlertPathCheckSchema } from '#schemas/alert-path-check.ts';
+import { MineTaskSchema } from '#schemas/association.ts';
 import { AudiencePageSchema, CampaignDraftSchema, SendOrderSchema } from '#schemas/campaign.ts';
 import { BatchCallSchema } from '#schemas/customer-event.ts';
 import { EventChunkSchema } from '#schemas/event-chunk.ts';
@@ -7,15 +7,19 @@ import { DeviceMessageSchema, RuleFailureSchema } from '#schemas/messages.ts';
 import { ErasureOrderSchema } from '#schemas/privacy-request.ts';
 import { ProductBodySchema } from '#schemas/product.ts';
 import { TrainTaskSchema } from '#schemas/recommendation.ts';
+import { getRules } from '#schemas/routes/associations.ts';
+import { resolveSend } from '#schemas/routes/campaigns.ts';
 import { acknowledgeIncident } from '#schemas/routes/cold-chain.ts';
 import { listRejects } from '#schemas/routes/ingestion.ts';
 import { startRun } from '#schemas/routes/kpis.ts';
 import { holdLot } from '#schemas/routes/lots.ts';
 import { requestErasure, setConsents } from '#schemas/routes/privacy.ts';
-import { listCustomers } from '#schemas/routes/profiles.ts';
+import { listCustomers, rebuildCustomer } from '#schemas/routes/profiles.ts';
 import { getRecommendations } from '#schemas/routes/recommendations.ts';
-import { listSegmentations } from '#schemas/routes/segments.ts';
+import { listAtRisk, listSegmentations } from '#schemas/routes/segments.ts';
+import { RuleEvaluationSchema, RuleSegmentBodySchema } from '#schemas/rule-segment.ts';
 import {
+  AssignTaskSchema,
   ClusterTaskSchema,
   FinishTaskSchema,
   PublishTaskSchema,
@@ -23,6 +27,8 @@ import {
   RunRequestSchema,
   ScheduledJobSchema,
 } from '#schemas/run.ts';
+import { ScheduledCallSchema } from '#schemas/scheduled-call.ts';
+import { ScoreMethodSchema } from '#schemas/score.ts';
 import { SourceChangeSchema } from '#schemas/source.ts';
 import { UnitBodySchema } from '#schemas/unit.ts';
 
@@ -33,19 +39,31 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'ingestion/list-rejects': listRejects.query,
   'ingestion/manage-sources': SourceChangeSchema,
   'profiles/get-profile': listCustomers.query,
+  'profiles/rebuild-customer': rebuildCustomer.params,
+  'profiles/rebuild-profiles': RunPartSchema,
   'inventory/manage-products': ProductBodySchema,
   'segments/collect-features': RunPartSchema,
   'segments/cluster-customers': ClusterTaskSchema,
+  'segments/assign-segments': AssignTaskSchema,
+  'segments/manage-score-weights': ScoreMethodSchema,
+  'segments/manage-rule-segments': RuleSegmentBodySchema,
+  'segments/evaluate-rules': RuleEvaluationSchema,
   'segments/get-segments': listSegmentations.query,
+  'segments/list-at-risk': listAtRisk.query,
   'segments/publish-segments': PublishTaskSchema,
+  'associations/collect-baskets': RunPartSchema,
+  'associations/mine-rules': MineTaskSchema,
+  'associations/get-rules': getRules.query,
   'recommendations/train-neighbours': TrainTaskSchema,
   'recommendations/get-recommendations': getRecommendations.query,
   'lots/manage-holds': holdLot.body,
   'campaigns/manage-campaigns': CampaignDraftSchema,
+  'campaigns/manage-sends': resolveSend.body,
   'campaigns/draft-audience': AudiencePageSchema,
   'campaigns/send-batch': SendOrderSchema,
   'campaigns/report-campaigns': RunRequestSchema,
-  'cold-chain/check-alert-path': AlertPathCheckSchema,
+  'cold-chain/check-alert-path': ScheduledCallSchema,
+  'cold-chain/publish-heartbeat': ScheduledCallSchema,
   'cold-chain/record-reading': DeviceMessageSchema,
   'cold-chain/record-acknowledgement': DeviceMessageSchema,
   'cold-chain/manage-units': UnitBodySchema,

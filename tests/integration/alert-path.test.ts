@@ -35,10 +35,10 @@ async function told(): Promise<{ Subject: string; Message: string }[]> {
 it('says nothing while all subscriptions of the topic stand, over several pages, and names the gap when one goes', async () => {
   const phones = Array.from({ length: 119 }, (_, index) => subscribe(safety, 'sms', `+4917100000${100 + index}`));
   const [mail] = await Promise.all([subscribe(safety, 'email', 'quality@shop.example'), ...phones]);
-  expect(await check()).toEqual({ configured: 120, missing: 0 });
+  expect(await check()).toEqual({ configured: 120, missing: 0, unguarded: 0 });
   expect(await told()).toEqual([]);
   await topics.send(new UnsubscribeCommand({ SubscriptionArn: mail }));
-  expect(await check()).toEqual({ configured: 120, missing: 1 });
+  expect(await check()).toEqual({ configured: 120, missing: 1, unguarded: 0 });
   const [gap, ...others] = await told();
   expect(others).toEqual([]);
   expect(gap?.Subject).toBe('Safety alerts: 1 of 120 subscriptions is missing');

@@ -10,7 +10,7 @@ import { accessTo } from '../support/local-runtime.ts';
 const endpoints = inject('endpoints');
 const { operator, stored } = accessTo(endpoints);
 const MINUTE = 60_000;
-const QUICK = { kind: 'fridge', site: 'store-1', storageClass: 'CHILLED_TCS', tauMinutes: 8, onDelayMinutes: 3, offDelayMinutes: 1 };
+const QUICK = { kind: 'fridge', storageClass: 'CHILLED_TCS', tauMinutes: 8, onDelayMinutes: 3, offDelayMinutes: 1 };
 const clients: MqttClient[] = [];
 
 afterEach(async () => {
@@ -23,7 +23,10 @@ const send = (path: string, body: unknown, headers: Record<string, string> = {})
 
 async function newUnit(given: object = {}): Promise<string> {
   const unitId = `unit-${randomUUID().slice(0, 8)}`;
-  const reply = await operator(`/v1/units/${unitId}`, { method: 'PUT', body: JSON.stringify({ ...QUICK, ...given }) });
+  const reply = await operator(`/v1/units/${unitId}`, {
+    method: 'PUT',
+    body: JSON.stringify({ ...QUICK, site: `store-${unitId}`, ...given }),
+  });
   expect(reply.status).toBe(200);
   return unitId;
 }
@@ -155,7 +158,7 @@ describe('readings over HTTP', () => {
       }));
     expect(await storyOf(ordered)).toHaveLength(2);
     expect(await storyOf(mixed)).toEqual(await storyOf(ordered));
-    const from = `from=${readings[0]?.measuredAt}&limit=5000`;
+    const from = `from=${readings[0]?.measuredAt}&limit=4000`;
     const [left, right] = await Promise.all(
       [ordered, mixed].map((id) => json<{ items: ReadingView[] }>(`/v1/units/${id}/readings?${from}`)),
     );
@@ -221,7 +224,9 @@ describe('an operator', () => {
       cursor = page.cursor;
     }
     expect(items.find((unit) => unit.unitId === unitId)?.state.condition).toBe('unknown');
-    expect((await operator('/v1/units/x', { method: 'PUT', body: JSON.stringify({ ...QUICK, storageClass: 'WARM' }) })).status).toBe(400);
+    expect(
+      (await operator('/v1/units/x', { method: 'PUT', body: JSON.stringify({ ...QUICK, site: 'store-1', storageClass: 'WARM' }) })).status,
+    ).toBe(400);
   });
 
   it('pages through the incidents of all statuses, and refuses a cursor of its own making', async () => {

@@ -19,7 +19,12 @@ interface Counts {
   rejected: number;
 }
 
-async function importFiles(...args: string[]): Promise<Counts & { skipped: { path: string; reason: string }[] }> {
+interface Report extends Counts {
+  skipped: { path: string; reason: string }[];
+  refusedLater: { count: number; codes: Record<string, number> } | null;
+}
+
+async function importFiles(...args: string[]): Promise<Report> {
   const fixed = [PROGRAM, '--endpoints', path.join(folder, 'endpoints.json'), '--json'];
   const { stdout } = await promisify(execFile)(process.execPath, [...fixed, ...args], { cwd: folder });
   await stored();
@@ -152,6 +157,25 @@ describe('npm run import', () => {
     expect(readFileSync(file('people.csv.rejected.csv'), 'utf8')).toContain('4,"customer_id is missing"');
     expect(readFileSync(file('products.csv.rejected.csv'), 'utf8')).toMatch(/^line,reason\n4,/);
     expect(existsSync(file('units.csv.rejected.csv'))).toBe(false);
+  });
+
+  it('names the rows that Larderly refuses in its answer, and counts what it refuses later', async () => {
+    const [readings, baskets] = [path.join(folder, 'more-temperatures.csv'), path.join(folder, 'more-baskets.csv')];
+    const ahead = new Date(Date.now() + 86_400_000).toISOString();
+    const cells = ['2026-03-02T10:00:00Z,3.1', '2026-03-02T10:01:00Z,85', '2026-03-02T10:02:00Z,3.2', `${ahead},3.3`];
+    writeFileSync(readings, ['unit_id,measured_at,celsius', ...cells.map((row) => `imp-fridge,${row}`)].join('\n'));
+    // More money than can be counted exactly: only who stores the order sees it.
+    writeFileSync(
+      baskets,
+      'customer_id,order_id,product_id,price,quantity,ordered_at,currency\nimp-9,imp-o8,imp-a,9e11,1e6,2026-03-02T10:00:00Z,EUR\nimp-9,imp-o9,imp-a,2,1,2026-03-02T10:00:00Z,EURO\n',
+    );
+    const report = await importFiles(readings, baskets);
+    expect(report).toMatchObject({ read: 6, accepted: 3, rejected: 3, refusedLater: { count: 1, codes: { unusable_order: 1 } } });
+    expect(readFileSync(`${readings}.rejected.csv`, 'utf8')).toMatch(
+      /^line,reason\n3,"85 °C is an error code.*\n5,".* lies in the future\."\n$/,
+    );
+    expect(readFileSync(`${baskets}.rejected.csv`, 'utf8')).toContain('3,"currency is not');
+    expect(countsOf(await importFiles(readings))).toEqual({ read: 4, accepted: 0, repeated: 2, rejected: 2 });
   });
 
   it('changes nothing when the same files come again, and says that they are repeated', async () => {

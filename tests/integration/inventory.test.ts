@@ -37,19 +37,28 @@ describe('the catalogue', () => {
 
   it('replaces an entry as a whole: what is no longer stated is unknown again', async () => {
     const productId = newId('bread');
-    await put(productId, { allergens: { MILK: 'FREE_FROM' }, diets: ['vegan'] });
+    await put(productId, { name: 'Bread', allergens: { MILK: 'FREE_FROM' }, diets: ['vegan'] });
     await put(productId, { name: 'Bread' });
     expect(await (await get(productId)).json()).toMatchObject({ name: 'Bread', allergens: {}, diets: [] });
   });
 
   it('answers 404 for what it does not know, and 400 naming each wrong field', async () => {
     expect((await get(newId('nothing'))).status).toBe(404);
-    const refused = await put(newId('x'), { priceMinor: 1.5, currency: 'EUR', gtin: '8,02E+12' });
+    const refused = await put(newId('x'), { priceMinor: 1.5, currency: 'EUR', gtin: '8,02E+12', colour: 'green' });
     expect(refused.status).toBe(400);
     expect(refused.headers.get('content-type')).toBe('application/problem+json');
     const { errors } = (await refused.json()) as { errors: { field: string }[] };
-    expect(errors.map(({ field }) => field).sort()).toEqual(['body.gtin', 'body.priceMinor']);
-    expect((await put(newId('x'), { allergens: { MILK: 'perhaps' } })).status).toBe(400);
+    expect(errors.map(({ field }) => field).sort()).toEqual(['body.colour', 'body.gtin', 'body.name', 'body.priceMinor']);
+    expect((await put(newId('x'), { name: 'X', allergens: { MILK: 'perhaps' } })).status).toBe(400);
+  });
+
+  it('keeps what it knows when a replacement has no name, and takes back what it gave', async () => {
+    const productId = newId('milk');
+    await put(productId, { name: 'Milk', allergens: { MILK: 'CONTAINS' } });
+    expect((await put(productId, {})).status).toBe(400);
+    const page = (await (await get(productId)).json()) as Product;
+    expect(page).toMatchObject({ name: 'Milk', allergens: { MILK: 'CONTAINS' } });
+    expect(await (await put(productId, { ...page, category: 'Dairy' })).json()).toMatchObject({ name: 'Milk', category: 'Dairy' });
   });
 
   it('takes a batch, says how each fared, and writes nothing for what it knows already', async () => {
@@ -57,18 +66,21 @@ describe('the catalogue', () => {
     await put(known, { name: 'Known' });
     const items = [
       { productId: known, name: 'Known' },
-      { productId: fresh },
-      { productId: newId('bad'), gtin: '123' },
-      { name: 'nameless' },
+      { productId: fresh, name: 'Fresh' },
+      { productId: newId('bad'), name: 'Bad', gtin: '123' },
+      { productId: newId('bad'), name: 'Bad', colour: 'green' },
+      { productId: newId('bad') },
+      { name: 'without an id' },
     ];
     const reply = (await (await batch(items)).json()) as { items: BatchedProduct[] };
-    expect(reply.items.map(({ status }) => status)).toEqual(['unchanged', 'stored', 'rejected', 'rejected']);
-    expect(reply.items[2]?.message).toContain('gtin');
-    expect(await (await get(fresh)).json()).toMatchObject({ productId: fresh, name: fresh });
+    expect(reply.items.map(({ status }) => status)).toEqual(['unchanged', 'stored', 'rejected', 'rejected', 'rejected', 'rejected']);
+    const messages = reply.items.slice(2).map(({ message }) => message?.split(':')[0]);
+    expect(messages).toEqual(['gtin', 'colour', 'name', 'productId']);
+    expect(await (await get(fresh)).json()).toMatchObject({ productId: fresh, name: 'Fresh' });
   });
 
   it('takes 100 products at once and not one more', async () => {
-    const items = Array.from({ length: 101 }, () => ({ productId: newId('bulk') }));
+    const items = Array.from({ length: 101 }, () => ({ productId: newId('bulk'), name: 'Bulk' }));
     expect((await batch(items.slice(1))).status).toBe(200);
     expect((await batch(items)).status).toBe(400);
     expect((await batch([])).status).toBe(400);
@@ -76,7 +88,7 @@ describe('the catalogue', () => {
 
   it('lists every product once, page by page', async () => {
     const ids = Array.from({ length: 30 }, () => newId('listed'));
-    await batch(ids.map((productId) => ({ productId })));
+    await batch(ids.map((productId) => ({ productId, name: 'Listed' })));
     const seen: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {

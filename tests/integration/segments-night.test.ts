@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunId } from '#schemas/ids.ts';
 import type { Profile } from '#schemas/profile.ts';
@@ -70,11 +70,17 @@ async function cluster(run: BegunRun) {
   const collected = await Promise.all(
     run.parts.map((part) => shift.run<ClusterTask['collected'][number]>('segments/collect-features', part)),
   );
-  return shift.run<{ changed: number; customers: number }>('segments/cluster-customers', { ...run, collected });
+  const { customers } = await shift.run<{ customers: number }>('segments/cluster-customers', { ...run, collected });
+  const assigned = await Promise.all(
+    collected.map((part) =>
+      shift.run<{ changed: number }>('segments/assign-segments', { ...run, part: part.part, of: run.parts.length, collected: part }),
+    ),
+  );
+  return { customers, changed: assigned.reduce((sum, { changed }) => sum + changed, 0) };
 }
 const publish = (run: BegunRun) =>
   Promise.all(run.parts.map((part) => shift.run<Record<string, number>>('segments/publish-segments', part)));
-const commit = (run: BegunRun) => shift.run('segments/publish-segments', { ...run, commit: true });
+const commit = (run: BegunRun) => shift.run('segments/publish-segments', { ...run, commit: true, of: run.parts.length });
 async function night(suffix: string) {
   const run = await begin(suffix);
   const clustered = await cluster(run);
@@ -106,7 +112,7 @@ describe('a night of segmentation', () => {
     });
     const run = await storage.runs.find('segments', 'segments-2026-11-22-m000001' as RunId);
     expect(run).toMatchObject({ status: 'SUCCEEDED', asOf, result: { customers: 60 }, parts: 8 });
-    expect(run?.progress.size).toBe(18);
+    expect(run?.progress.size).toBe(26);
   });
 
   it('writes nobody whose segment stays, the night after', async () => {
@@ -123,7 +129,7 @@ describe('a night of segmentation', () => {
     expect(await cluster(run)).toMatchObject({ changed: 1 });
     await publish(run);
     const published = await read(keyOf(0));
-    expect(await publish(run)).toContainEqual({ part: expect.any(Number), saved: 0, unchanged: 1, gone: 0 });
+    expect(await publish(run)).toContainEqual({ part: expect.any(Number), ruleChanges: 0, saved: 1, unchanged: 0, gone: 0 });
     await commit(run);
     const again = await commit(run);
     expect(await begin('000003')).toEqual(run);
@@ -133,6 +139,27 @@ describe('a night of segmentation', () => {
     expect((await storage.segmentations.history({ limit: 10 })).items.map(({ revision }) => revision)).toEqual([3, 2, 1]);
   });
 
+  it('goes on where it failed: another execution passes over the steps that are done', async () => {
+    const run = await begin('000007');
+    await cluster(run);
+    await shift.run('kpis/finish-run', { ...run, failure: { Error: 'States.TaskFailed', Cause: '' } });
+    const opened = await storage.runs.open({ ...request('000007'), trigger: 'request', requestedAt: asOf } as Parameters<
+      typeof storage.runs.open
+    >[0]);
+    expect(opened).toMatchObject({ status: 'QUEUED', attempt: 1 });
+    // Whoever comes now is seen the next night: what was collected is not collected again.
+    await save(aShopper(900, { orders: 3, daysAgo: 2 }));
+    const again = await begin('000007');
+    expect(again.fence).toBeGreaterThan(run.fence);
+    expect(await cluster(again)).toMatchObject({ customers: 60 });
+    await publish(again);
+    await commit(again);
+    await shift.run('kpis/finish-run', again);
+    expect(await storage.runs.find('segments', run.runId)).toMatchObject({ status: 'SUCCEEDED', attempt: 1 });
+    expect(await storage.segmentations.find()).toMatchObject({ runId: run.runId, customers: 60 });
+    await storage.documents.send(new DeleteCommand({ TableName: TABLES.CUSTOMERS_TABLE, Key: { pk: keyOf(900) } }));
+  });
+
   it('moves who changed their ways, and remembers since when the others are where they are', async () => {
     await save({
       ...aShopper(3, { orders: 6, daysAgo: 250, every: 15, orderMinor: 3000 }),
@@ -140,7 +167,7 @@ describe('a night of segmentation', () => {
     } as Profile);
     const { committed } = await night('000004');
     expect(committed['moves']).toContainEqual({ from: 'Loyal', to: 'Churning', count: 1 });
-    expect((await read(keyOf(3))).segment).toMatchObject({ name: 'Churning' });
+    expect((await read(keyOf(3))).segment).toMatchObject({ name: 'Churning', history: [{ name: 'Loyal', since: asOf }] });
   });
 
   it('leaves the segments of the night before in force when it fails', async () => {
@@ -214,6 +241,7 @@ describe('a customer who changes while the night publishes', () => {
     score: 0.5,
     parts: [],
     reason: '',
+    history: [],
   } as unknown as NonNullable<Profile['segment']>;
 
   it('is read again, and keeps what was stored meanwhile', async () => {

@@ -110,7 +110,15 @@ describe('the job segments', () => {
 describe('the jobs', () => {
   it('are listed, and others do not exist', async () => {
     const { items } = await json(operator('/v1/jobs'));
-    expect(items.map(({ name }: { name: string }) => name)).toEqual(['nightly', 'segments', 'recommendations', 'campaign-report']);
+    expect(items.map(({ name }: { name: string }) => name)).toEqual([
+      'nightly',
+      'segments',
+      'recommendations',
+      'rules',
+      'campaign-report',
+      'rebuild',
+      'verify',
+    ]);
     expect((await operator('/v1/jobs/payroll/runs', { method: 'POST', body: '{}' })).status).toBe(404);
     expect((await operator('/v1/jobs/segments/runs/segments-2020-01-01')).status).toBe(404);
     const wrong = await operator('/v1/jobs/segments/runs', { method: 'POST', body: JSON.stringify({ asOf: 'yesterday' }) });

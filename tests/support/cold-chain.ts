@@ -1,3 +1,4 @@
+import { type IncidentFacts, IncidentFactsSchema } from '#schemas/incident.ts';
 import type { Sample } from '#schemas/reading.ts';
 import { type Unit, UnitSchema } from '#schemas/unit.ts';
 
@@ -25,4 +26,23 @@ export function aSample(given: Partial<Sample> = {}): Sample {
 export function aSeries(celsius: readonly number[], given: Partial<Sample> & { everyMillis?: number } = {}): Sample[] {
   const { everyMillis = MINUTE, at = NOON, ...rest } = given;
   return celsius.map((value, index) => aSample({ ...rest, seq: index, at: at + index * everyMillis, celsius: value }));
+}
+
+/** A unit too warm for too long, with what a test is about. */
+export function anIncident(unitId: string, given: Partial<IncidentFacts> = {}): IncidentFacts {
+  return IncidentFactsSchema.parse({
+    incidentId: `warm-${unitId}`,
+    unitId,
+    site: 'store-1',
+    kind: 'warm',
+    status: 'open',
+    stage: 'raised',
+    severity: 'S3',
+    rule: 'R5',
+    startedAt: '2026-11-22T11:00:00.000Z',
+    openedAt: '2026-11-22T11:30:00.000Z',
+    limits: {},
+    isRetroactive: false,
+    ...given,
+  });
 }

@@ -17,6 +17,7 @@ const TABLES: Readonly<Record<string, 'single' | 'pair'>> = {
   SEGMENTS_TABLE: 'pair',
   UNITS_TABLE: 'pair',
   INCIDENTS_TABLE: 'single',
+  ALERTS_TABLE: 'pair',
   HOLDS_TABLE: 'pair',
   PRODUCTS_TABLE: 'single',
   RUNS_TABLE: 'pair',
@@ -96,6 +97,7 @@ export async function startEngine(): Promise<{ stop: () => void }> {
     AWS_SECRET_ACCESS_KEY: 'test',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
+    ARTEFACTS_BUCKET: 'artefacts',
     ...SHOP,
     ...Object.fromEntries(Object.keys(TABLES).map((variable) => [variable, nameOf(variable)])),
   });

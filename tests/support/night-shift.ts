@@ -65,6 +65,7 @@ function environmentFor({ upstreams }: Engines): Record<string, string> {
     AWS_SECRET_ACCESS_KEY: 'local',
     ARTEFACTS_BUCKET: BUCKET,
     SHOP_TIME_ZONE: 'Europe/Berlin',
+    SHOP_CURRENCY: 'EUR',
     POWERTOOLS_DEV: 'false',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',

@@ -9,14 +9,21 @@ type HttpFunction = (event: APIGatewayProxyEventV2, context: Context) => Promise
 export async function call(
   handler: unknown,
   routeKey: string,
-  given: { id?: string; body?: unknown; query?: Record<string, string>; headers?: Record<string, string> } = {},
+  given: {
+    id?: string;
+    /** Further parts of the path. */
+    params?: Record<string, string>;
+    body?: unknown;
+    query?: Record<string, string>;
+    headers?: Record<string, string>;
+  } = {},
 ) {
   const claims = { sub: 'op-1', token_use: 'access', 'cognito:groups': '[marketer quality admin]' };
   const event = {
     routeKey,
     rawPath: routeKey,
     headers: given.headers ?? {},
-    pathParameters: given.id === undefined ? {} : { id: given.id },
+    pathParameters: { ...(given.id === undefined ? {} : { id: given.id }), ...given.params },
     queryStringParameters: given.query ?? {},
     body: given.body === undefined ? undefined : JSON.stringify(given.body),
     isBase64Encoded: false,

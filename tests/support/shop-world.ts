@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { emptyProfile, mergeInto } from '#domain/profiles/merge-profiles.ts';
-import { copyOf, recordActiveDay, recordEvent, resolve } from '#domain/profiles/record-events.ts';
+import { mergeInto, unseenProfile } from '#domain/profiles/merge-profiles.ts';
+import { copyOf, recordActiveDay, recordEvent, recordFirstSight, resolve } from '#domain/profiles/record-events.ts';
 import { instantOf, localDayOf, startOfDay } from '#domain/time.ts';
 import type { CustomerId, PersonKey } from '#schemas/ids.ts';
 import type { LocalDay } from '#schemas/instant.ts';
@@ -32,16 +32,23 @@ function take(world: World, event: StoredEvent): void {
   const isBehaviour = event.name === 'Product Viewed';
   const day = localDayOf(event.at, shop.timeZone);
   const marker = isBehaviour ? `${event.personKey}#${day}` : event.key;
-  if (world.seen.has(marker)) return;
+  const isNew = !world.seen.has(marker);
   world.seen.add(marker);
-  if (isBehaviour) takeActiveDay(world, event, day);
-  else recordEvent(world.ledger, event, shop);
+  if (isBehaviour) takeBehaviour(world, event, day, isNew);
+  else if (isNew) recordEvent(world.ledger, event, shop);
 }
 
-function takeActiveDay(world: World, event: StoredEvent, day: LocalDay): void {
-  const customerId = (event.userId ?? event.anonymousId) as CustomerId;
-  const isIdentified = event.userId !== undefined;
-  recordActiveDay(world.ledger, { personKey: event.personKey, customerId, isIdentified, day, startsAt: startOfDay(day, shop.timeZone) });
+function takeBehaviour(world: World, event: StoredEvent, day: LocalDay, isNew: boolean): void {
+  if (!isNew) {
+    recordFirstSight(world.ledger, event.personKey, event.at);
+    return;
+  }
+  const active = {
+    personKey: event.personKey,
+    customerId: (event.userId ?? event.anonymousId) as CustomerId,
+    isIdentified: event.userId !== undefined,
+  };
+  recordActiveDay(world.ledger, { ...active, day, firstAt: event.at, startsAt: startOfDay(day, shop.timeZone) });
 }
 
 function join(world: World, sourceId: string, targetId: string): void {
@@ -52,8 +59,7 @@ function join(world: World, sourceId: string, targetId: string): void {
   people.set(source.personKey, { kind: 'merged', into: target.personKey, version: 1 });
   if (source.record.kind !== 'present') return; // an id that was never seen brings nothing but itself
   const { profile } = source.record;
-  const into =
-    target.record.kind === 'present' ? target.record.profile : emptyProfile(target.personKey, targetId as CustomerId, profile.firstSeenAt);
+  const into = target.record.kind === 'present' ? target.record.profile : unseenProfile(target.personKey, targetId as CustomerId, profile);
   people.set(target.personKey, { kind: 'present', profile: mergeInto(into, profile) });
 }
 
@@ -86,7 +92,12 @@ export const copyOfWorld = (world: World): World => ({ ledger: copyOf(world.ledg
 const instants = fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2026, 10, 20) }).map(instantOf);
 const amounts = fc.integer({ min: -500, max: 20_000 }).map((minor) => minor / 100);
 const products = fc.array(
-  fc.record({ product_id: fc.constantFrom('apple', 'bread', 'milk'), quantity: fc.integer({ min: 0, max: 5 }), line_total: amounts }),
+  fc.record({
+    product_id: fc.constantFrom('apple', 'bread', 'milk'),
+    quantity: fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined }),
+    line_total: fc.option(amounts, { nil: undefined }),
+    category: fc.constantFrom('Fruit', 'Bakery', 'Dairy'),
+  }),
   { maxLength: 3 },
 );
 const names = fc.constantFrom(
@@ -97,6 +108,8 @@ const names = fc.constantFrom(
   'Order Refunded',
   'Order Cancelled',
   'Product Reviewed',
+  'Product Shared',
+  'Product Viewed',
   'Product Viewed',
   'identify',
 );
@@ -114,6 +127,10 @@ export const someEvents = fc
       currency: fc.option(fc.constantFrom('EUR', 'JPY'), { nil: undefined }),
       total: fc.option(amounts, { nil: undefined }),
       discount: fc.option(amounts, { nil: undefined }),
+      rating: fc.option(
+        fc.integer({ min: 0, max: 10 }).map((halves) => halves / 2),
+        { nil: undefined },
+      ),
       refundId: fc.option(fc.constantFrom('r1', 'r2'), { nil: undefined }),
       traits: fc.dictionary(fc.constantFrom('name', 'region', 'age'), fc.constantFrom('x', 'y', null), { maxKeys: 3 }),
       products,

@@ -13,6 +13,7 @@ const START_LIMIT_MILLIS = 300_000;
 /** A Larderly that only this benchmark uses, on a data folder of its own. */
 export interface OwnRuntime {
   readonly endpoints: Endpoints;
+  readonly pid: number;
   /** From the start of the process to readiness. */
   readonly startSeconds: number;
   /** What each function has used since the start. */
@@ -27,10 +28,19 @@ export async function temporaryFolder(): Promise<{ folder: string; remove: () =>
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-export async function startRuntime(folder: string, options: readonly string[]): Promise<OwnRuntime> {
+/** @param variables - of its environment, beside those of this process */
+export async function startRuntime(
+  folder: string,
+  options: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<OwnRuntime> {
   const begun = performance.now();
   const program = [path.join(PROJECT, 'local/main.ts'), '--port', '0', '--mqtt-port', '0', '--data', folder, ...options];
-  const child = spawn(process.execPath, program, { cwd: PROJECT, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, program, {
+    cwd: PROJECT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...variables },
+  });
   const file = path.join(folder, 'endpoints.json');
   await untilThere(file, child);
   const startSeconds = (performance.now() - begun) / 1000;
@@ -38,6 +48,7 @@ export async function startRuntime(folder: string, options: readonly string[]): 
   const desk = (page: string) => fetch(new URL(page, endpoints.outbox)).then((reply) => reply.json());
   return {
     endpoints,
+    pid: child.pid ?? 0,
     startSeconds,
     usage: async () => UsageSchema.parse(await desk('/usage.json')).functions,
     drained: () => untilDrained(() => desk('/queues.json')),

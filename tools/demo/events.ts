@@ -69,6 +69,7 @@ function orderEvents(order: DemoOrder): Draft[] {
       ...(order.discountMinor === 0 ? {} : { discount: order.discountMinor / 100, coupon: order.coupon }),
       products: order.lines.map(({ product, quantity }) => ({
         product_id: product.productId,
+        category: product.category,
         quantity,
         price: product.priceMinor / 100,
         ...(product.storageClass === 'AMBIENT' ? {} : { lot: lotOf(product.shelfLifeDays, order.day) }),

@@ -39,7 +39,7 @@ export function watchOf(larderly: Larderly, unitId: string) {
       let cursor: string | null = '';
       while (cursor !== null) {
         const query: string = cursor === '' ? `from=${new Date(from).toISOString()}` : `cursor=${cursor}`;
-        const page: z.infer<typeof ReadingPageSchema> = ReadingPageSchema.parse(await larderly.get(`${path}/readings?limit=5000&${query}`));
+        const page: z.infer<typeof ReadingPageSchema> = ReadingPageSchema.parse(await larderly.get(`${path}/readings?limit=4000&${query}`));
         all.push(...page.items);
         cursor = page.cursor;
       }

@@ -67,9 +67,9 @@ export function productFromBody(productId: ProductId, body: ProductBody, updated
   }
   const declared = declarationOf(body);
   if ('field' in declared) return { kind: 'unreadable', ...declared };
-  const { allergens_tags: _tags, traces_tags: _traces, labels_tags, ...rest } = body;
+  const { allergens_tags: _tags, traces_tags: _traces, labels_tags, isStub: _isStub, updatedAt: _updatedAt, ...rest } = body;
   const diets = [...new Set([...dietsOf(body.diets), ...dietsAmong(labels_tags)])];
-  const parsed = ProductSchema.safeParse({ ...rest, productId, name: body.name ?? productId, ...declared, diets, updatedAt });
+  const parsed = ProductSchema.safeParse({ ...rest, productId, ...declared, diets, updatedAt });
   if (parsed.success) return { kind: 'product', product: parsed.data };
   const [issue] = parsed.error.issues;
   return { kind: 'unreadable', field: (issue?.path ?? []).join('.'), expected: issue?.message ?? 'a product' };

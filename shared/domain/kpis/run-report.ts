@@ -1,4 +1,4 @@
-import { type FinishTask, JOBS, type Run, type RunReport } from '#schemas/run.ts';
+import { type FinishTask, JOBS, type RebuiltPart, type Run, type RunReport } from '#schemas/run.ts';
 
 /** A run as an operator sees it: which steps are done. */
 export function reportOf(run: Run): RunReport {
@@ -12,8 +12,23 @@ export function reportOf(run: Run): RunReport {
 }
 
 /** What the steps of a workflow found, as the run's result. */
-export function resultOf({ committed, trained, reported }: FinishTask): Record<string, unknown> {
-  return { ...committed, ...(trained ? { recommendations: trained } : {}), ...(reported ? { campaignReport: reported } : {}) };
+export function resultOf({ collected, committed, trained, mined, reported, rebuilt }: FinishTask): Record<string, unknown> {
+  return {
+    ...committed,
+    ...(collected ? { unreadable: collected.reduce((sum, { unreadable }) => sum + unreadable, 0) } : {}),
+    ...(trained ? { recommendations: withoutFiles(trained) } : {}),
+    ...(mined ? { rules: mined } : {}),
+    ...(reported ? { campaignReport: reported } : {}),
+    ...(rebuilt ? sumOf(rebuilt) : {}),
+  };
+}
+
+/** What a step hands to the next one is no result. */
+const withoutFiles = ({ baskets: _baskets, ...result }: Record<string, unknown>) => result;
+
+function sumOf(parts: readonly RebuiltPart[]): RebuiltPart {
+  const sum = (count: keyof RebuiltPart) => parts.reduce((total, part) => total + part[count], 0);
+  return { read: sum('read'), same: sum('same'), repaired: sum('repaired'), stale: sum('stale'), unreadable: sum('unreadable') };
 }
 
 /** What failed, in one line. A function's error comes as JSON inside the cause. */

@@ -1,6 +1,6 @@
 import { innerRange } from '#numerics/statistics.ts';
 import type { ScorePart } from '#schemas/profile.ts';
-import type { ScoreBound, ScoreWeights, SegmentName, Weights } from '#schemas/segment.ts';
+import type { ScoreBound, ScoreWeights, Weights } from '#schemas/score.ts';
 import { featureOf, onScale } from './feature-catalogue.ts';
 
 export interface CustomerScore {
@@ -23,9 +23,9 @@ export function fitBound(name: string, values: Iterable<number>): ScoreBound {
   return { scale, ...innerRange(scaled), isInverted };
 }
 
-/** A feature between 0 and 1, higher is better; undefined when it is unknown or the same for all. */
-function normalised(bound: ScoreBound, value: number): number | undefined {
-  if (Number.isNaN(value) || !(bound.high > bound.low)) return undefined;
+/** A feature between 0 and 1, higher is better; undefined when it is unknown, no finite number, or the same for all. */
+export function normalised(bound: ScoreBound, value: number): number | undefined {
+  if (!Number.isFinite(value) || !(bound.high > bound.low)) return undefined;
   const share = (onScale(bound.scale, value) - bound.low) / (bound.high - bound.low);
   const clipped = Math.min(1, Math.max(0, share));
   return bound.isInverted ? 1 - clipped : clipped;
@@ -56,11 +56,6 @@ export function customerScore(
 }
 
 /** w_ij: the weights of the customer's segment, where it has its own. */
-export function weightsFor({ everyone, bySegment }: ScoreWeights, segment: SegmentName): Weights {
-  return bySegment[segment] ?? everyone;
-}
-
-/** Names of all features that any weight speaks of. */
-export function scoredFeatures({ everyone, bySegment }: ScoreWeights): string[] {
-  return [...new Set([everyone, ...Object.values(bySegment)].flatMap((weights) => Object.keys(weights)))].sort();
+export function weightsFor({ everyone, bySegment }: ScoreWeights, segment: string | undefined): Weights {
+  return bySegment[segment ?? ''] ?? everyone;
 }

@@ -1,14 +1,18 @@
 import { exponentOf } from '#domain/money.ts';
-import { squaredDistance } from '#numerics/rows.ts';
+import { squaredDistance } from '#numerics/columns.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { CurrencyCode } from '#schemas/money.ts';
 import type { Membership } from '#schemas/profile.ts';
-import type { Segmentation, SegmentName } from '#schemas/segment.ts';
+import type { SegmentModel, SegmentName } from '#schemas/segment.ts';
 import { customerScore, weightsFor } from './customer-score.ts';
 import { featureIndex, featureOf } from './feature-catalogue.ts';
-import { scaledRows } from './feature-scales.ts';
+import { scaledPoint } from './feature-scales.ts';
 
 const DECIDING_FEATURES = 2;
+/** Segments that are remembered before the present one. */
+const REMEMBERED = 8;
+
+type Explained = Pick<SegmentModel, 'weights' | 'bounds' | 'runId' | 'asOf' | 'scales' | 'centres' | 'currency' | 'score'>;
 
 /**
  * What the profile will say: segment, score with its parts, and why.
@@ -17,7 +21,7 @@ const DECIDING_FEATURES = 2;
  * @param before - the segment on the profile, whose `since` stays while the name does
  */
 export function membershipOf(
-  segmentation: Segmentation,
+  segmentation: Explained,
   name: SegmentName,
   features: Float64Array,
   before: Membership | undefined,
@@ -41,14 +45,22 @@ export function membershipOf(
       contribution: round(part.contribution, 4),
     })),
     reason: reasonFor(segmentation, name, features),
+    history: historyWith(before, name),
   };
 }
 
+/** The segments before, oldest first. */
+function historyWith(before: Membership | undefined, name: string): Membership['history'] {
+  if (before === undefined) return [];
+  if (before.name === name) return before.history;
+  return [...before.history, { name: before.name, since: before.since }].slice(-REMEMBERED);
+}
+
 /** Distances to the nearest centres, and the features that speak most for the one against the other, in plain words. */
-function reasonFor(segmentation: Segmentation, name: SegmentName, features: Float64Array): string {
+function reasonFor(segmentation: Explained, name: SegmentName, features: Float64Array): string {
   const inputs = Object.keys(segmentation.scales);
-  const { values } = scaledRows(segmentation.scales, { count: 1, width: features.length, values: features });
-  const distances = segmentation.segments.map(({ name: segment, centreZ }) => {
+  const values = scaledPoint(segmentation.scales, (input) => features[featureIndex(input)] as number);
+  const distances = segmentation.centres.map(({ name: segment, centreZ }) => {
     const centre = inputs.map((input) => centreZ[input] ?? 0);
     return { segment, centre, distance: Math.sqrt(squaredDistance(values, centre)) };
   });
@@ -64,7 +76,11 @@ function reasonFor(segmentation: Segmentation, name: SegmentName, features: Floa
     .sort((left, right) => right.weight - left.weight)
     .slice(0, DECIDING_FEATURES)
     .map(({ input, z }) => `${wordsFor(input, features[featureIndex(input)] as number, segmentation.currency)} (${signed(z)} sd)`);
-  const nearest = `Nearest to ${name} (distance ${own.distance.toFixed(2)}), then ${next.segment} (${next.distance.toFixed(2)})`;
+  const [ownWay, nextWay] = [own.distance.toFixed(2), next.distance.toFixed(2)];
+  const nearest =
+    own.distance <= next.distance
+      ? `Nearest to ${name} (distance ${ownWay}), then ${next.segment} (${nextWay})`
+      : `Stays in ${name} (distance ${ownWay}), though ${next.segment} is a little nearer (${nextWay}) tonight`;
   return deciding.length > 0 ? `${nearest}: ${deciding.join(', ')}.` : `${nearest}.`;
 }
 

@@ -10,7 +10,8 @@ export interface Feature {
 
 /**
  * Every feature of a customer, in the order in which they lie in a feature row. Windows are whole local days that end
- * with the day of `asOf`. Not a number (NaN) stands for "not known", such as the interval after one order.
+ * with the day of `asOf`. Not a number (NaN) stands for "not known", such as the interval after one order, the days since
+ * an order that never was, or the rating of someone who gave none.
  */
 export const FEATURES = [
   { name: 'daysSinceLastOrder', unit: 'days', meaning: 'Days from the last order to asOf.', scale: 'log1p', isInverted: true },
@@ -41,11 +42,63 @@ export const FEATURES = [
   { name: 'refundRate', unit: 'share', meaning: 'Refunds over what was paid before them, all time.', scale: 'linear', isInverted: true },
   { name: 'channels', unit: 'channels', meaning: 'Channels with an order, all time.', scale: 'linear' },
   { name: 'activeDays', unit: 'days', meaning: 'Days with a visit, a view or a click, all time.', scale: 'log1p' },
+  {
+    name: 'orderIntervalVariation',
+    unit: 'ratio',
+    meaning:
+      'Sample deviation of the gaps between days with an order over their mean: 0 is like clockwork; unknown with fewer than three such days.',
+    scale: 'log1p',
+    isInverted: true,
+  },
+  { name: 'orderDays365', unit: 'days', meaning: 'Different days with an order in the last 365 days.', scale: 'log1p' },
+  {
+    name: 'daysSinceLastPaidOrder',
+    unit: 'days',
+    meaning: 'Days from the last day on which something was left to pay after refunds to asOf.',
+    scale: 'log1p',
+    isInverted: true,
+  },
+  { name: 'refundCount', unit: 'refunds', meaning: 'Refunds in any currency, all time.', scale: 'log1p', isInverted: true },
+  {
+    name: 'discountShare',
+    unit: 'share',
+    meaning: 'Discounts over what the orders cost before discounts, all time.',
+    scale: 'linear',
+    isInverted: true,
+  },
+  { name: 'categories', unit: 'categories', meaning: 'Different categories of goods in the orders, all time.', scale: 'log1p' },
+  { name: 'activeDays30', unit: 'days', meaning: 'Days with a visit, a view or a click in the last 30 days.', scale: 'log1p' },
+  { name: 'activeDays90', unit: 'days', meaning: 'Days with a visit, a view or a click in the last 90 days.', scale: 'log1p' },
+  {
+    name: 'daysSinceLastActive',
+    unit: 'days',
+    meaning: 'Days from the last visit, view or click to asOf.',
+    scale: 'log1p',
+    isInverted: true,
+  },
+  { name: 'socialEvents', unit: 'events', meaning: 'Products and carts shared, and mentions of the shop, all time.', scale: 'log1p' },
+  {
+    name: 'feedbackCount',
+    unit: 'messages',
+    meaning: 'Reviews, answers to surveys, complaints and other feedback, all time.',
+    scale: 'log1p',
+  },
+  { name: 'meanRatingStars', unit: 'stars', meaning: 'Mean of the ratings given, 0–5; unknown without one.', scale: 'linear' },
+  { name: 'orderDays', unit: 'days', meaning: 'Different days with an order up to asOf.', scale: 'log1p' },
+  { name: 'firstOrderDaysAgo', unit: 'days', meaning: 'Days from the first order to asOf.', scale: 'log1p' },
+  {
+    name: 'repeatDayMeanMinor',
+    unit: 'minor units',
+    meaning: 'Mean spend net of refunds of the days with an order after the first; unknown without one, and where nothing was left.',
+    scale: 'log1p',
+  },
 ] as const satisfies readonly Feature[];
 
 export type FeatureName = (typeof FEATURES)[number]['name'];
 
 const BY_NAME = new Map<string, { feature: Feature; index: number }>(FEATURES.map((feature, index) => [feature.name, { feature, index }]));
+
+export const isFeature = (name: string): boolean => BY_NAME.has(name);
 
 /** @throws {RangeError} when there is no such feature */
 export function featureOf(name: string): Feature {

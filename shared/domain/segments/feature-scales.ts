@@ -1,7 +1,10 @@
-import { type Rows, rowAt } from '#numerics/rows.ts';
+import type { Columns } from '#numerics/columns.ts';
 import { innerRange, mean, populationDeviation } from '#numerics/statistics.ts';
 import type { FeatureScale } from '#schemas/segment.ts';
-import { featureIndex, featureOf, onScale, REQUIRED_INPUTS } from './feature-catalogue.ts';
+import { featureOf, onScale, REQUIRED_INPUTS } from './feature-catalogue.ts';
+
+/** How features become the coordinates in which distances are measured, by name and in the order of the coordinates. */
+export type FeatureScales = Readonly<Record<string, FeatureScale>>;
 
 /**
  * Names of the features that are clustered on.
@@ -17,41 +20,39 @@ export function clusterInputs(names: readonly string[] = REQUIRED_INPUTS): strin
 }
 
 /**
- * The scale of each input over all customers. Values beyond the first and the ninety-ninth percentile count as those, or
+ * The scale of one feature over all customers. Values beyond the first and the ninety-ninth percentile count as those, or
  * a handful of customers without spend would become a segment of their own.
  */
-export function fitScales(inputs: readonly string[], features: Rows): Record<string, FeatureScale> {
-  return Object.fromEntries(
-    inputs.map((name) => {
-      const { scale } = featureOf(name);
-      const column = featureColumn(features, name).map((value) => onScale(scale, value));
-      const { low, high } = innerRange(column);
-      const kept = column.map((value) => Math.min(high, Math.max(low, value)));
-      return [name, { scale, low, high, mean: mean(kept), deviation: populationDeviation(kept) }];
-    }),
-  );
+export function fitScale(name: string, values: Float64Array): FeatureScale {
+  const { scale } = featureOf(name);
+  const column = values.map((value) => onScale(scale, value));
+  const { low, high } = innerRange(column);
+  const known = column.filter((value) => !Number.isNaN(value)).map((value) => Math.min(high, Math.max(low, value)));
+  if (known.length === 0) return { scale, low: 0, high: 0, mean: 0, deviation: 0 };
+  return { scale, low, high, mean: mean(known), deviation: populationDeviation(known) };
 }
 
-/** One feature of every customer. */
-export function featureColumn(features: Rows, name: string): Float64Array {
-  const column = featureIndex(name);
-  return Float64Array.from({ length: features.count }, (_, index) => features.values[index * features.width + column] as number);
+/** z-scores; 0 where a feature is unknown, and where all customers are alike. */
+export function scaledColumns(scales: FeatureScales, columnOf: (name: string) => Float64Array): Columns {
+  const columns = Object.entries(scales).map(([name, scale]) => columnOf(name).map((value) => zScore(scale, value)));
+  return { count: columns[0]?.length ?? 0, columns };
 }
 
-/** The coordinates in which distances are measured: z-scores, 0 where all customers are alike. */
-export function scaledRows(scales: Readonly<Record<string, FeatureScale>>, features: Rows): Rows {
-  const entries = Object.entries(scales).map(([name, scale]) => ({ index: featureIndex(name), ...scale }));
-  const values = new Float64Array(features.count * entries.length);
-  for (let row = 0; row < features.count; row++) {
-    const own = rowAt(features, row);
-    entries.forEach((entry, column) => {
-      values[row * entries.length + column] = zScore(entry, own[entry.index] as number);
-    });
-  }
-  return { count: features.count, width: entries.length, values };
+/** The coordinates of one customer. */
+export function scaledPoint(scales: FeatureScales, figureOf: (name: string) => number): number[] {
+  return Object.entries(scales).map(([name, scale]) => zScore(scale, figureOf(name)));
+}
+
+/** A point on other scales, such as last night's centre on those that were fitted anew. */
+export function rescaledPoint(point: readonly number[], from: FeatureScales, to: FeatureScales): number[] {
+  return Object.entries(from).map(([name, { mean: centre, deviation }], index) => {
+    const next = to[name];
+    const value = (point[index] ?? 0) * deviation + centre;
+    return next && next.deviation > 0 ? (value - next.mean) / next.deviation : 0;
+  });
 }
 
 function zScore({ scale, low, high, mean: centre, deviation }: FeatureScale, value: number): number {
-  const kept = Math.min(high, Math.max(low, onScale(scale, value)));
-  return deviation > 0 ? (kept - centre) / deviation : 0;
+  if (Number.isNaN(value) || !(deviation > 0)) return 0;
+  return (Math.min(high, Math.max(low, onScale(scale, value))) - centre) / deviation;
 }

@@ -1,7 +1,21 @@
-import type { ScoreWeights } from '#schemas/segment.ts';
+import type { ScoreWeights } from '#schemas/score.ts';
 
 /** Mean consistency index of random comparisons of so many things (Saaty 1980). */
-const RANDOM_INDEX: Readonly<Record<number, number>> = { 3: 0.58, 4: 0.9, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45 };
+const RANDOM_INDEX: Readonly<Record<number, number>> = {
+  3: 0.58,
+  4: 0.9,
+  5: 1.12,
+  6: 1.24,
+  7: 1.32,
+  8: 1.41,
+  9: 1.45,
+  10: 1.49,
+  11: 1.51,
+  12: 1.48,
+  13: 1.56,
+  14: 1.57,
+  15: 1.59,
+};
 const POWER_STEPS = 200;
 /** Keeps the logarithm of a share of zero finite. */
 const TINY = 1e-9;
@@ -49,26 +63,31 @@ function demandReciprocal(matrix: readonly (readonly number[])[]): void {
 
 /**
  * Weights from the data: a column that tells customers apart more has less entropy and more weight. A column that is the
- * same for all has none; when all are, the weights are equal.
+ * same for all has none; when all are, or there are fewer than two customers, the weights are equal.
  *
- * @param rows - values from 0 to 1, at least two rows
+ * @param columns - one for each feature, of equal length; values from 0 to 1
  * @see Shannon entropy weighting, as in Hwang and Yoon 1981
  */
-export function entropyWeights(rows: readonly (readonly number[])[]): number[] {
-  const columns = (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? 0));
+export function entropyWeights(columns: readonly ArrayLike<number>[]): number[] {
   const diversities = columns.map((column) => (isConstant(column) ? 0 : 1 - entropyOf(column)));
   const total = diversities.reduce((sum, diversity) => sum + diversity, 0);
   return diversities.map((diversity) => (total > 0 ? diversity / total : 1 / diversities.length));
 }
 
-function isConstant(column: readonly number[]): boolean {
-  return column.every((value) => value === column[0]);
+function isConstant(column: ArrayLike<number>): boolean {
+  for (let row = 1; row < column.length; row++) if (column[row] !== column[0]) return false;
+  return true;
 }
 
-function entropyOf(column: readonly number[]): number {
-  const total = column.reduce((sum, value) => sum + value + TINY, 0);
-  const shares = column.map((value) => (value + TINY) / total);
-  return -shares.reduce((sum, share) => sum + share * Math.log(share), 0) / Math.log(column.length);
+function entropyOf(column: ArrayLike<number>): number {
+  let total = 0;
+  for (let row = 0; row < column.length; row++) total += (column[row] as number) + TINY;
+  let entropy = 0;
+  for (let row = 0; row < column.length; row++) {
+    const share = ((column[row] as number) + TINY) / total;
+    entropy -= share * Math.log(share);
+  }
+  return entropy / Math.log(column.length);
 }
 
 /** How much more each of days since the last order, orders and spend of a year matters than the others. */
@@ -82,4 +101,9 @@ const RECENCY_FREQUENCY_MONEY = [
 export function defaultScoreWeights(): ScoreWeights {
   const [recency = 0, frequency = 0, money = 0] = comparedWeights(RECENCY_FREQUENCY_MONEY).weights;
   return { everyone: { daysSinceLastOrder: recency, orders365: frequency, spend365Minor: money }, bySegment: {} };
+}
+
+/** Names of all features that any weight speaks of. */
+export function scoredFeatures({ everyone, bySegment }: ScoreWeights): string[] {
+  return [...new Set([everyone, ...Object.values(bySegment)].flatMap((weights) => Object.keys(weights)))].sort();
 }

@@ -1,21 +1,17 @@
-import type { Move, SegmentName } from '#schemas/segment.ts';
-import { type FeatureTable, segmentOfCode } from './collected-rows.ts';
+import type { Move } from '#schemas/segment.ts';
+import { segmentOfCode } from './feature-table.ts';
 
 const NONE = 'none';
 
-/** How many customers go from which segment to which; most first. Who stays is not counted. */
-export function countMoves(table: Pick<FeatureTable, 'segments' | 'leavers'>, names: readonly SegmentName[]): Move[] {
-  const counts = new Map<string, Move>();
-  const add = (from: string, to: string) => {
-    if (from === to) return;
-    const key = `${from}>${to}`;
-    counts.set(key, { from, to, count: (counts.get(key)?.count ?? 0) + 1 });
-  };
-  names.forEach((name, index) => {
-    add(segmentOfCode(table.segments[index] ?? 0) ?? NONE, name);
-  });
-  for (const { segment } of table.leavers) add(segmentOfCode(segment) ?? NONE, NONE);
-  return [...counts.values()].sort(
-    (left, right) => right.count - left.count || (`${left.from}>${left.to}` < `${right.from}>${right.to}` ? -1 : 1),
-  );
+/**
+ * How many customers go from which segment to which; most first. Who stays is not counted.
+ *
+ * @param moves - customers by the code of their segment before, then by that of now
+ */
+export function movesOf(moves: readonly (readonly number[])[]): Move[] {
+  const nameOf = (code: number) => segmentOfCode(code) ?? NONE;
+  const all = moves.flatMap((row, from) => row.map((count, to) => ({ from: nameOf(from), to: nameOf(to), count })));
+  return all
+    .filter(({ from, to, count }) => from !== to && count > 0)
+    .sort((left, right) => right.count - left.count || (`${left.from}>${left.to}` < `${right.from}>${right.to}` ? -1 : 1));
 }

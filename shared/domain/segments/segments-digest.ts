@@ -16,12 +16,29 @@ export function digestOf(published: PublishedSegmentation): { subject: string; t
     ...(moves.length > 0 ? ['Moved:'] : ['Nobody moved.']),
     ...moves.slice(0, MOVES_SHOWN).map(({ from, to, count }) => `  ${count} from ${from} to ${to}`),
     ...(moves.length > MOVES_SHOWN ? [`  and ${moves.length - MOVES_SHOWN} more directions`] : []),
+    ...atRiskLines(published),
   ];
   return { subject: `Segments of ${day}: ${moved} customers moved`, text: lines.join('\n') };
 }
 
 function lineOf({ name, size, share, spendMinor, change }: Segment, { currency }: PublishedSegmentation): string {
-  const exponent = currency === null ? 2 : exponentOf(currency);
   const growth = change === null ? 'new' : change.size === 0 ? 'unchanged' : `${change.size > 0 ? '+' : '−'}${Math.abs(change.size)}`;
-  return `${name}: ${size} (${(share * 100).toFixed(1)} %, ${growth}), spent ${(spendMinor / 10 ** exponent).toFixed(exponent)} ${currency ?? ''}`.trimEnd();
+  return `${name}: ${size} (${(share * 100).toFixed(1)} %, ${growth}), spent ${amountText(spendMinor, currency)}`;
+}
+
+/** Only counts and sums: whom it is about is told to those who sign in. */
+function atRiskLines({ atRisk, currency }: PublishedSegmentation): string[] {
+  if (atRisk === null || atRisk.customers === 0) return [];
+  const segments = Object.entries(atRisk.bySegment).sort(([, left], [, right]) => right - left);
+  return [
+    '',
+    `${atRisk.customers} customers are on the list of those at risk; ${amountText(atRisk.valueAtRiskMinor, currency)} of the next year is expected to be lost with them.`,
+    `  ${segments.map(([name, count]) => `${count} ${name}`).join(', ')}`,
+    '  Who they are and what to do: GET /v1/segments/at-risk',
+  ];
+}
+
+function amountText(minor: number, currency: PublishedSegmentation['currency']): string {
+  const exponent = currency === null ? 2 : exponentOf(currency);
+  return `${(minor / 10 ** exponent).toFixed(exponent)} ${currency ?? ''}`.trimEnd();
 }

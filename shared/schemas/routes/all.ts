@@ -1,4 +1,5 @@
 import type { Route } from '#schemas/route.ts';
+import * as associations from './associations.ts';
 import * as campaigns from './campaigns.ts';
 import * as coldChain from './cold-chain.ts';
 import * as ingestion from './ingestion.ts';
@@ -10,7 +11,19 @@ import * as profiles from './profiles.ts';
 import * as recommendations from './recommendations.ts';
 import * as segments from './segments.ts';
 
-const modules: readonly object[] = [ingestion, profiles, segments, recommendations, campaigns, inventory, coldChain, lots, privacy, kpis];
+const modules: readonly object[] = [
+  ingestion,
+  profiles,
+  segments,
+  associations,
+  recommendations,
+  campaigns,
+  inventory,
+  coldChain,
+  lots,
+  privacy,
+  kpis,
+];
 
 const isRoute = (value: unknown): value is Route => typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
 

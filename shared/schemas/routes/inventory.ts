@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bodyObject } from '../body.ts';
 import { ProductIdSchema } from '../ids.ts';
 import { PageQuerySchema, pageOf } from '../page.ts';
 import { BatchedProductSchema, ProductBodySchema, ProductReplySchema } from '../product.ts';
@@ -13,7 +14,7 @@ export const putProduct = defineRoute({
   path: '/v1/products/{productId}',
   word,
   summary:
-    'Describe a product, replacing what was known of it. Allergens are a record of name to CONTAINS, MAY_CONTAIN or FREE_FROM; what is not named is unknown, and kept from people with that allergy.',
+    'Describe a product, replacing all that was known of it, so that it must have a name. Allergens are a record of name to CONTAINS, MAY_CONTAIN or FREE_FROM; what is not named is unknown, and kept from people with that allergy.',
   groups,
   params,
   body: ProductBodySchema,
@@ -46,6 +47,6 @@ export const putProducts = defineRoute({
   word,
   summary: 'Describe up to 100 products, each as in PUT with its productId; one that cannot be read does not stop the others.',
   groups,
-  body: z.object({ items: z.array(z.record(z.string(), z.unknown())).min(1).max(100) }),
+  body: bodyObject({ items: z.array(z.record(z.string(), z.unknown())).min(1).max(100) }),
   reply: z.object({ items: z.array(BatchedProductSchema) }),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bodyObject } from '../body.ts';
 import { RunIdSchema } from '../ids.ts';
 import { InstantSchema } from '../instant.ts';
 import { pageOf } from '../page.ts';
@@ -25,7 +26,7 @@ export const startRun = defineRoute({
   summary: 'Run a job now; watch it under the address in Location. Takes Idempotency-Key.',
   groups: operators,
   params: z.object({ name }),
-  body: z.object({ asOf: InstantSchema.optional().describe('The moment that all windows and ages count from; now when absent.') }),
+  body: bodyObject({ asOf: InstantSchema.optional().describe('The moment that all windows and ages count from; now when absent.') }),
   reply: RunReportSchema,
   status: 202,
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bodyObject } from '../body.ts';
 import { GtinSchema, LotIdSchema } from '../gtin.ts';
 import { HoldReasonSchema, HoldReplySchema, LotStatusSchema, ReleasedHoldReplySchema } from '../hold.ts';
 import { ProductIdSchema } from '../ids.ts';
@@ -16,7 +17,7 @@ const lotQuery = z.object({ lot: LotIdSchema.optional() });
 const gtinParams = z.object({ gtin: GtinSchema });
 const lotInQuery = z.object({ lot: LotIdSchema });
 const productParams = z.object({ productId: ProductIdSchema });
-const body = z.object({ reason: HoldReasonSchema });
+const body = bodyObject({ reason: HoldReasonSchema });
 const held = { summary: 'Take a lot off sale at once. Held already: nothing changes.', groups: holders, body, reply: HoldReplySchema };
 const released = { summary: 'Put a held lot on sale again.', groups: releasers, body, reply: ReleasedHoldReplySchema };
 const status = {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bodyObject } from '../body.ts';
 import { ConsentRecordSchema, ConsentSchema } from '../consent.ts';
 import { CustomerIdSchema } from '../ids.ts';
 import { PrivacyRequestSchema } from '../privacy-request.ts';
@@ -20,8 +21,8 @@ export const setConsents = defineRoute({
   summary: 'Record what a person allows, per purpose and channel. Earlier words stay in the ledger.',
   groups: EVERY_GROUP,
   params,
-  body: z.object({
-    consents: z.array(ConsentSchema).min(1).max(30),
+  body: bodyObject({
+    consents: z.array(bodyObject(ConsentSchema.shape)).min(1).max(30),
     method: z.string().min(1).max(100).optional().describe('How the person said it'),
     noticeVersion: z.string().min(1).max(100).optional(),
     jurisdiction: z.string().min(1).max(40).optional(),
@@ -45,7 +46,7 @@ export const requestErasure = defineRoute({
   word,
   summary: 'Erase a person under all their ids, for good: events that come later are dropped. Takes Idempotency-Key.',
   groups: officers,
-  body: z.object({ kind: z.enum(['erasure']), customerId: CustomerIdSchema }),
+  body: bodyObject({ kind: z.enum(['erasure']), customerId: CustomerIdSchema }),
   reply: PrivacyRequestSchema,
   status: 202,
 });

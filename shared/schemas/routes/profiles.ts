@@ -1,11 +1,14 @@
 import * as z from 'zod';
+import { NoBodySchema } from '../body.ts';
 import { ConsentRecordSchema } from '../consent.ts';
 import { CustomerIdSchema } from '../ids.ts';
 import { InstantSchema, LocalDaySchema } from '../instant.ts';
+import { ChurnSchema, LifetimeValueSchema } from '../lifetime.ts';
 import { CurrencyCodeSchema, MinorSchema } from '../money.ts';
 import { PageQuerySchema, pageOf } from '../page.ts';
 import { RecentEventSchema, ScorePartSchema } from '../profile.ts';
 import { defineRoute, EVERY_GROUP } from '../route.ts';
+import { RFM_LABELS } from '../rule-segment.ts';
 
 const word = 'profiles';
 const count = z.number().int();
@@ -20,7 +23,7 @@ const TotalsSchema = z.object({
   refundMinor: MinorSchema,
   averageOrderMinor: MinorSchema.nullable(),
   windows: z.array(WindowSchema),
-  firstOrderOn: LocalDaySchema.nullable().describe('The first day of its month where days are no longer kept one by one'),
+  firstOrderOn: LocalDaySchema.nullable().describe('The first day of its month where version 0.1 kept only the month'),
   lastOrderOn: LocalDaySchema.nullable(),
   daysSinceLastOrder: count.nullable(),
 });
@@ -33,9 +36,18 @@ const AggregatesSchema = TotalsSchema.extend({
   items: count,
   cancelledOrders: count,
   refundCount: count,
-  activeDays: count.describe('Days with behaviour, counted per id'),
+  activeDays: count.describe('Local days with a visit, a view or a click'),
   lastActiveOn: LocalDaySchema.nullable(),
   channels: z.record(z.string(), count),
+  categories: z
+    .record(z.string(), count)
+    .describe('Orders with a line of that category, as the orders call it; cancelled ones do not count'),
+  feedback: z.object({
+    count: count.describe('Reviews, complaints, answers and other feedback'),
+    ratings: count.describe('How many of them gave 0 to 5 stars'),
+    meanRating: z.number().nullable(),
+  }),
+  socialEvents: count.describe('Products and carts that were shared, and mentions of the shop'),
   byCurrency: z.array(TotalsSchema),
 });
 
@@ -44,9 +56,19 @@ const SegmentOfPersonSchema = z.object({
   reason: z.string(),
   since: InstantSchema,
   runId: z.string(),
-  score: z.number().describe('Customer score, 0–1'),
+  score: z.number().describe('Customer score of now, 0–1: the sum of the contributions of its parts'),
   parts: z.array(ScorePartSchema),
+  coverage: z.number().nullable().describe('Share of the weights whose feature is known; null where the score is that of the night'),
+  history: z
+    .array(z.object({ name: z.string(), since: InstantSchema }))
+    .describe('The segments before this one, oldest first, at most eight'),
+  scoreVersion: z.string().nullable().describe('The run that fitted weights and bounds; null where the score is that of the night'),
 });
+
+const fifth = z.number().int().min(1).max(5);
+const RfmSchema = z
+  .object({ label: z.enum(RFM_LABELS), daysSinceLastPaidOrder: fifth, orderDays365: fifth, spend365Minor: fifth })
+  .describe('In which fifth of the customers the person is, 5 being best');
 
 export const CustomerPageSchema = z.object({
   customerId: CustomerIdSchema,
@@ -60,6 +82,10 @@ export const CustomerPageSchema = z.object({
   identities: z.array(z.object({ id: z.string(), kind: z.enum(['own', 'linked']) })),
   aggregates: AggregatesSchema,
   segment: SegmentOfPersonSchema.nullable(),
+  rfm: RfmSchema.nullable(),
+  ruleSegments: z.array(z.object({ ruleId: z.string(), name: z.string(), since: InstantSchema })),
+  churn: ChurnSchema,
+  lifetimeValue: LifetimeValueSchema,
   consents: z.array(ConsentRecordSchema),
   sources: z.array(z.object({ source: z.string(), events: count })),
   recentEvents: z.array(RecentEventSchema),
@@ -71,10 +97,22 @@ export const getCustomer = defineRoute({
   method: 'GET',
   path: '/v1/customers/{id}',
   word,
-  summary: 'One page about one person: profile, linked ids, purchases, segment and why, consents, sources, recent events.',
+  summary:
+    'One page about one person: profile, linked ids, purchases, segment and why, churn risk, lifetime value, consents, sources, recent events.',
   groups: EVERY_GROUP,
   params: z.object({ id: CustomerIdSchema.describe('Any id of the person: user id or anonymous id') }),
   reply: CustomerPageSchema,
+});
+
+export const rebuildCustomer = defineRoute({
+  method: 'POST',
+  path: '/v1/customers/{id}/rebuild',
+  word,
+  summary: 'Makes the profile and the orders of one person again from their events; for all people there is the job rebuild.',
+  groups: ['admin'],
+  params: z.object({ id: CustomerIdSchema.describe('Any id of the person: user id or anonymous id') }),
+  body: NoBodySchema,
+  reply: z.object({ customerId: CustomerIdSchema, outcome: z.enum(['same', 'repaired']) }),
 });
 
 const ListedCustomerSchema = z.object({

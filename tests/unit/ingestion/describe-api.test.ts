@@ -19,6 +19,11 @@ it('describes every route with its parameters, body and reply', async () => {
     parameters: [{ name: 'sourceId', in: 'path', required: true }],
     requestBody: { content: { 'application/json': { schema: { properties: { rotateKey: { type: 'boolean' } } } } } },
   });
+  expect(paths['/v1/campaigns'].post.requestBody.required).toBe(true);
+  expect(paths['/v1/campaigns/{id}/launch'].post.requestBody).toMatchObject({
+    required: false,
+    content: { 'application/json': { schema: { additionalProperties: false } } },
+  });
   expect(paths['/v1/batch'].post.requestBody.content['application/json'].schema.required).toContain('batch');
 });
 

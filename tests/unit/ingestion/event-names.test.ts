@@ -15,12 +15,14 @@ describe('the class of an event', () => {
     'Survey Answered',
     'Consent Withdrawn',
     'Social Mention Received',
+    'Product Shared',
+    'Cart Shared',
   ])('%s is commerce, kept for ever', (name) => {
     expect(isCommerce(name)).toBe(true);
     expect(classOf({ type: 'track', event: name })).toBe('commerce');
   });
 
-  it.each(['Product Viewed', 'Products Searched', 'Cart Viewed', 'Coupon Applied', 'Product Shared', 'Something Else', 'Ordering Food'])(
+  it.each(['Product Viewed', 'Products Searched', 'Cart Viewed', 'Coupon Applied', 'Something Else', 'Ordering Food'])(
     '%s is behaviour',
     (name) => {
       expect(classOf({ type: 'track', event: name })).toBe('behaviour');

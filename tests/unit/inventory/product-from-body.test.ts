@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { isSameProduct, productFromBody, stubProduct } from '#domain/inventory/product-from-body.ts';
+import { faultsOf } from '#runtime/problems.ts';
 import type { ProductId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { ProductBodySchema } from '#schemas/product.ts';
 
 const at = '2026-11-22T08:00:00.000Z' as Instant;
-const read = (body: object) => productFromBody('p1' as ProductId, ProductBodySchema.parse(body), at);
+const read = (body: object) => productFromBody('p1' as ProductId, ProductBodySchema.parse({ name: 'Pesto', ...body }), at);
 
 describe('a product as a shop writes it', () => {
   it('keeps what is stated, and leaves unstated allergens unknown', () => {
@@ -42,12 +43,24 @@ describe('a product as a shop writes it', () => {
     expect(read({ productId: 'p2' }).kind).toBe('unreadable');
   });
 
-  it.each([{ priceMinor: 1.5, currency: 'EUR' }, { priceMinor: 100 }, { gtin: '8,02E+12' }, { storageClass: 'FRIDGE' }])(
-    'refuses %j',
-    (body) => {
-      expect(ProductBodySchema.safeParse(body).success).toBe(false);
-    },
-  );
+  it.each([
+    [{ priceMinor: 1.5, currency: 'EUR' }, 'body.priceMinor'],
+    [{ priceMinor: 100 }, 'body.currency'],
+    [{ gtin: '8,02E+12' }, 'body.gtin'],
+    [{ storageClass: 'FRIDGE' }, 'body.storageClass'],
+    [{ name: ' ' }, 'body.name'],
+    [{ name: undefined }, 'body.name'],
+    [{ colour: 'green' }, 'body.colour'],
+  ])('refuses %j, naming the field', (body, field) => {
+    const { error } = ProductBodySchema.safeParse({ name: 'Pesto', ...body });
+    expect(error && faultsOf(error, 'body').map((fault) => fault.field)).toEqual([field]);
+  });
+
+  it('passes over what Larderly sets itself, so that a product that was read can be written back', () => {
+    const stub = stubProduct('p1' as ProductId, { name: 'Pesto' }, at);
+    const { schemaVersion: _version, ...page } = stub;
+    expect(read({ ...page, category: 'Sauces' })).toMatchObject({ product: { name: 'Pesto', category: 'Sauces', isStub: false } });
+  });
 
   it('is the same product whenever it is written, and in whatever sequence its fields come', () => {
     const [one, other] = [

@@ -65,6 +65,16 @@ describe('a run', () => {
       trained: { ratings: 9 },
     });
     expect(resultOf(state)).toEqual({ customers: 2, recommendations: { ratings: 9 } });
+    expect(resultOf({ ...state, collected: [{ unreadable: 0 }, { unreadable: 2 }] })).toMatchObject({ customers: 2, unreadable: 2 });
+  });
+
+  it('adds up what became of the people of all parts', () => {
+    const parts = [
+      { read: 5, same: 4, repaired: 1, stale: 0, unreadable: 0 },
+      { read: 4, same: 1, repaired: 1, stale: 1, unreadable: 1 },
+    ];
+    const state = FinishTaskSchema.parse({ job: 'rebuild', runId: 'rebuild-2026-11-22', asOf, fence: 1, rebuilt: parts });
+    expect(resultOf(state)).toEqual({ read: 9, same: 5, repaired: 2, stale: 1, unreadable: 1 });
   });
 
   it('tells its failure in the words of the function', () => {
@@ -77,5 +87,5 @@ describe('a run', () => {
 it('tells the closing step of publication from a part of it', () => {
   const base = { runId: 'segments-2026-11-22', asOf, fence: 1 };
   expect(PublishTaskSchema.parse({ ...base, part: 0, of: 8 })).not.toHaveProperty('commit');
-  expect(PublishTaskSchema.parse({ ...base, commit: true, clustered: {} })).toEqual({ ...base, commit: true });
+  expect(PublishTaskSchema.parse({ ...base, commit: true, of: 8, clustered: {} })).toEqual({ ...base, commit: true, of: 8 });
 });

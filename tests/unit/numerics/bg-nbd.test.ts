@@ -38,6 +38,23 @@ const THREE: readonly Customer[] = [
   [0, 0, 272],
 ];
 
+/** Slope and bends along one parameter, from a small step to either side. */
+function besides(counts: ReturnType<typeof groupCounts>, point: readonly number[], at: number) {
+  const step = 1e-5 * (point[at] ?? 1);
+  const moved = (move: number) =>
+    bgNbdLikelihood(
+      counts,
+      point.map((value, index) => (index === at ? value + move : value)),
+    );
+  const [above, below] = [moved(step), moved(-step)];
+  const bends = above.gradient.map((slope, other) => (slope - (below.gradient[other] ?? 0)) / (2 * step));
+  return { step, slope: (above.value - below.value) / (2 * step), bends };
+}
+
+function expectNear(numeric: number, analytic: number, noise: number): void {
+  expect(Math.abs(numeric - analytic)).toBeLessThan(1e-4 * (1 + Math.abs(numeric)) + noise);
+}
+
 describe('the likelihood of BG/NBD', () => {
   it('is that of the formula, computed elsewhere', () => {
     // r .243, α 30.898 days, a .793, b 2.426, by mpmath from the formula of the paper.
@@ -50,19 +67,11 @@ describe('the likelihood of BG/NBD', () => {
         const counts = groupCounts(countsOf(customers));
         const { gradient, hessian } = bgNbdLikelihood(counts, point);
         for (let at = 0; at < 4; at++) {
-          const step = 1e-5 * (point[at] ?? 1);
-          const beside = [step, -step].map((move) =>
-            bgNbdLikelihood(
-              counts,
-              point.map((value, index) => (index === at ? value + move : value)),
-            ),
-          );
-          const slope = ((beside[0]?.value ?? 0) - (beside[1]?.value ?? 0)) / (2 * step);
-          expect(Math.abs(slope - (gradient[at] ?? 0))).toBeLessThan(1e-4 * (1 + Math.abs(slope)) + 1e-10 / step);
-          for (let other = 0; other < 4; other++) {
-            const bend = ((beside[0]?.gradient[other] ?? 0) - (beside[1]?.gradient[other] ?? 0)) / (2 * step);
-            expect(Math.abs(bend - (hessian[at]?.[other] ?? 0))).toBeLessThan(1e-4 * (1 + Math.abs(bend)) + 1e-9 / step);
-          }
+          const beside = besides(counts, point, at);
+          expectNear(beside.slope, gradient[at] ?? 0, 1e-10 / beside.step);
+          hessian[at]?.forEach((bend, other) => {
+            expectNear(beside.bends[other] ?? 0, bend, 1e-9 / beside.step);
+          });
         }
       }),
       { numRuns: 60 },

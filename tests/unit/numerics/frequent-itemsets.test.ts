@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { basketCollector } from '#numerics/baskets.ts';
 import { type FrequentItemsetOptions, frequentItemsets } from '#numerics/frequent-itemsets.ts';
+import { TooManyItemsetsError } from '#numerics/itemset-list.ts';
 
 function collected(baskets: readonly (readonly number[])[]) {
   const collector = basketCollector();
@@ -98,6 +99,11 @@ describe('frequent itemsets', () => {
   it('are none where there is no basket, and none that is empty', () => {
     expect(found([], { minCount: 1 })).toEqual({});
     expect(found([[], []], { minCount: 1 })).toEqual({});
+  });
+
+  it('are given up when there are more than the caller can do with', () => {
+    expect(() => frequentItemsets(collected(WEEK), { minCount: 2, mostSets: 12 })).toThrow(TooManyItemsetsError);
+    expect(frequentItemsets(collected(WEEK), { minCount: 2, mostSets: 13 }).counts).toHaveLength(13);
   });
 
   it.each([{ minCount: 0 }, { minCount: 1.5 }, { minCount: 1, maxLength: 0 }, { minCount: 1, pairTableItems: -1 }])(

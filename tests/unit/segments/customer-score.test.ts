@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { customerScore, fitBound, weightsFor } from '#domain/segments/customer-score.ts';
+import { customerScore, fitBound, normalised, weightsFor } from '#domain/segments/customer-score.ts';
 import { comparedWeights, defaultScoreWeights, entropyWeights } from '#domain/segments/score-weights.ts';
-import { type ScoreBound, ScoreWeightsSchema } from '#schemas/segment.ts';
+import { type ScoreBound, ScoreWeightsSchema } from '#schemas/score.ts';
 
 // Five customers of reference/domain.md §7: days since the last order, orders, spend.
 const CUSTOMERS = [
@@ -83,21 +83,19 @@ describe('score weights', () => {
   });
 
   it('follow from the data as in the reference', () => {
-    const matrix = CUSTOMERS.map((customer) =>
-      customerScore({ days: 1 / 3, orders: 1 / 3, spend: 1 / 3 }, BOUNDS, (feature) => named(customer)[feature] ?? 0).parts.map(
-        ({ value }) => value,
-      ),
+    const columns = Object.entries(BOUNDS).map(([name, bound]) =>
+      CUSTOMERS.map((customer) => normalised(bound, named(customer)[name] ?? 0) ?? Number.NaN),
     );
     [0.212762983, 0.383860047, 0.40337697].forEach((weight, index) => {
-      expect(entropyWeights(matrix)[index]).toBeCloseTo(weight, 6);
+      expect(entropyWeights(columns)[index]).toBeCloseTo(weight, 6);
     });
   });
 
   it('give a constant column nothing, and equal shares when all are constant', () => {
     expect(
       entropyWeights([
-        [1, 0],
         [1, 1],
+        [0, 1],
       ])[0],
     ).toBe(0);
     expect(

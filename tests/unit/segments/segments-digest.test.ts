@@ -17,6 +17,7 @@ it('tells the marketers sizes, growth and who moved', () => {
       { from: 'Churning', to: 'Loyal', count: 4 },
       { from: 'none', to: 'Loyal', count: 2 },
     ],
+    atRisk: { customers: 7, valueAtRiskMinor: 5400, bySegment: { 'Mid-Value': 2, 'High-Value': 5 } },
   } as unknown as PublishedSegmentation;
   const { subject, text } = digestOf(published);
   expect(subject).toBe('Segments of 2026-11-22: 4 customers moved');
@@ -24,4 +25,6 @@ it('tells the marketers sizes, growth and who moved', () => {
   expect(text).toContain('Churning: 20 (50.0 %, new), spent 800 JPY');
   expect(text).toContain('4 from Churning to Loyal');
   expect(text).toContain('3 without an order');
+  expect(text).toContain('7 customers are on the list of those at risk; 5400 JPY of the next year is expected to be lost with them.');
+  expect(text).toContain('5 High-Value, 2 Mid-Value');
 });

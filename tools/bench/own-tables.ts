@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+
+const START_LIMIT_MILLIS = 20_000;
+const resolve = createRequire(import.meta.url).resolve;
+
+/** A table engine that a runtime uses and this benchmark may write to. */
+export interface OwnTables {
+  readonly client: DynamoDBClient;
+  /** By which a runtime finds it. */
+  readonly variables: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+export async function ownTables(folder: string): Promise<OwnTables> {
+  const port = await freePort();
+  const tables = path.join(folder, 'bench-tables');
+  await mkdir(tables, { recursive: true });
+  const program = resolve(`@dynoxide/${process.platform}-${process.arch}/dynoxide`);
+  const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', path.join(tables, 'dynoxide.db')];
+  const engine = spawn(program, args, { stdio: 'ignore' });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: 'eu-central-1', credentials });
+  await untilListening(client);
+  return {
+    client,
+    variables: { AWS_ENDPOINT_URL_DYNAMODB: endpoint },
+    async stop() {
+      const ended = once(engine, 'exit');
+      engine.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No port is free.');
+  return address.port;
+}
+
+async function untilListening(client: DynamoDBClient): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MILLIS;
+  while (true) {
+    try {
+      await client.send(new ListTablesCommand({}));
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(50);
+    }
+  }
+}
