@@ -18,11 +18,11 @@ import { ownTables } from './own-tables.ts';
 import prices from './prices.json' with { type: 'json' };
 import { memoryOfTree } from './process-tree.ts';
 import { table } from './table.ts';
-import { ofTables, type Units, unitsEach } from './usage.ts';
+import { ofTables, type Units, type UsageByFunction, unitsEach } from './usage.ts';
 
-const CUSTOMERS = 10_000;
+const CUSTOMERS = 100_000;
 /** Shoppers who are made event by event; the others stand beside them with the same history under other names. */
-const SHOPPERS = 150;
+const SHOPPERS = 400;
 const MOVED_SHARE = 0.03;
 const DAY_MILLIS = 86_400_000;
 const BARS = { writeUnitsPerCustomer: 0.05, goalSeconds: 60 };
@@ -62,6 +62,8 @@ interface NightFigures {
   /** Per customer, of the customers' table. */
   readonly each: Units;
   readonly dollars: number;
+  /** How long each function worked in all, in seconds; its parts beside each other count each. */
+  readonly functionSeconds: Readonly<Record<string, number>>;
 }
 
 async function measure(runtime: OwnRuntime, client: DynamoDBClient, say: (line: string) => void) {
@@ -105,7 +107,15 @@ async function nightFigures(runtime: OwnRuntime, run: () => ReturnType<typeof ru
     changed: Number(result['changed']),
     each: unitsEach(ofTables(before, CUSTOMER_TABLES), ofTables(after, CUSTOMER_TABLES), CUSTOMERS),
     dollars: dollarsOf(all),
+    functionSeconds: secondsOf(before, after),
   };
+}
+
+function secondsOf(before: UsageByFunction, after: UsageByFunction): Record<string, number> {
+  const entries = Object.entries(after).map(
+    ([name, use]) => [name, (use.milliseconds - (before[name]?.milliseconds ?? 0)) / 1000] as const,
+  );
+  return Object.fromEntries(entries.filter(([, seconds]) => seconds > 0).sort(([, one], [, other]) => other - one));
 }
 
 function dollarsOf({ writeUnits, readUnits, invocations, objectPuts, objectGets, gigabyteSeconds }: Units): number {
@@ -178,6 +188,9 @@ function textOf(nights: Readonly<Record<'first' | 'quiet' | 'moving', NightFigur
   return [
     table(['night', 's', 'peak MB', 'moved', 'written', 'read units each', 'write units each', 'USD'], rows),
     '',
+    `seconds of the functions in the last night: ${Object.entries(nights.moving.functionSeconds)
+      .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
+      .join(', ')}`,
     `write units per customer and night when 3 % change: bar ${BARS.writeUnitsPerCustomer}; goal ${BARS.goalSeconds} s for the whole workflow`,
     `${CUSTOMERS.toLocaleString('en')} customers, of whom ${SHOPPERS} were made event by event; prices of ${prices.date}, ${prices.region}. Peak memory is that of the runtime with all functions and engines.`,
   ].join('\n');

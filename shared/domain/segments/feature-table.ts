@@ -117,7 +117,7 @@ export function rowsInCurrency({ currencies, columns, count }: FeatureTable, cur
 }
 
 /** A feature of some rows. */
-export function pickFeature({ columns }: Pick<FeatureTable, 'columns'>, name: string, rows: Uint32Array): Float64Array {
+function pickFeature({ columns }: Pick<FeatureTable, 'columns'>, name: string, rows: Uint32Array): Float64Array {
   const column = columns[OWN_COLUMNS + featureIndex(name)] as Float64Array;
   const values = new Float64Array(rows.length);
   for (let index = 0; index < rows.length; index++) values[index] = column[rows[index] as number] as number;

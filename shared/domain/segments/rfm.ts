@@ -9,10 +9,8 @@ const MIDDLE = 3;
 
 export interface Rfm {
   readonly label: RfmLabel;
-  /** Fifths of the customers, 5 is best. */
-  readonly daysSinceLastPaidOrder: number;
-  readonly orderDays365: number;
-  readonly spend365Minor: number;
+  /** In which fifth of the customers this person is, 1–5, 5 is best. */
+  readonly fifths: Readonly<Record<keyof RfmBounds, number>>;
 }
 
 /** The values between the fifths of all customers; undefined when one of the three features is known of nobody. */
@@ -39,7 +37,7 @@ export function rfmOf(bounds: RfmBounds, featureOf: (feature: keyof RfmBounds) =
   const days = 2 * MIDDLE - fifth('daysSinceLastPaidOrder');
   const [orders, spend] = [fifth('orderDays365'), fifth('spend365Minor')];
   if (![days, orders, spend].every(Number.isFinite)) return undefined;
-  return { label: labelOf(days, orders, spend), daysSinceLastPaidOrder: days, orderDays365: orders, spend365Minor: spend };
+  return { label: labelOf(days, orders, spend), fifths: { daysSinceLastPaidOrder: days, orderDays365: orders, spend365Minor: spend } };
 }
 
 function fifthOf(cuts: readonly number[], value: number): number {

@@ -67,7 +67,10 @@ const SegmentOfPersonSchema = z.object({
 
 const fifth = z.number().int().min(1).max(5);
 const RfmSchema = z
-  .object({ label: z.enum(RFM_LABELS), daysSinceLastPaidOrder: fifth, orderDays365: fifth, spend365Minor: fifth })
+  .object({
+    label: z.enum(RFM_LABELS),
+    fifths: z.object({ daysSinceLastPaidOrder: fifth, orderDays365: fifth, spend365Minor: fifth }),
+  })
   .describe('In which fifth of the customers the person is, 5 being best');
 
 export const CustomerPageSchema = z.object({

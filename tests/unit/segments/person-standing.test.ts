@@ -33,7 +33,7 @@ describe('standingOf', () => {
 
   it('names the fifths that the person is in, and the rule segments that still exist', () => {
     const { rfm: label, ruleSegments } = standingOf(profile, book, at);
-    expect(label).toEqual({ label: 'champion', daysSinceLastPaidOrder: 5, orderDays365: 5, spend365Minor: 5 });
+    expect(label).toEqual({ label: 'champion', fifths: { daysSinceLastPaidOrder: 5, orderDays365: 5, spend365Minor: 5 } });
     expect(ruleSegments).toEqual([{ ruleId: 'vips', name: 'Very important', since: at }]);
   });
 

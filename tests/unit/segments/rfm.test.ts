@@ -16,9 +16,9 @@ const rfm = (days: number, orders: number, spend: number) =>
 describe('rfmOf', () => {
   it('puts five different customers into five fifths, 5 being best', () => {
     const fifths = [0, 1, 2, 3, 4].map((index) => rfmOf(bounds, (feature) => COLUMNS[feature][index] as number));
-    expect(fifths.map((found) => found?.daysSinceLastPaidOrder)).toEqual([4, 2, 3, 1, 5]);
-    expect(fifths.map((found) => found?.orderDays365)).toEqual([4, 2, 3, 1, 5]);
-    expect(fifths.map((found) => found?.spend365Minor)).toEqual([4, 2, 3, 1, 5]);
+    expect(fifths.map((found) => found?.fifths.daysSinceLastPaidOrder)).toEqual([4, 2, 3, 1, 5]);
+    expect(fifths.map((found) => found?.fifths.orderDays365)).toEqual([4, 2, 3, 1, 5]);
+    expect(fifths.map((found) => found?.fifths.spend365Minor)).toEqual([4, 2, 3, 1, 5]);
     expect(fifths.map((found) => found?.label)).toEqual(['champion', 'regular', 'regular', 'lost', 'champion']);
   });
 
@@ -35,7 +35,7 @@ describe('rfmOf', () => {
   it('puts everybody in the middle when all are alike', () => {
     const alike = boundsOf({ daysSinceLastPaidOrder: [7, 7, 7], orderDays365: [2, 2, 2], spend365Minor: [50, 50, 50] });
     const found = alike && rfmOf(alike, (feature) => ({ daysSinceLastPaidOrder: 7, orderDays365: 2, spend365Minor: 50 })[feature]);
-    expect(found).toEqual({ label: 'regular', daysSinceLastPaidOrder: 3, orderDays365: 3, spend365Minor: 3 });
+    expect(found).toEqual({ label: 'regular', fifths: { daysSinceLastPaidOrder: 3, orderDays365: 3, spend365Minor: 3 } });
   });
 
   it('says nothing of whom nothing is known, nor before anybody has ordered', () => {
