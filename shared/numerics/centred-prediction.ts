@@ -9,6 +9,15 @@ export interface Prediction {
   readonly support: number;
 }
 
+interface Settings {
+  /** @default 'cosine' */
+  readonly similarity?: Similarity;
+  /** How many raters are asked at most. @default 40 */
+  readonly count?: number;
+  /** With fewer raters than these, the person's own mean stands. @default 1 */
+  readonly least?: number;
+}
+
 const clamped = (rating: number) => Math.min(5, Math.max(1, rating));
 
 /**
@@ -16,7 +25,7 @@ const clamped = (rating: number) => Math.min(5, Math.max(1, rating));
  * r̂(u,i) = r̄(u) + Σ sim(u,v)·(r(v,i) − r̄(v)) / Σ |sim(u,v)|, over the `count` nearest raters of i with sim > 0,
  * within the scale of 1–5.
  */
-export function centredPredictorIn(matrix: PreferenceMatrix, similarity: Similarity = 'cosine', count = 40) {
+export function centredPredictorIn(matrix: PreferenceMatrix, { similarity = 'cosine', count = 40, least = 1 }: Settings = {}) {
   const { columnStarts, postings, meanRatings } = matrix;
   const overallMean = meanRatingOf(matrix.rowCells.map(ratingOf));
   const common = commonRatingsIn(matrix, similarity);
@@ -37,6 +46,7 @@ export function centredPredictorIn(matrix: PreferenceMatrix, similarity: Similar
 
   function predictColumn(column: number, mean: number, excluded: readonly number[]): Prediction {
     const { ids, scores } = nearestRaters(column, excluded);
+    if (ids.length < least) return { rating: clamped(mean), support: 0 };
     let pull = 0;
     let weight = 0;
     ids.forEach((position, index) => {
@@ -45,7 +55,7 @@ export function centredPredictorIn(matrix: PreferenceMatrix, similarity: Similar
       pull += nearness * (ratingOf(posting) - (meanRatings[posting >>> 8] as number));
       weight += nearness;
     });
-    return { rating: clamped(weight === 0 ? mean : mean + pull / weight), support: ids.length };
+    return { rating: clamped(mean + pull / weight), support: ids.length };
   }
 
   return {

@@ -7,6 +7,11 @@ import { DAY_MILLIS, millisOf } from '../time.ts';
 /** A purchase counts this much less with each later order of the same person: fast for daily shoppers, slow for monthly ones. */
 const KEPT_PER_LATER_ORDER = 0.9;
 
+/** What of an order counts for a habit. */
+export interface PlacedOrder extends Pick<Order, 'orderedAt' | 'orderedDay' | 'isCancelled'> {
+  readonly lines: readonly Pick<Order['lines'][number], 'productId' | 'name' | 'category' | 'quantity' | 'lineTotalMinor'>[];
+}
+
 /** What a person did with one product. */
 export interface Habit {
   readonly productId: string;
@@ -35,7 +40,7 @@ interface Draft {
 }
 
 /** Habits from a person's orders, oldest first, and reviews. Cancelled orders do not count; a line without goods names a product, and is no purchase. */
-export function habitsOf(orders: readonly Order[], events: Iterable<StoredEvent>): Habit[] {
+export function habitsOf(orders: readonly PlacedOrder[], events: Iterable<StoredEvent>): Habit[] {
   const drafts = new Map<string, Draft>();
   const draftOf = (productId: string): Draft => {
     const known = drafts.get(productId);
@@ -53,7 +58,7 @@ export function habitsOf(orders: readonly Order[], events: Iterable<StoredEvent>
   return [...drafts].map(([productId, { reviewedAt: _reviewedAt, ...habit }]) => ({ productId, ...habit }));
 }
 
-function addOrder(order: Order, weight: number, draftOf: (productId: string) => Draft): void {
+function addOrder(order: PlacedOrder, weight: number, draftOf: (productId: string) => Draft): void {
   const inThisOrder = new Set<string>();
   for (const { productId, name, category, quantity, lineTotalMinor = 0 } of order.lines) {
     if (productId === '') continue;

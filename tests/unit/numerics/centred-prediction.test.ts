@@ -44,6 +44,11 @@ describe('the centred prediction', () => {
     expect(centredPredictorIn(matrix).predict(ann, [3], [0])).toEqual([{ rating: 4, support: 0 }]);
   });
 
+  it('is the person’s own mean where fewer rated the thing than are asked for', () => {
+    expect(centredPredictorIn(matrix, { least: 2 }).predict(ann, [2], [0])).toMatchObject([{ support: 2 }]);
+    expect(centredPredictorIn(matrix, { least: 3 }).predict(ann, [2], [0])).toEqual([{ rating: 4, support: 0 }]);
+  });
+
   it('is everybody’s mean for a person without ratings', () => {
     const nobody = { columns: [], strengths: [], ratings: [] };
     expect(centredPredictorIn(matrix).predict(nobody, [2])).toEqual([{ rating: expect.closeTo(22 / 7, 5), support: 0 }]);
@@ -91,7 +96,7 @@ describe.runIf(isThere)('centred k-NN on the reference ratings', () => {
   ])('has the errors of Surprise with %s', (similarity, rmse, mae, column) => {
     const vectors = vectorsOf(train);
     const items = Math.max(...train.map(([, item]) => item), ...test.map(([, item]) => item)) + 1;
-    const predictor = centredPredictorIn(preferenceMatrix(vectors, items), similarity);
+    const predictor = centredPredictorIn(preferenceMatrix(vectors, items), { similarity });
     const found = test.map(
       ([user, item]) => predictor.predict(vectors[user] ?? { columns: [], strengths: [], ratings: [] }, [item], [user])[0]?.rating ?? 0,
     );
