@@ -35,6 +35,10 @@ export interface Assignment {
   lastMove: number;
   longest: number;
   readonly block: NearestOfBlock;
+  /** Rows that are looked at together, their columns, and what becomes of their expiry. */
+  readonly due: Uint32Array;
+  readonly gathered: readonly Float64Array[];
+  readonly margins: Float32Array;
 }
 
 export function assignAll(rows: Columns, centres: Centres, weights: Float64Array | undefined): Assignment {
@@ -49,7 +53,13 @@ export function assignAll(rows: Columns, centres: Centres, weights: Float64Array
   }
   const watched = new Uint32Array(rows.count);
   const travel = { watchedCount: 0, horizon: 0, travelled: 0, lastMove: 0, longest: Math.sqrt(longestSquare) };
-  return { rows, weights, centres, labels, ...exactSums(rows, labels, { k: centres.k, weights }), expiry, watched, ...travel, block };
+  const together = {
+    due: new Uint32Array(BLOCK_ROWS),
+    gathered: rows.columns.map(() => new Float64Array(BLOCK_ROWS)),
+    margins: new Float32Array(BLOCK_ROWS),
+  };
+  const sums = exactSums(rows, labels, { k: centres.k, weights });
+  return { rows, weights, centres, labels, ...sums, expiry, watched, ...travel, block, ...together };
 }
 
 /** A centre has gone anywhere: every row must be looked at again. */
@@ -63,39 +73,57 @@ export function passOver(assignment: Assignment): number {
   const { travelled, longest, lastMove, horizon } = assignment;
   const limit = travelled + MARGIN_ERROR * (travelled + longest);
   if (limit <= horizon) return passWatched(assignment, limit);
+  const changed = passAll(assignment, limit);
   assignment.horizon = limit + MOVES_AHEAD * lastMove;
-  assignment.watchedCount = 0;
-  let changed = 0;
-  for (let start = 0; start < assignment.rows.count; start += BLOCK_ROWS) {
-    changed += passBlock(assignment, start, limit);
-    watchBlock(assignment, start);
-  }
+  watchAll(assignment);
   return changed;
 }
 
-function passWatched(assignment: Assignment, limit: number): number {
-  const { watched, watchedCount, expiry } = assignment;
-  let changed = 0;
-  for (let index = 0; index < watchedCount; index++) {
-    const row = watched[index] as number;
-    if ((expiry[row] as number) <= limit) changed += passRow(assignment, row);
+/** Every row that is due: a whole block where many are, else together with those of other blocks. */
+function passAll(assignment: Assignment, limit: number): number {
+  const { rows, expiry } = assignment;
+  let [count, changed] = [0, 0];
+  for (let start = 0; start < rows.count; start += BLOCK_ROWS) {
+    const end = Math.min(rows.count, start + BLOCK_ROWS);
+    const dueHere = countDue(expiry.subarray(start, end), limit);
+    if (dueHere > WORTH_A_BLOCK * (end - start)) {
+      changed += passWholeBlock(assignment, start, end);
+      continue;
+    }
+    if (count + dueHere > BLOCK_ROWS) {
+      changed += passDue(assignment, count);
+      count = 0;
+    }
+    if (dueHere > 0) count = noteDue(assignment, { start, end, limit }, count);
   }
-  return changed;
+  return changed + passDue(assignment, count);
 }
 
-function watchBlock(assignment: Assignment, start: number): void {
+function noteDue({ expiry, due }: Assignment, { start, end, limit }: { start: number; end: number; limit: number }, noted: number): number {
+  let count = noted;
+  for (let row = start; row < end; row++) if ((expiry[row] as number) <= limit) due[count++] = row;
+  return count;
+}
+
+function watchAll(assignment: Assignment): void {
   const { expiry, watched, horizon } = assignment;
-  const end = Math.min(expiry.length, start + BLOCK_ROWS);
-  let count = assignment.watchedCount;
-  for (let row = start; row < end; row++) if ((expiry[row] as number) <= horizon) watched[count++] = row;
+  let count = 0;
+  for (let row = 0; row < expiry.length; row++) if ((expiry[row] as number) <= horizon) watched[count++] = row;
   assignment.watchedCount = count;
 }
 
-function passBlock(assignment: Assignment, start: number, limit: number): number {
-  const end = Math.min(assignment.rows.count, start + BLOCK_ROWS);
-  const due = countDue(assignment.expiry.subarray(start, end), limit);
-  if (due === 0) return 0;
-  return due > WORTH_A_BLOCK * (end - start) ? passWholeBlock(assignment, start, end) : passDueRows(assignment, { start, end, limit });
+function passWatched(assignment: Assignment, limit: number): number {
+  const { watched, watchedCount, expiry, due } = assignment;
+  let [count, changed] = [0, 0];
+  for (let index = 0; index < watchedCount; index++) {
+    const row = watched[index] as number;
+    if ((expiry[row] as number) > limit) continue;
+    due[count++] = row;
+    if (count < BLOCK_ROWS) continue;
+    changed += passDue(assignment, count);
+    count = 0;
+  }
+  return changed + passDue(assignment, count);
 }
 
 function countDue(expiry: Float32Array, limit: number): number {
@@ -104,10 +132,26 @@ function countDue(expiry: Float32Array, limit: number): number {
   return due;
 }
 
-function passDueRows(assignment: Assignment, { start, end, limit }: { start: number; end: number; limit: number }): number {
+/** Looks at the first `count` rows that are due, side by side. */
+function passDue(assignment: Assignment, count: number): number {
+  const { rows, centres, labels, expiry, travelled, block, due, gathered, margins } = assignment;
+  if (count === 0) return 0;
+  const columns = gathered.map((column, index) => gather(rows.columns[index] as Float64Array, due, column.subarray(0, count)));
+  findNearest(columns, centres, 0, block);
+  noteMargins(block, margins.subarray(0, count), travelled);
   let changed = 0;
-  for (let row = start; row < end; row++) if ((assignment.expiry[row] as number) <= limit) changed += passRow(assignment, row);
+  for (let index = 0; index < count; index++) {
+    const row = due[index] as number;
+    expiry[row] = margins[index] as number;
+    const label = block.labels[index] as number;
+    if (label !== labels[row]) changed += relabel(assignment, row, label);
+  }
   return changed;
+}
+
+function gather(column: Float64Array, rows: Uint32Array, into: Float64Array): Float64Array {
+  for (let index = 0; index < into.length; index++) into[index] = column[rows[index] as number] as number;
+  return into;
 }
 
 function passWholeBlock(assignment: Assignment, start: number, end: number): number {
@@ -133,21 +177,6 @@ function noteMargins({ squares, best, second }: NearestOfBlock, expiry: Float32A
     expiry[row] = travelled + (next - near);
   }
   return longest;
-}
-
-function passRow(assignment: Assignment, row: number): number {
-  const { rows, centres, labels, expiry, travelled } = assignment;
-  let [label, near, next] = [0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  for (let centre = 0; centre < centres.k; centre++) {
-    const square = squareTo(rows.columns, row, centres, centre);
-    if (square < near) {
-      next = near;
-      near = square;
-      label = centre;
-    } else if (square < next) next = square;
-  }
-  expiry[row] = travelled + (Math.sqrt(next) - Math.sqrt(near));
-  return label === labels[row] ? 0 : relabel(assignment, row, label);
 }
 
 /** Squared distance of a row to a centre. */

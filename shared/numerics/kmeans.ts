@@ -9,22 +9,21 @@ import { type Random, seededRandom } from './random.ts';
 const MAX_CLUSTERS = 255;
 /** Rows among which a start is made, and steps that it takes there. */
 const START_ROWS = 2048;
-const START_STEPS = 5;
-/** Rows on which all starts, and then the best of them, are compared. */
-const COMPARED_ROWS = 8192;
+const START_STEPS = 3;
 /** Rows that are tried in the place of a centre of each of the best starts. */
 const SWAP_ROUNDS = 20;
+/** Rows on which the best starts are compared. */
 const REFINED_ROWS = 32_768;
-const REFINED_STARTS = 6;
 /** Starts that end this close to the best, as a share of its inertia, are decided on all rows. */
 const CLOSE = 0.01;
 const FINISHED_STARTS = 3;
 /** Starts whose inertias differ by less than this share have come to the same end. */
 const SAME_END = 1e-3;
-/** Up to here the passes go on until no row changes; beyond, until a pass gains less than this share of the inertia. */
+/** Up to here each comparison goes on until no row changes; beyond, until a pass gains less than a share of the inertia. */
 const TO_THE_END_ROWS = 131_072;
+const OF_FEW = { comparedRows: 8192, comparedTolerance: 0, refinedStarts: 6, refinedTolerance: 0, tolerance: 0 };
+const OF_MANY = { comparedRows: 4096, comparedTolerance: 1e-4, refinedStarts: 3, refinedTolerance: 1e-6, tolerance: 1e-7 };
 const FEW_ROWS = 512;
-const TOLERANCE = 1e-7;
 
 export interface KMeansOptions {
   /** How many clusters to look for, 1–255. */
@@ -85,19 +84,19 @@ function differentRows(rows: Columns, most: number): number[][] {
 
 /** @param different - as many rows that differ as there shall be clusters */
 function bestOf(rows: Columns, different: readonly number[][], { restarts, random }: { restarts: number; random: Random }): Partition {
+  const effort = rows.count > TO_THE_END_ROWS ? OF_MANY : OF_FEW;
   const refined = lightweightCoreset(rows, REFINED_ROWS, random);
-  const compared = lightweightCoreset(refined, rows.count > TO_THE_END_ROWS ? COMPARED_ROWS / 2 : COMPARED_ROWS, random);
+  const compared = lightweightCoreset(refined, effort.comparedRows, random);
   const samples = [someOf(rows, START_ROWS, random), lightweightCoreset(refined, START_ROWS, random)] as const;
   const starts = Array.from({ length: restarts }, (_, index) => firstSteps(samples[index % 2 === 0 ? 0 : 1], different, random));
-  const ends = (on: WeightedRows, points: readonly number[][][]) =>
-    differentEnds(points.map((start) => polish(on, start, { weights: on.weights })));
-  const best = ends(compared, starts).slice(0, REFINED_STARTS);
+  const ends = (on: WeightedRows, points: readonly number[][][], tolerance: number) =>
+    differentEnds(points.map((start) => polish(on, start, { weights: on.weights, tolerance })));
+  const best = ends(compared, starts, effort.comparedTolerance).slice(0, effort.refinedStarts);
   const swapped = best.map(({ points }) => swapCentres(compared, points, { rounds: SWAP_ROUNDS, random }));
-  const refinedBest = ends(refined, [...pointsOf(best.slice(0, 1)), ...swapped]);
+  const refinedBest = ends(refined, [...pointsOf(best.slice(0, 1)), ...swapped], effort.refinedTolerance);
   const limit = (refinedBest[0]?.inertia ?? 0) * (1 + CLOSE);
   const close = refinedBest.filter(({ inertia }) => inertia <= limit).slice(0, FINISHED_STARTS);
-  const tolerance = rows.count > TO_THE_END_ROWS ? TOLERANCE : 0;
-  const [least] = close.map(({ points }) => polish(rows, points, { tolerance })).sort(byInertia);
+  const [least] = close.map(({ points }) => polish(rows, points, { tolerance: effort.tolerance })).sort(byInertia);
   return least ?? polish(rows, different);
 }
 

@@ -56,8 +56,8 @@ export function nearestOfBlock(): NearestOfBlock {
 /** Finds the nearest centres of the rows from `start`, the lowest index among equals. @returns how many rows those are */
 export function findNearest(columns: readonly Float64Array[], centres: Centres, start: number, block: NearestOfBlock): number {
   const length = Math.min(BLOCK_ROWS, (columns[0]?.length ?? 0) - start);
-  block.best.fill(Number.POSITIVE_INFINITY);
-  block.second.fill(Number.POSITIVE_INFINITY);
+  block.best.fill(Number.POSITIVE_INFINITY, 0, length);
+  block.second.fill(Number.POSITIVE_INFINITY, 0, length);
   const scores = block.scores.subarray(0, length);
   for (let centre = 0; centre < centres.k; centre++) {
     scores.fill(centres.halfSquares[centre] as number);
@@ -66,7 +66,7 @@ export function findNearest(columns: readonly Float64Array[], centres: Centres, 
     }
     keepNearest(block, centre, length);
   }
-  block.squares.fill(0);
+  block.squares.fill(0, 0, length);
   for (const column of columns) addSquares(column, start, block.squares.subarray(0, length));
   return length;
 }
