@@ -45,6 +45,7 @@ describe('a run', () => {
     expect(reportOf(run).steps).toEqual([
       { name: 'collect-features', done: 2, of: 8 },
       { name: 'cluster-customers', done: 1, of: 1 },
+      { name: 'assign-segments', done: 0, of: 8 },
       { name: 'publish-segments', done: 0, of: 8 },
       { name: 'commit-segments', done: 0, of: 1 },
     ]);

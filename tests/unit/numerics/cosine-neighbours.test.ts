@@ -11,21 +11,28 @@ const vectorOf = (strengths: Readonly<Record<number, number>>): PreferenceVector
   ratings: Object.values(strengths).map(() => 3),
 });
 
-/** Every pair compared in the plainest way. */
-function bruteForce(vectors: readonly PreferenceVector[], vector: PreferenceVector, count: number, excluded: number) {
-  const lengthOf = ({ strengths }: PreferenceVector) => Math.sqrt(Array.from(strengths).reduce((sum, strength) => sum + strength ** 2, 0));
-  const own = new Map(Array.from(vector.columns, (column, index) => [column, vector.strengths[index] ?? 0]));
-  const similarities = vectors.map((other, row) => {
-    const product = Array.from(other.columns).reduce(
-      (sum, column, index) => sum + (own.get(column) ?? 0) * (other.strengths[index] ?? 0),
-      0,
-    );
-    return { row, similarity: row === excluded || product === 0 ? 0 : (product * (1 / lengthOf(other))) / lengthOf(vector) };
+/** Compares each with each in the plainest way, each column by its weight. */
+function bruteForce(vectors: readonly PreferenceVector[], weights: Uint8Array, count: number) {
+  const dense = vectors.map(({ columns, strengths }) => {
+    const values = new Float64Array(weights.length);
+    for (let index = 0; index < columns.length; index++) values[columns[index] ?? 0] = strengths[index] ?? 0;
+    return values;
   });
-  return similarities
-    .filter(({ similarity }) => similarity > 0)
-    .sort((left, right) => right.similarity - left.similarity || left.row - right.row)
-    .slice(0, count);
+  const product = (left: Float64Array, right: Float64Array) => {
+    let sum = 0;
+    for (let column = 0; column < weights.length; column++) sum += (left[column] ?? 0) * (right[column] ?? 0) * (weights[column] ?? 0);
+    return sum;
+  };
+  const lengths = dense.map((values) => Math.sqrt(product(values, values)));
+  return (row: number) =>
+    dense
+      .map((other, index) => {
+        const own = dense[row] ?? other;
+        return { row: index, similarity: (product(own, other) * (1 / (lengths[index] ?? 1))) / (lengths[row] ?? 1) };
+      })
+      .filter(({ row: index, similarity }) => index !== row && similarity > 0)
+      .sort((left, right) => right.similarity - left.similarity || left.row - right.row)
+      .slice(0, count);
 }
 
 /** Shoppers of a shop in which some things are bought by nearly everybody. */
@@ -42,10 +49,12 @@ function skewedShoppers(people: number, things: number): PreferenceVector[] {
 describe('the search for neighbours', () => {
   it('finds the same neighbours as comparing each with each, among 2,000 customers', () => {
     const vectors = skewedShoppers(2000, 500);
-    const search = neighbourSearchIn(preferenceMatrix(vectors, 500));
+    const matrix = preferenceMatrix(vectors, 500);
+    const search = neighbourSearchIn(matrix);
+    const nearestOf = bruteForce(vectors, matrix.columnWeights, 40);
     for (let row = 0; row < vectors.length; row += 20) {
       const vector = vectors[row] ?? vectorOf({});
-      const expected = bruteForce(vectors, vector, 40, row);
+      const expected = nearestOf(row);
       const found = search.nearest(vector, 40, [row]);
       expect([...found.rows]).toEqual(expected.map(({ row: other }) => other));
       expect([...found.similarities]).toEqual(expected.map(({ similarity }) => expect.closeTo(similarity, 12)));
@@ -75,6 +84,16 @@ describe('the search for neighbours', () => {
 });
 
 describe('a matrix of preferences', () => {
+  it('weighs columns by rarity: log(1 + rows / holders)², the rarest 255', () => {
+    const { columnWeights } = preferenceMatrix([vectorOf({ 0: 1, 1: 2 }), vectorOf({ 0: 3 }), vectorOf({ 0: 1 })], 3);
+    expect([...columnWeights]).toEqual([Math.round((255 * Math.log(2) ** 2) / Math.log(4) ** 2), 255, 1]);
+  });
+
+  it('knows the lengths of its rows with these weights', () => {
+    const { columnWeights, squaredNorms } = preferenceMatrix([vectorOf({ 0: 5, 1: 2 }), vectorOf({ 0: 1 })], 2);
+    expect(squaredNorms[0]).toBe(25 * (columnWeights[0] ?? 0) + 4 * 255);
+  });
+
   it('refuses a column that is repeated or outside', () => {
     expect(() => preferenceMatrix([{ columns: [1, 1], strengths: [1, 1], ratings: [1, 1] }], 2)).toThrow(RangeError);
     expect(() => preferenceMatrix([vectorOf({ 2: 1 })], 2)).toThrow(RangeError);

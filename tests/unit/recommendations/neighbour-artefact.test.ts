@@ -41,8 +41,8 @@ describe('the artefact of a model', () => {
 
   it('of an older layout is refused with both numbers', () => {
     const old = bytes.slice();
-    new DataView(old.buffer).setUint32(4, 0, true);
-    expect(() => decodeModel(old)).toThrow('The model has layout 0; this code reads layout 1.');
+    new DataView(old.buffer).setUint32(4, 1, true);
+    expect(() => decodeModel(old)).toThrow('The model has layout 1; this code reads layout 2.');
   });
 
   it('is refused when an index points outside', () => {
