@@ -24,6 +24,8 @@ it('tells the marketers sizes, growth and who moved', () => {
   expect(text).toContain('Loyal: 20 (50.0 %, +4), spent 1200 JPY');
   expect(text).toContain('Churning: 20 (50.0 %, new), spent 800 JPY');
   expect(text).toContain('4 from Churning to Loyal');
+  expect(text).toContain('What to do:\n  4 came to Loyal: thank them for coming often');
+  expect(text).not.toContain('came to Churning');
   expect(text).toContain('3 without an order');
   expect(text).toContain('7 customers are on the list of those at risk; 5400 JPY of the next year is expected to be lost with them.');
   expect(text).toContain('5 High-Value, 2 Mid-Value');
