@@ -34,6 +34,8 @@ export interface Assignment {
   travelled: number;
   lastMove: number;
   longest: number;
+  /** Sum of the squared distances before the first move, each row counted once, whatever its weight; rounded more than an exact one. */
+  readonly firstInertia: number;
   readonly block: NearestOfBlock;
   /** Rows that are looked at together, their columns, and what becomes of their expiry. */
   readonly due: Uint32Array;
@@ -45,11 +47,12 @@ export function assignAll(rows: Columns, centres: Centres, weights: Float64Array
   const labels = new Uint8Array(rows.count);
   const expiry = new Float32Array(rows.count);
   const block = nearestOfBlock();
-  let longestSquare = 0;
+  let [longestSquare, firstInertia] = [0, 0];
   for (let start = 0; start < rows.count; start += BLOCK_ROWS) {
     const length = findNearest(rows.columns, centres, start, block);
     labels.set(block.labels.subarray(0, length), start);
     longestSquare = Math.max(longestSquare, noteMargins(block, expiry.subarray(start, start + length), 0));
+    firstInertia += inertiaOf(block, length);
   }
   const watched = new Uint32Array(rows.count);
   const travel = { watchedCount: 0, horizon: 0, travelled: 0, lastMove: 0, longest: Math.sqrt(longestSquare) };
@@ -59,7 +62,7 @@ export function assignAll(rows: Columns, centres: Centres, weights: Float64Array
     margins: new Float32Array(BLOCK_ROWS),
   };
   const sums = exactSums(rows, labels, { k: centres.k, weights });
-  return { rows, weights, centres, labels, ...sums, expiry, watched, ...travel, block, ...together };
+  return { rows, weights, centres, labels, ...sums, expiry, watched, ...travel, firstInertia, block, ...together };
 }
 
 /** A centre has gone anywhere: every row must be looked at again. */
@@ -177,6 +180,12 @@ function noteMargins({ squares, best, second }: NearestOfBlock, expiry: Float32A
     expiry[row] = travelled + (next - near);
   }
   return longest;
+}
+
+function inertiaOf({ squares, best }: NearestOfBlock, length: number): number {
+  let sum = 0;
+  for (let row = 0; row < length; row++) sum += Math.max(0, (squares[row] as number) + 2 * (best[row] as number));
+  return sum;
 }
 
 /** Squared distance of a row to a centre. */

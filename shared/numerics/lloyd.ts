@@ -30,7 +30,8 @@ export interface Partition {
 export function polish(rows: Columns, points: readonly (readonly number[])[], { weights, tolerance = 0 }: PolishOptions = {}): Partition {
   const assignment = assignAll(rows, centresOf(points), weights);
   const { labels, sizes } = assignment;
-  const limit = tolerance > 0 ? tolerance * withinSquares(rows, labels, { points, weights }) : 0;
+  const startInertia = weights === undefined ? assignment.firstInertia : withinSquares(rows, labels, { points, weights });
+  const limit = tolerance * startInertia;
   for (let passes = 0; passes < MAX_PASSES; passes++) {
     const gain = move(assignment);
     if (passOver(assignment) === 0 || gain <= limit) break;
