@@ -55,7 +55,7 @@ async function learnFrom({ personKey, linkedIds }: Profile, { learner, baskets }
   const keys = [personKey, ...(await Promise.all(linkedIds.map(personKeys.of)))];
   const told = (await Promise.all(keys.map(events.commerceOf))).flat().filter((event) => event.at <= asOf);
   const orders = foldOrders(told, shop);
-  learner.add(personKey, habitsOf(orders, told));
+  learner.add(personKey, habitsOf(orders, told), orders);
   baskets.add(orders);
 }
 

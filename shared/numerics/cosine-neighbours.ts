@@ -1,10 +1,10 @@
-import { inverseNormOf, type PreferenceMatrix, type PreferenceVector, squaredNormOf, strengthOf } from './preference-matrix.ts';
+import { inverseNormOf, type PreferenceMatrix, type PreferenceVector, strengthOf, weightedNormOf } from './preference-matrix.ts';
 import { topLargest } from './top-largest.ts';
 
 export interface Neighbours {
   /** Nearest first; equally near ones by row. */
   readonly rows: Uint32Array;
-  /** Cosine of the strengths, above 0 and at most 1. */
+  /** Cosine of the strengths, each column counting by its weight, above 0 and at most 1. */
   readonly similarities: Float64Array;
 }
 
@@ -13,7 +13,7 @@ export interface Neighbours {
  * considered, none is estimated. The search keeps one counter per row, made once.
  */
 export function neighbourSearchIn(matrix: PreferenceMatrix) {
-  const { columnStarts, postings, rows } = matrix;
+  const { columnStarts, columnWeights, postings, rows } = matrix;
   const inverseNorms = Float64Array.from(matrix.squaredNorms, inverseNormOf);
   const products = new Uint32Array(rows);
 
@@ -33,8 +33,11 @@ export function neighbourSearchIn(matrix: PreferenceMatrix) {
      * @param excluded - the person's own rows
      */
     nearest({ columns, strengths }: PreferenceVector, count: number, excluded: readonly number[] = []): Neighbours {
-      const length = inverseNormOf(squaredNormOf(strengths));
-      for (let index = 0; index < columns.length; index++) addColumn(columns[index] as number, strengths[index] as number);
+      const length = inverseNormOf(weightedNormOf({ columns, strengths }, columnWeights));
+      for (let index = 0; index < columns.length; index++) {
+        const column = columns[index] as number;
+        addColumn(column, (strengths[index] as number) * (columnWeights[column] as number));
+      }
       for (const row of excluded) products[row] = 0;
       const top = topLargest(count);
       let threshold = top.threshold;
@@ -60,14 +63,14 @@ export type NeighbourSearch = ReturnType<typeof neighbourSearchIn>;
  * @returns one value of 0–1 per column, and how many neighbours stand behind it
  */
 export function preferencesOf(matrix: PreferenceMatrix, neighbours: Neighbours): { scores: Float64Array; supporters: Uint16Array } {
-  const { rowStarts, rowColumns, rowCells, squaredNorms, columns } = matrix;
+  const { rowStarts, rowColumns, rowCells, columns } = matrix;
   const scores = new Float64Array(columns);
   const supporters = new Uint16Array(columns);
   const total = neighbours.similarities.reduce((sum, similarity) => sum + similarity, 0);
   neighbours.rows.forEach((row, index) => {
-    const weight = ((neighbours.similarities[index] as number) / total) * inverseNormOf(squaredNorms[row] as number);
-    const end = rowStarts[row + 1] as number;
-    for (let position = rowStarts[row] as number; position < end; position++) {
+    const [start, end] = [rowStarts[row] as number, rowStarts[row + 1] as number];
+    const weight = ((neighbours.similarities[index] as number) / total) * inverseNormOf(plainNormOf(rowCells, start, end));
+    for (let position = start; position < end; position++) {
       const strength = strengthOf(rowCells[position] as number);
       if (strength === 0) continue;
       const column = rowColumns[position] as number;
@@ -76,4 +79,11 @@ export function preferencesOf(matrix: PreferenceMatrix, neighbours: Neighbours):
     }
   });
   return { scores, supporters };
+}
+
+/** Sum of the squares of some cells' strengths, whatever their columns weigh. */
+function plainNormOf(cells: Uint8Array, start: number, end: number): number {
+  let squares = 0;
+  for (let position = start; position < end; position++) squares += strengthOf(cells[position] as number) ** 2;
+  return squares;
 }

@@ -72,7 +72,10 @@ const keyOf = (customer: string) => createHash('sha256').update(customer).digest
 /** What the night would store and the service would load. */
 function learnt(histories: OrderHistories) {
   const learner = neighbourLearner(AS_OF);
-  for (const [customer, history] of histories) learner.add(keyOf(customer), habitsOf(ordersOf(history), []));
+  for (const [customer, history] of histories) {
+    const orders = ordersOf(history);
+    learner.add(keyOf(customer), habitsOf(orders, []), orders);
+  }
   return loadedModel(encodeModel(learner.model()));
 }
 

@@ -22,6 +22,10 @@ export interface Habit {
   /** Days since 1970-01-01 in the shop's calendar, ascending, each once. */
   readonly boughtOn: readonly number[];
   readonly lastBoughtAt?: Instant | undefined;
+  /** Orders since the last one that it was in: 0 when that is the person's last. */
+  readonly ordersSince: number;
+  /** Orders since the first one that it was in. */
+  readonly ordersSinceFirst: number;
   /** Purchases, each discounted by the orders that came after it. */
   readonly weight: number;
   /** 1–5, the person's last word in a review. */
@@ -34,6 +38,8 @@ interface Draft {
   purchases: number;
   boughtOn: number[];
   lastBoughtAt?: Instant | undefined;
+  ordersSince: number;
+  ordersSinceFirst: number;
   weight: number;
   stars?: number;
   reviewedAt?: string;
@@ -45,30 +51,40 @@ export function habitsOf(orders: readonly PlacedOrder[], events: Iterable<Stored
   const draftOf = (productId: string): Draft => {
     const known = drafts.get(productId);
     if (known) return known;
-    const draft: Draft = { purchases: 0, boughtOn: [], weight: 0 };
+    const draft: Draft = { purchases: 0, boughtOn: [], ordersSince: 0, ordersSinceFirst: 0, weight: 0 };
     drafts.set(productId, draft);
     return draft;
   };
   const completed = orders.filter((order) => !order.isCancelled);
   completed.forEach((order, index) => {
-    const weight = KEPT_PER_LATER_ORDER ** (completed.length - 1 - index);
-    addOrder(order, weight, draftOf);
+    addOrder(order, completed.length - 1 - index, draftOf);
   });
   for (const event of events) addReview(event, draftOf);
   return [...drafts].map(([productId, { reviewedAt: _reviewedAt, ...habit }]) => ({ productId, ...habit }));
 }
 
-function addOrder(order: PlacedOrder, weight: number, draftOf: (productId: string) => Draft): void {
+/** Ids of the goods that an order holds, each once. */
+export function productsIn({ lines }: PlacedOrder): string[] {
+  return [...new Set(lines.filter(isPurchase).map(({ productId }) => productId))];
+}
+
+const isPurchase = ({ productId, quantity, lineTotalMinor = 0 }: PlacedOrder['lines'][number]): boolean =>
+  productId !== '' && (quantity > 0 || lineTotalMinor > 0);
+
+function addOrder(order: PlacedOrder, laterOrders: number, draftOf: (productId: string) => Draft): void {
   const inThisOrder = new Set<string>();
-  for (const { productId, name, category, quantity, lineTotalMinor = 0 } of order.lines) {
+  for (const line of order.lines) {
+    const { productId, name, category } = line;
     if (productId === '') continue;
     const draft = draftOf(productId);
     draft.name = name ?? draft.name;
     draft.category = category ?? draft.category;
-    if (inThisOrder.has(productId) || (quantity <= 0 && lineTotalMinor <= 0)) continue;
+    if (inThisOrder.has(productId) || !isPurchase(line)) continue;
     inThisOrder.add(productId);
+    if (draft.purchases === 0) draft.ordersSinceFirst = laterOrders;
     draft.purchases += 1;
-    draft.weight += weight;
+    draft.ordersSince = laterOrders;
+    draft.weight += KEPT_PER_LATER_ORDER ** laterOrders;
     draft.lastBoughtAt = order.orderedAt;
     if (draft.boughtOn.at(-1) !== order.orderedDay) draft.boughtOn.push(order.orderedDay);
   }

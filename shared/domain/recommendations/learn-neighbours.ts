@@ -1,81 +1,65 @@
-import { preferenceMatrix } from '#numerics/preference-matrix.ts';
-import type { PersonKey, ProductId } from '#schemas/ids.ts';
+import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
-import { DAY_MILLIS, millisOf } from '../time.ts';
-import type { Habit } from './habits.ts';
+import { type Lessons, type Pupil, taughtModel, type Witness } from './build-model.ts';
+import { type Habit, habitsOf, type PlacedOrder, productsIn } from './habits.ts';
+import { lowestCodes } from './lowest-codes.ts';
 import { type NeighbourModel, personCodeOf, preferencesFrom } from './neighbour-model.ts';
+import { countRepurchases } from './repurchase.ts';
+import { type SoldProduct, soldProducts } from './sold-products.ts';
 
-const POPULARITY_HALF_LIFE_DAYS = 60;
-
-/** What the orders tell of a product that the catalogue may not know. */
-export interface SoldProduct {
-  readonly name?: string | undefined;
-  readonly category?: string | undefined;
-}
-
-interface Learnt {
-  readonly code: readonly [number, number];
-  readonly columns: Uint32Array;
-  readonly strengths: Uint8Array;
-  readonly ratings: Uint8Array;
-}
+/** The last orders of so many people tell what follows what. */
+const WITNESSES = 20_000;
+const WITNESSED_ORDERS = 6;
+/** The last orders of so many people are taken away to learn what would have foretold them; each needs two orders before. */
+const PUPILS = 1500;
+const FEWEST_ORDERS = 3;
 
 /** Gathers everybody's habits, some tens of bytes a product each, and turns them into a model that depends on neither sequence nor clock. */
 export function neighbourLearner(asOf: Instant) {
-  const provisional = new Map<string, number>();
-  const sold = new Map<string, SoldProduct>();
-  const popularity: number[] = [];
-  const people: Learnt[] = [];
+  const products = soldProducts(asOf);
+  const people: Lessons['people'][number][] = [];
+  const repurchases = { laterOrders: [], again: [] };
+  const witnesses = lowestCodes<Witness>(WITNESSES);
+  const pupils = lowestCodes<Pupil>(PUPILS);
+  const vectorOf = (habits: readonly Habit[]) => preferencesFrom(habits, products.numberOf, asOf);
 
-  function columnOf(productId: string): number {
-    const known = provisional.get(productId);
-    if (known !== undefined) return known;
-    provisional.set(productId, popularity.length);
-    popularity.push(0);
-    return provisional.size - 1;
-  }
-
-  function noteSale({ productId, purchases, name, category, lastBoughtAt }: Habit): void {
-    const known = sold.get(productId);
-    sold.set(productId, { name: known?.name ?? name, category: known?.category ?? category });
-    if (purchases === 0 || lastBoughtAt === undefined) return;
-    const days = Math.max(0, (millisOf(asOf) - millisOf(lastBoughtAt)) / DAY_MILLIS);
-    const column = columnOf(productId);
-    popularity[column] = (popularity[column] ?? 0) + 0.5 ** (days / POPULARITY_HALF_LIFE_DAYS);
+  function noteSequence(code: Pupil['code'], habits: readonly Habit[], orders: readonly PlacedOrder[]): void {
+    if (orders.length < 2) return;
+    const bought = orders.slice(-WITNESSED_ORDERS).map((order) => Uint32Array.from(productsIn(order), products.numberOf));
+    witnesses.offer({ code, orders: bought });
+    const last = bought.at(-1);
+    if (orders.length < FEWEST_ORDERS || last === undefined) return;
+    const before = habitsOf(orders.slice(0, -1), []);
+    pupils.offer({ code, habits, before, vector: vectorOf(before), bought: last });
   }
 
   return {
-    /** Adds one person once; somebody who neither bought nor rated anything adds nothing. */
-    add(personKey: PersonKey, habits: readonly Habit[]): void {
-      for (const habit of habits) noteSale(habit);
-      const { columns, strengths, ratings } = preferencesFrom(habits, columnOf, asOf);
+    /** Adds one person once, with the orders, oldest first, that the habits are from; somebody who neither bought nor rated anything adds nothing. */
+    add(personKey: PersonKey, habits: readonly Habit[], orders: readonly PlacedOrder[] = []): void {
+      for (const habit of habits) products.note(habit);
+      const { columns, strengths, ratings } = vectorOf(habits);
       if (columns.length === 0) return;
-      people.push({
-        code: personCodeOf(personKey),
+      const code = personCodeOf(personKey);
+      const vector = {
         columns: Uint32Array.from(columns),
         strengths: Uint8Array.from(strengths),
         ratings: Uint8Array.from(ratings),
-      });
+      };
+      people.push({ code, vector });
+      for (const habit of habits) countRepurchases(repurchases, products.numberOf(habit.productId), habit, 1);
+      noteSequence(
+        code,
+        habits,
+        orders.filter((order) => !order.isCancelled),
+      );
     },
 
     /** Products that orders or reviews name, by id. */
-    sold: (): ReadonlyMap<string, SoldProduct> => sold,
+    sold: (): ReadonlyMap<string, SoldProduct> => products.sold,
 
+    lessons: (): Lessons => ({ asOf, products, people, repurchases, witnesses: witnesses.take(), pupils: pupils.take() }),
     model(): NeighbourModel {
-      const productIds = [...provisional.keys()].sort() as ProductId[];
-      const finalColumns = new Uint32Array(productIds.length);
-      productIds.forEach((productId, column) => {
-        finalColumns[provisional.get(productId) ?? 0] = column;
-      });
-      people.sort((left, right) => left.code[0] - right.code[0] || left.code[1] - right.code[1]);
-      const vectors = people.map((person) => ({ ...person, columns: person.columns.map((column) => finalColumns[column] ?? 0) }));
-      return {
-        asOf,
-        matrix: preferenceMatrix(vectors, productIds.length),
-        productIds,
-        popularity: Float32Array.from(productIds, (productId) => popularity[provisional.get(productId) ?? 0] ?? 0),
-        personCodes: Uint32Array.from(people.flatMap(({ code }) => [...code])),
-      };
+      return taughtModel(this.lessons());
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { Followers } from '#numerics/followers.ts';
+import type { LogisticModel } from '#numerics/logistic-regression.ts';
 import { type PreferenceMatrix, type PreferenceVector, strengthsOf } from '#numerics/preference-matrix.ts';
 import type { PersonKey, ProductId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
@@ -10,15 +12,23 @@ export interface NeighbourModel {
   readonly productIds: readonly ProductId[];
   /** People who bought each product, each counted the less the longer ago it was. */
   readonly popularity: Float32Array;
+  /** How likely a later order of somebody who bought the product holds it again, above 0. */
+  readonly repurchase: Float32Array;
+  /** Columns that come in the order after. */
+  readonly followers: Followers;
+  /** How the signs of liking weigh in this shop; null where too few orders have been seen to tell. */
+  readonly blend: LogisticModel | null;
   /** Two numbers of 30 bits for each row. */
   readonly personCodes: Uint32Array;
 }
+
+export type PersonCode = readonly [high: number, low: number];
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const CHARACTERS_PER_NUMBER = 5;
 
 /** The first 60 bits of a person key; enough to find a person's own row, not enough to tell who it is. */
-export function personCodeOf(personKey: PersonKey): [high: number, low: number] {
+export function personCodeOf(personKey: PersonKey): PersonCode {
   const numberAt = (start: number) => {
     let bits = 0;
     for (let index = start; index < start + CHARACTERS_PER_NUMBER; index++) bits = bits * 64 + ALPHABET.indexOf(personKey[index] ?? 'A');
@@ -28,8 +38,12 @@ export function personCodeOf(personKey: PersonKey): [high: number, low: number] 
 }
 
 /** The row of a person, or -1. */
-export function rowOf({ personCodes }: Pick<NeighbourModel, 'personCodes'>, personKey: PersonKey): number {
-  const [high, low] = personCodeOf(personKey);
+export function rowOf(model: Pick<NeighbourModel, 'personCodes'>, personKey: PersonKey): number {
+  return rowOfCode(model, personCodeOf(personKey));
+}
+
+/** The row of the person with this code, or -1. */
+export function rowOfCode({ personCodes }: Pick<NeighbourModel, 'personCodes'>, [high, low]: PersonCode): number {
   let from = 0;
   let to = personCodes.length / 2;
   while (from < to) {

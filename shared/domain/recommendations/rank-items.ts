@@ -1,13 +1,11 @@
-import { type NeighbourSearch, preferencesOf } from '#numerics/cosine-neighbours.ts';
-import { inverseNormOf, type PreferenceVector, squaredNormOf, strengthsOf } from '#numerics/preference-matrix.ts';
+import { logistic } from '#numerics/logistic-regression.ts';
 import { topLargest } from '#numerics/top-largest.ts';
 import type { ProductId } from '#schemas/ids.ts';
 import type { RecommendationList } from '#schemas/recommendation.ts';
+import { type Evidence, evidenceOf, FEATURES, featureWriter, ownScoresOf } from './blend-features.ts';
 import type { Habit } from './habits.ts';
-import type { NeighbourModel } from './neighbour-model.ts';
+import type { ModelInUse, Shopper } from './model-in-use.ts';
 
-/** How many people with similar taste are asked. On Ta-Feng 200 to 1,000 do equally well. */
-const NEIGHBOURS = 400;
 /** A person's own habit says less about the next basket than that of everybody like them (Hu et al., TIFU-KNN, 2020). */
 const OWN_WEIGHT = 0.1;
 /** Popularity only orders what nobody alike has bought. */
@@ -27,41 +25,27 @@ export interface Candidate {
   readonly habit?: Habit | undefined;
 }
 
-/** The person's side of the ranking. */
-export interface Shopper {
-  readonly habits: readonly Habit[];
-  readonly vector: PreferenceVector;
-  /** Rows of this person in the model. */
-  readonly ownRows: readonly number[];
-}
-
-/** A model with what is made from it once, when it is loaded. */
-export interface ModelInUse extends NeighbourModel {
-  readonly search: NeighbourSearch;
-  readonly columnByProductId: ReadonlyMap<string, number>;
-}
-
 const isInList = (list: RecommendationList, habit: Habit | undefined): boolean =>
   list === 'mixed' || (list === 'buy-again') === (habit !== undefined && habit.purchases > 0);
 const isDisliked = (habit: Habit | undefined) => habit?.stars !== undefined && habit.stars < WORST_WELCOME_STARS;
 
 /**
- * The best candidates of a list, best first: score = 0.9 × what people with similar taste buy + 0.1 × own habit, both as
- * vectors of length 1; popularity decides where both are silent. Products that the person gave one or two stars are left out.
+ * The best candidates of a list, best first. The score is the chance of a place in the next order by the blend that the night
+ * learnt from the shop's own orders. Where it could not learn one: 0.9 × what people with similar taste buy + 0.1 × own habit, both
+ * as vectors of length 1; popularity decides where both are silent. Products that the person gave one or two stars are left out.
  */
 export function rankItems(model: ModelInUse | undefined, shopper: Shopper, list: RecommendationList, count: number): Candidate[] {
-  const own = ownScoresOf(shopper.habits);
   const habitOf = new Map(shopper.habits.map((habit) => [habit.productId, habit]));
   const isWelcome = (productId: string) => isInList(list, habitOf.get(productId)) && !isDisliked(habitOf.get(productId));
-  const known = model === undefined ? [] : rankColumns(model, shopper, own, { isWelcome, count });
-  const unknown = shopper.habits.filter(
-    (habit) => habit.purchases > 0 && isWelcome(habit.productId) && !model?.columnByProductId.has(habit.productId),
-  );
-  const candidates = [
-    ...known.map((candidate) => ({ ...candidate, habit: habitOf.get(candidate.productId) })),
-    ...unknown.map((habit) => unmodelled(habit.productId as ProductId, OWN_WEIGHT * (own.get(habit.productId) ?? 0), habit)),
-  ];
-  return candidates.sort((left, right) => right.score - left.score || (left.productId < right.productId ? -1 : 1)).slice(0, count);
+  const evidence = model && evidenceOf(model, shopper);
+  const scoreOf = model && evidence ? scorerOf(model, evidence) : ownScorer(shopper);
+  const known = model && evidence ? rankColumns(model, evidence, { scoreOf, habitOf, isWelcome, count }) : [];
+  const unknown = shopper.habits
+    .filter(({ productId, purchases }) => purchases > 0 && isWelcome(productId) && model?.columnByProductId.has(productId) !== true)
+    .map((habit) => unmodelled(habit.productId as ProductId, scoreOf(-1, habit), habit));
+  return [...known, ...unknown]
+    .sort((left, right) => right.score - left.score || (left.productId < right.productId ? -1 : 1))
+    .slice(0, count);
 }
 
 /** A candidate that the model does not know. */
@@ -69,34 +53,58 @@ export function unmodelled(productId: ProductId, score: number, habit?: Habit): 
   return { productId, column: -1, score, supporters: 0, buyers: 0, habit };
 }
 
-/** Own habits as a vector of length 1. */
-function ownScoresOf(habits: readonly Habit[]): ReadonlyMap<string, number> {
-  const strengths = strengthsOf(habits.map((habit) => habit.weight));
-  const length = inverseNormOf(squaredNormOf(strengths));
-  return new Map(habits.map((habit, index) => [habit.productId, (strengths[index] ?? 0) * length]));
+type Scorer = (column: number, habit: Habit | undefined) => number;
+
+/** Without a model: the person's own habit. */
+function ownScorer({ habits }: Shopper): Scorer {
+  const own = ownScoresOf(habits);
+  return (_column, habit) => OWN_WEIGHT * (own.get(habit?.productId ?? '') ?? 0);
+}
+
+function scorerOf(model: ModelInUse, evidence: Evidence): Scorer {
+  const { blend, popularity } = model;
+  if (blend !== null) {
+    const features = new Float64Array(FEATURES);
+    const coefficients = Float64Array.from(blend.coefficients);
+    const write = featureWriter(model, evidence);
+    return (column, habit) => {
+      write(column, habit, features);
+      let logit = blend.intercept;
+      for (let index = 0; index < FEATURES; index++) logit += (features[index] as number) * (coefficients[index] as number);
+      return logistic(logit);
+    };
+  }
+  const mostPopular = popularity.reduce((left, right) => Math.max(left, right), 0) || 1;
+  return (column, habit) => {
+    const taste = (1 - OWN_WEIGHT) * (evidence.alike[column] ?? 0) + OWN_WEIGHT * (evidence.own.get(habit?.productId ?? '') ?? 0);
+    return taste + (POPULARITY_WEIGHT * (popularity[column] ?? 0)) / mostPopular;
+  };
 }
 
 interface Selection {
+  readonly scoreOf: Scorer;
+  readonly habitOf: ReadonlyMap<string, Habit>;
   readonly isWelcome: (productId: string) => boolean;
   readonly count: number;
 }
 
-function rankColumns(model: ModelInUse, shopper: Shopper, own: ReadonlyMap<string, number>, { isWelcome, count }: Selection): Candidate[] {
-  const { matrix, productIds, popularity } = model;
-  const { scores: alike, supporters } = preferencesOf(matrix, model.search.nearest(shopper.vector, NEIGHBOURS, shopper.ownRows));
-  const mostPopular = popularity.reduce((left, right) => Math.max(left, right), 0) || 1;
+function rankColumns(model: ModelInUse, { supporters }: Evidence, { scoreOf, habitOf, isWelcome, count }: Selection): Candidate[] {
+  const { matrix, productIds } = model;
   const top = topLargest(count);
   productIds.forEach((productId, column) => {
-    const taste = (1 - OWN_WEIGHT) * (alike[column] ?? 0) + OWN_WEIGHT * (own.get(productId) ?? 0);
-    const score = taste + (POPULARITY_WEIGHT * (popularity[column] ?? 0)) / mostPopular;
+    const score = scoreOf(column, habitOf.get(productId));
     if (score > 0 && score >= top.threshold && isWelcome(productId)) top.offer(column, score);
   });
   const { ids, scores } = top.take();
-  return Array.from(ids, (column, index) => ({
-    productId: productIds[column] as ProductId,
-    column,
-    score: scores[index] ?? 0,
-    supporters: supporters[column] ?? 0,
-    buyers: (matrix.columnStarts[column + 1] ?? 0) - (matrix.columnStarts[column] ?? 0),
-  }));
+  return Array.from(ids, (column, index) => {
+    const productId = productIds[column] as ProductId;
+    return {
+      productId,
+      column,
+      score: scores[index] ?? 0,
+      supporters: supporters[column] ?? 0,
+      buyers: (matrix.columnStarts[column + 1] ?? 0) - (matrix.columnStarts[column] ?? 0),
+      habit: habitOf.get(productId),
+    };
+  });
 }

@@ -8,9 +8,10 @@ import type { Recommendation, RecommendationList } from '#schemas/recommendation
 import { giveReasons } from './give-reasons.ts';
 import { type Habit, ratingOf } from './habits.ts';
 import type { Listing } from './list-items.ts';
+import type { ModelInUse, Shopper } from './model-in-use.ts';
 import { decodeModel } from './neighbour-artefact.ts';
 import { preferencesFrom, rowOf } from './neighbour-model.ts';
-import { type Candidate, type ModelInUse, rankItems, type Shopper, unmodelled } from './rank-items.ts';
+import { type Candidate, rankItems, unmodelled } from './rank-items.ts';
 
 /** How far down the ranking a list is filled, when most of what stands above is vetoed. */
 const MAX_CANDIDATES = 1000;

@@ -14,7 +14,15 @@ export const keyOf = (name: string) => name.padEnd(22, 'A') as PersonKey;
 export const productIdOf = (name: string) => name as ProductId;
 
 export function aHabit(given: Partial<Habit> & { productId: string }): Habit {
-  return { purchases: 1, boughtOn: [20_700], lastBoughtAt: '2026-09-04T10:00:00.000Z' as Instant, weight: 1, ...given };
+  return {
+    purchases: 1,
+    boughtOn: [20_700],
+    lastBoughtAt: '2026-09-04T10:00:00.000Z' as Instant,
+    ordersSince: 0,
+    ordersSinceFirst: 0,
+    weight: 1,
+    ...given,
+  };
 }
 
 export function anOrderOf(day: number, products: readonly string[], given: Partial<Order> = {}): Order {

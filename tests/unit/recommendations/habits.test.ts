@@ -21,6 +21,18 @@ describe('habits', () => {
     ]);
   });
 
+  it('count the person’s orders since a product was first and last in one, cancelled ones left out', () => {
+    const orders = [['milk'], ['milk', 'tea'], ['ham'], ['tea'], ['rye']].map((products, index) => anOrderOf(20_000 + index, products));
+    const cancelled = anOrderOf(20_009, ['milk'], { isCancelled: true });
+    const habits = habitsOf([...orders, cancelled], []);
+    expect(habits.map(({ productId, ordersSinceFirst, ordersSince }) => [productId, ordersSinceFirst, ordersSince])).toEqual([
+      ['milk', 4, 3],
+      ['tea', 3, 1],
+      ['ham', 2, 2],
+      ['rye', 0, 0],
+    ]);
+  });
+
   it('know the last stars that a person gave, in whatever sequence the reviews come', () => {
     const reviews = [aReview('milk', 5, '2026-11-02T10:00:00.000Z'), aReview('milk', 1, '2026-11-01T10:00:00.000Z')];
     for (const told of [reviews, reviews.toReversed()])

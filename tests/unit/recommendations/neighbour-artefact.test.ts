@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { habitsOf } from '#domain/recommendations/habits.ts';
 import { neighbourLearner } from '#domain/recommendations/learn-neighbours.ts';
 import { decodeModel, encodeModel, UnreadableArtefactError } from '#domain/recommendations/neighbour-artefact.ts';
 import { rowOf } from '#domain/recommendations/neighbour-model.ts';
 import { seededRandom } from '#numerics/random.ts';
 import type { PersonKey } from '#schemas/ids.ts';
-import { aHabit, asOf, keyOf } from './builders.ts';
+import { aHabit, anOrderOf, asOf, keyOf } from './builders.ts';
 
 const people = Object.entries({ ann: ['milk', 'tea'], bob: ['milk', 'ham', 'rye'], cid: ['tea'] });
 const learn = (entries: typeof people) => {
@@ -50,6 +51,16 @@ describe('the artefact of a model', () => {
     const postings = 32 + 4 * (model.matrix.rows + 1) + 4 * (model.matrix.columns + 1);
     new DataView(damaged.buffer).setUint32(postings, 99 << 8, true);
     expect(() => decodeModel(damaged)).toThrow('an index points outside');
+  });
+
+  it('is refused when a follower points outside', () => {
+    const orders = [anOrderOf(20_700, ['milk']), anOrderOf(20_701, ['tea'])];
+    const learner = neighbourLearner(asOf);
+    learner.add(keyOf('ann'), habitsOf(orders, []), orders);
+    const followed = learner.model();
+    expect(followed.followers.things).toEqual(Uint32Array.of(1));
+    const things = Uint32Array.of(2);
+    expect(() => decodeModel(encodeModel({ ...followed, followers: { ...followed.followers, things } }))).toThrow('points outside');
   });
 
   it('that is damaged anywhere is refused or still sound, never a crash', () => {
