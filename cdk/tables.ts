@@ -3,7 +3,6 @@ import { AttributeType } from 'aws-cdk-lib/aws-dynamodb';
 interface TableIndex {
   readonly partitionKey: string;
   readonly sortKey: { readonly name: string; readonly type: AttributeType };
-  readonly projectsAll: boolean;
 }
 
 export interface TableShape {
@@ -16,20 +15,14 @@ export interface TableShape {
 const plain: TableShape = { hasSortKey: false, expires: false, indexes: {} };
 const sorted: TableShape = { ...plain, hasSortKey: true };
 
-const bySegment: TableIndex = {
-  partitionKey: 'segmentShard',
-  sortKey: { name: 'score', type: AttributeType.NUMBER },
-  projectsAll: false,
-};
 const byStatus: TableIndex = {
   partitionKey: 'status',
   sortKey: { name: 'openedAt', type: AttributeType.STRING },
-  projectsAll: true,
 };
 
 /** Every table by the noun it holds; what its keys mean is in docs/keys.md. */
 export const tables = {
-  customers: { ...plain, indexes: { bySegment } },
+  customers: plain,
   events: { ...sorted, expires: true },
   orders: plain,
   identities: sorted,

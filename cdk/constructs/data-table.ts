@@ -28,7 +28,7 @@ export class DataTable extends Construct {
         indexName,
         partitionKey: { name: index.partitionKey, type: AttributeType.STRING },
         sortKey: index.sortKey,
-        projectionType: index.projectsAll ? ProjectionType.ALL : ProjectionType.KEYS_ONLY,
+        projectionType: ProjectionType.ALL,
       });
     }
   }

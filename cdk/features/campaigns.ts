@@ -47,6 +47,7 @@ export class Campaigns extends Construct {
       writes: ['campaigns'],
       reads: ['customers', 'segments'],
       scans: ['customers'],
+      objects: { reads: ['segments'] },
       sendsTo: [audience, sends],
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,
     });

@@ -13,6 +13,8 @@ export class Profiles extends Construct {
       reads: ['customers', 'consents', 'segments'],
       // Without a segment the list is all customers.
       scans: ['customers'],
+      // The members of a segment are files of the night.
+      objects: { reads: ['segments'] },
       keysPeople: true,
       knowsShop: true,
     });

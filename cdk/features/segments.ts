@@ -38,7 +38,7 @@ export class Segments extends Construct {
     this.publishSegments = new ServiceFunction(this, 'functions/segments/publish-segments.ts', {
       ...taskSize,
       writes: ['customers', 'segments', 'runs'],
-      objects: { reads: ['runs'], writes: ['runs'] },
+      objects: { reads: ['runs'], writes: ['runs', 'segments'], deletes: ['segments'] },
       publishesTo: ['marketing'],
       knowsShop: true,
     });

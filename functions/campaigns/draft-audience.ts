@@ -2,7 +2,7 @@ import { type AudienceStep, audienceSteps } from '#domain/campaigns/audience-ste
 import { armOf } from '#domain/campaigns/hold-out.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
-import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
+import { bucketName, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { noteUnreadable } from '#runtime/observability.ts';
 import { queueHandler } from '#runtime/queue-handler.ts';
 import { type AudiencePage, AudiencePageSchema, type Campaign, type Member } from '#schemas/campaign.ts';
@@ -11,16 +11,21 @@ import type { Profile } from '#schemas/profile.ts';
 import { campaignsIn } from '#storage/campaigns.ts';
 import { customersIn } from '#storage/profiles.ts';
 import { peopleOfRuleIn } from '#storage/rule-lists.ts';
+import { InvalidCursorError, peopleOfSegmentIn } from '#storage/segment-lists.ts';
+import { segmentationsIn } from '#storage/segments.ts';
 
 const env = readEnvironment({
   CAMPAIGNS_TABLE: tableName,
   CUSTOMERS_TABLE: tableName,
   SEGMENTS_TABLE: tableName,
+  ARTEFACTS_BUCKET: bucketName,
   AUDIENCE_QUEUE_URL: queueUrl,
   SENDS_QUEUE_URL: queueUrl,
 });
 const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
 const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
+const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
+const peopleOfSegment = peopleOfSegmentIn({ bucket: env.ARTEFACTS_BUCKET, segmentations, customers });
 const peopleOfRule = peopleOfRuleIn(env.SEGMENTS_TABLE, customers);
 const audience = sendTo(env.AUDIENCE_QUEUE_URL);
 const sends = sendTo(env.SENDS_QUEUE_URL);
@@ -41,12 +46,23 @@ async function listedPeople(campaign: Campaign, cursor: string | undefined): Pro
   return { profiles: [...found.values()], next: String(index + 1) };
 }
 
+async function membersOf(segment: string, cursor: string | undefined): Promise<People> {
+  try {
+    const { people, next } = await peopleOfSegment(segment, { limit: PEOPLE_PER_PAGE, cursor });
+    return { profiles: people.map(({ profile }) => profile), next };
+  } catch (error) {
+    if (!(error instanceof InvalidCursorError) || cursor === undefined) throw error;
+    // The list is gone, three nights on: the newest one begins anew, and whoever has an arm keeps it.
+    return membersOf(segment, undefined);
+  }
+}
+
 function peopleOf(campaign: Campaign, step: AudienceStep, cursor: string | undefined): Promise<People> {
   switch (step.kind) {
     case 'everyone':
       return customers.scanPage(PEOPLE_PER_PAGE, cursor);
     case 'segment':
-      return customers.ofSegment(step.segment, { limit: PEOPLE_PER_PAGE, cursor });
+      return membersOf(step.segment, cursor);
     case 'rule':
       return peopleOfRule(step.ruleId, { limit: PEOPLE_PER_PAGE, cursor });
     case 'listed':

@@ -5,7 +5,7 @@ import { standingOf } from '#domain/segments/person-standing.ts';
 import { laterOf } from '#domain/time.ts';
 import { remembered } from '#runtime/cached.ts';
 import { now } from '#runtime/clock.ts';
-import { currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
+import { bucketName, currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { noteUnreadable } from '#runtime/observability.ts';
 import { badRequest, notFound } from '#runtime/problems.ts';
@@ -17,7 +17,7 @@ import { consentsIn } from '#storage/consents.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 import { customersIn } from '#storage/profiles.ts';
 import { ruleSegmentsIn } from '#storage/rule-segments.ts';
-import { InvalidCursorError } from '#storage/segment-pages.ts';
+import { InvalidCursorError, peopleOfSegmentIn } from '#storage/segment-lists.ts';
 import { segmentationsIn } from '#storage/segments.ts';
 
 /** How long the last night and the names of rule segments are remembered. */
@@ -28,6 +28,7 @@ const env = readEnvironment({
   CONSENTS_TABLE: tableName,
   SOURCES_TABLE: tableName,
   SEGMENTS_TABLE: tableName,
+  ARTEFACTS_BUCKET: bucketName,
   SHOP_TIME_ZONE: timeZone,
   SHOP_CURRENCY: currencyCode,
 });
@@ -36,6 +37,7 @@ const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
 const consents = consentsIn(env.CONSENTS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
+const peopleOfSegment = peopleOfSegmentIn({ bucket: env.ARTEFACTS_BUCKET, segmentations, customers });
 const ruleSegments = ruleSegmentsIn(env.SEGMENTS_TABLE);
 const standingBook = remembered(STANDING_MILLIS, async () => {
   const [segmentation, rules] = await Promise.all([segmentations.find(), ruleSegments.list()]);
@@ -123,8 +125,14 @@ function listed(profile: Profile): ListedCustomer {
 
 async function listProfiles({ segment, limit, cursor }: PageQuery & { segment?: string | undefined }) {
   try {
-    const page = segment === undefined ? await customers.scanPage(limit, cursor) : await customers.ofSegment(segment, { limit, cursor });
-    return { items: page.profiles.map(listed), cursor: page.next ?? null };
+    if (segment === undefined) {
+      const { profiles, next = null } = await customers.scanPage(limit, cursor);
+      return { items: profiles.map(listed), cursor: next };
+    }
+    const { people, next = null } = await peopleOfSegment(segment, { limit, cursor });
+    // The list is as of the night, and so are the segment and score that it is ordered by.
+    const items = people.map(({ profile, score }) => ({ ...listed(profile), segment, score: Math.round(score * 10_000) / 10_000 }));
+    return { items, cursor: next };
   } catch (error) {
     if (error instanceof InvalidCursorError) throw badRequest('query.cursor', 'the cursor of the page before');
     throw error;

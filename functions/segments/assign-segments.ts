@@ -1,6 +1,7 @@
 import { assignPart, type ChangedRow, type Waiting } from '#domain/segments/assign-segments.ts';
 import { atRiskCollector } from '#domain/segments/at-risk.ts';
 import { FEATURES } from '#domain/segments/feature-catalogue.ts';
+import { memberCollector } from '#domain/segments/segment-members.ts';
 import { nowMillis } from '#runtime/clock.ts';
 import { bucketName, readEnvironment, tableName } from '#runtime/environment.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
@@ -49,12 +50,17 @@ async function assignSegments({ runId, fence, part, collected }: AssignTask): Pr
   const model = await files.model(runId);
   const previous = await segmentations.find();
   const risk = atRiskCollector(model.lifetime);
+  const members = memberCollector();
   const { changes, waiting, summary } = assignPart(await files.features(collected), model, {
     waiting: await waitingBefore(previous?.runId, part),
-    onCustomer: risk.look,
+    onCustomer(customer) {
+      risk.look(customer);
+      members.add(customer);
+    },
   });
   await atRiskFiles.put(runId, part, risk.result());
-  await files.putAssigned(runId, part, { summary, changes: changedColumns(changes), waiting: waitingColumns(waiting) });
+  const columns = { changes: changedColumns(changes), waiting: waitingColumns(waiting), members: members.result() };
+  await files.putAssigned(runId, part, { summary, ...columns });
   return { part, changed: summary.changed };
 }
 

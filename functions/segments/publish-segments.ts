@@ -3,6 +3,7 @@ import { completeSegmentation } from '#domain/segments/complete-segmentation.ts'
 import { membershipOf } from '#domain/segments/explain-segment.ts';
 import { segmentOfCode } from '#domain/segments/feature-table.ts';
 import { withRuleSegments } from '#domain/segments/rule-membership.ts';
+import { membersOf } from '#domain/segments/segment-members.ts';
 import { digestOf } from '#domain/segments/segments-digest.ts';
 import { topicOf } from '#messaging/topic.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
@@ -22,6 +23,7 @@ import { ruleChangeFilesIn } from '#storage/rule-change-files.ts';
 import { ruleMembershipsIn } from '#storage/rule-memberships.ts';
 import { ruleSegmentsIn } from '#storage/rule-segments.ts';
 import { runsIn } from '#storage/runs.ts';
+import { RUNS_LOOKED_AT, segmentListsIn } from '#storage/segment-lists.ts';
 import { segmentationsIn } from '#storage/segments.ts';
 
 /** Profiles read at once; before each batch the run shows that it still holds its lock. */
@@ -46,6 +48,7 @@ const leases = leasesIn(env.RUNS_TABLE);
 const files = nightlyFilesIn(env.ARTEFACTS_BUCKET);
 const atRiskFiles = atRiskFilesIn(env.ARTEFACTS_BUCKET);
 const atRiskLists = atRiskListsIn(env.SEGMENTS_TABLE);
+const segmentLists = segmentListsIn(env.ARTEFACTS_BUCKET);
 const ruleChanges = ruleChangeFilesIn(env.ARTEFACTS_BUCKET);
 const ruleSegments = ruleSegmentsIn(env.SEGMENTS_TABLE);
 const ruleMemberships = ruleMembershipsIn({ customers: env.CUSTOMERS_TABLE, segments: env.SEGMENTS_TABLE }, customers);
@@ -114,15 +117,23 @@ async function publishPart(runPart: RunPart) {
   return counts;
 }
 
+async function putLists({ runId, centres }: SegmentModel, of: number): Promise<void> {
+  const parts = await Promise.all(Array.from({ length: of }, (_, part) => files.members(runId, part)));
+  for (const { name } of centres) await segmentLists.put(runId, name, [...membersOf(parts, name)]);
+}
+
 async function putInForce({ runId, fence, of }: Pick<RunPart, 'runId' | 'fence' | 'of'>) {
   const model = await files.model(runId);
   const parts = await Promise.all(Array.from({ length: of }, (_, part) => files.summary(runId, part)));
   const atRisk = mostAtRisk(await atRiskFiles.all(runId, of));
   await atRiskLists.put(runId, atRisk);
+  await putLists(model, of);
   const segmentation = completeSegmentation(model, { parts, atRisk: summaryOf(atRisk), previous: await segmentations.find() });
   const lease = { TableName: env.RUNS_TABLE, Key: leaseKey(LOCK) };
   const published = await segmentations.publish(segmentation, { publishedAt: now(), fence, lease });
   await atRiskLists.keepOnly(runId);
+  const inForce = await segmentations.history({ limit: RUNS_LOOKED_AT });
+  await segmentLists.keepNewest(inForce.items.map((one) => one.runId));
   const { subject, text } = digestOf(published);
   await marketing.publish(subject, text, { job: 'segments' });
   const { customers: clustered, unsegmented, currency, changed, moves, silhouette, inertia, revision, segments, drift } = published;

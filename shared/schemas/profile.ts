@@ -47,14 +47,12 @@ export type RecentEvent = z.infer<typeof RecentEventSchema>;
 export const ScorePartSchema = z.object({ feature: z.string(), value: z.number(), weight: z.number(), contribution: z.number() });
 export type ScorePart = z.infer<typeof ScorePartSchema>;
 
-/** The segment that the last night gave this person, and why. */
+/** The segment that the last night gave this person. Why, and what the score adds up from, is told from the facts when it is asked for. */
 export const MembershipSchema = z.object({
   name: z.string(),
   since: InstantSchema,
   runId: RunIdSchema,
   score: z.number(),
-  parts: z.array(ScorePartSchema).default([]),
-  reason: z.string().default(''),
   /** The segments before this one, oldest first, at most eight. */
   history: z.array(z.object({ name: z.string(), since: InstantSchema })).default([]),
 });

@@ -130,6 +130,14 @@ export type FittedSegments = Pick<
   'seed' | 'scales' | 'scalesFittedAt' | 'reference' | 'drift' | 'customers' | 'centres' | 'inertia' | 'silhouette' | 'quality'
 >;
 
+/** Somebody on the list of a segment. */
+export interface SegmentMember {
+  /** The person's pseudonym. */
+  readonly key: string;
+  /** Customer score of the night, 0–1, to the precision of four bytes. */
+  readonly score: number;
+}
+
 const counts = z.array(z.number());
 /** Sums over customers, by the code of their segment: 0 for none, then in the order of the names. */
 const SegmentTotalsSchema = z.object({

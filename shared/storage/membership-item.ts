@@ -1,34 +1,31 @@
 import { type Membership, MembershipSchema } from '#schemas/profile.ts';
-
-const SHARDS = 16;
+import { instantOf, toNumber, toText } from './packed-facts.ts';
 
 type Item = Record<string, unknown>;
 
-/** Which of the 16 lists of a segment a person is in. */
-export function shardOf(personKey: string): number {
-  let sum = 0;
-  for (const character of personKey) sum = (sum * 31 + character.charCodeAt(0)) % 65_536;
-  return sum % SHARDS;
+/** Before version 0.2 the parts of the score, the reason and plain instants lay between the run and the history. */
+const OLD_LENGTH = 5;
+
+const packInstant = (instant: string): string => toText(Date.parse(instant));
+const unpackInstant = (text: string): string => instantOf(toNumber(text));
+
+/** The attributes that keep a membership, packed so that most profiles stay below 1 KB with it. */
+export function membershipAttributes({ name, since, runId, score, history }: Membership): Item {
+  const packedHistory = history.map((entry) => [entry.name, packInstant(entry.since)]);
+  return { segment: JSON.stringify([name, packInstant(since), runId, ...(packedHistory.length > 0 ? [packedHistory] : [])]), score };
 }
 
-export const segmentShards = (name: string): string[] => Array.from({ length: SHARDS }, (_, shard) => `${name}#${shard}`);
+function unpacked(packed: readonly unknown[]) {
+  const [name, since, runId] = packed as string[];
+  if (packed.length >= OLD_LENGTH) return { name, since, runId, history: historyOf(packed[5], (text) => text) };
+  return { name, since: unpackInstant(String(since)), runId, history: historyOf(packed[3], unpackInstant) };
+}
 
-/** The attributes that keep a membership, two of which are the key of the index by segment. */
-export function membershipAttributes(personKey: string, membership: Membership): Item {
-  const { name, since, runId, score, parts, reason, history } = membership;
-  const packedHistory = history.map((entry) => [entry.name, entry.since]);
-  const packedParts = parts.map((part) => [part.feature, part.value, part.weight, part.contribution]);
-  return {
-    segment: JSON.stringify([name, since, runId, packedParts, reason, packedHistory]),
-    segmentShard: `${name}#${shardOf(personKey)}`,
-    score,
-  };
+function historyOf(packed: unknown, read: (text: string) => string) {
+  return ((packed ?? []) as [string, string][]).map(([name, since]) => ({ name, since: read(since) }));
 }
 
 export function membershipOf(item: Item): Membership | undefined {
   if (typeof item['segment'] !== 'string') return undefined;
-  const [name, since, runId, packedParts, reason, packedHistory = []] = JSON.parse(item['segment']);
-  const parts = packedParts.map(([feature, value, weight, contribution]: unknown[]) => ({ feature, value, weight, contribution }));
-  const history = packedHistory.map(([before, from]: unknown[]) => ({ name: before, since: from }));
-  return MembershipSchema.parse({ name, since, runId, score: item['score'], parts, reason, history });
+  return MembershipSchema.parse({ ...unpacked(JSON.parse(item['segment'])), score: item['score'] });
 }

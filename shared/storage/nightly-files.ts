@@ -11,8 +11,20 @@ const FeaturesHeaderSchema = z.object({
 });
 const NoHeaderSchema = z.object({});
 const StoredFileSchema = z.object({ key: z.string(), count: z.number().int(), sha256: z.string() });
-const AssignedFilesSchema = z.object({ summary: AssignedPartSchema, changes: StoredFileSchema, waiting: StoredFileSchema });
+const AssignedFilesSchema = z.object({
+  summary: AssignedPartSchema,
+  changes: StoredFileSchema,
+  waiting: StoredFileSchema,
+  /** Versions before 0.2 made no lists. */
+  members: StoredFileSchema.optional(),
+});
 type Columns = Omit<ColumnFile<unknown>, 'header'>;
+interface AssignedColumns {
+  readonly summary: AssignedPart;
+  readonly changes: Columns;
+  readonly waiting: Columns;
+  readonly members: Columns;
+}
 
 const twoDigits = (part: number) => String(part).padStart(2, '0');
 const modelKey = (runId: RunId) => `runs/${runId}/segments.json`;
@@ -20,7 +32,7 @@ const partKey = (runId: RunId, part: number) => `runs/${runId}/assigned/part-${t
 
 /**
  * What the steps of a nightly segmentation hand to each other: the features of each part, the model of the whole shop,
- * then for each part the sums, who changes and who waits for another segment.
+ * then for each part the sums, who changes, who waits for another segment and who is in which.
  */
 export function nightlyFilesIn(bucket: string) {
   const objects = objectsIn(bucket);
@@ -49,11 +61,13 @@ export function nightlyFilesIn(bucket: string) {
       if (model === undefined) throw new Error(`Run ${runId} has no model ${modelKey(runId)}.`);
       return model;
     },
-    async putAssigned(runId: RunId, part: number, given: { summary: AssignedPart; changes: Columns; waiting: Columns }): Promise<void> {
+    async putAssigned(runId: RunId, part: number, given: AssignedColumns): Promise<void> {
       const put = (name: string, columns: Columns) =>
         plain.put(`runs/${runId}/${name}/part-${twoDigits(part)}`, { header: {}, ...columns });
       const [changes, waiting] = [await put('changes', given.changes), await put('waiting', given.waiting)];
-      await objects.put(partKey(runId, part), JSON.stringify({ summary: given.summary, changes, waiting }), 'application/json');
+      const members = await put('members', given.members);
+      const text = JSON.stringify({ summary: given.summary, changes, waiting, members });
+      await objects.put(partKey(runId, part), text, 'application/json');
     },
     /** @throws {Error} when the part has not been assigned */
     async summary(runId: RunId, part: number): Promise<AssignedPart> {
@@ -61,6 +75,13 @@ export function nightlyFilesIn(bucket: string) {
     },
     async changes(runId: RunId, part: number) {
       return plain.get((await assigned(runId, part)).changes);
+    },
+    /** @throws {Error} when the part was assigned by a version that made no lists */
+    async members(runId: RunId, part: number) {
+      const { members } = await assigned(runId, part);
+      if (members === undefined)
+        throw new Error(`Part ${part} of run ${runId} has no list of members: a version without lists assigned it.`);
+      return plain.get(members);
     },
     /** Who of a part waited in that night; undefined when nothing is kept of it. */
     async waiting(runId: RunId, part: number) {

@@ -1,9 +1,14 @@
-import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 
 const client = new S3Client({ maxAttempts: 4 });
 
 /** The objects of one bucket. */
 export function objectsIn(Bucket: string) {
+  async function getRange(Key: string, from: number, to: number): Promise<Uint8Array> {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range: `bytes=${from}-${to - 1}` }));
+    if (Body === undefined) throw new Error(`Object ${Key} has no body.`);
+    return await Body.transformToByteArray();
+  }
   return {
     async put(Key: string, body: Uint8Array | string, contentType = 'application/octet-stream'): Promise<void> {
       await client.send(new PutObjectCommand({ Bucket, Key, Body: body, ContentType: contentType }));
@@ -19,10 +24,15 @@ export function objectsIn(Bucket: string) {
       }
     },
     /** Bytes `from` (inclusive) to `to` (exclusive) of an object that exists. */
-    async getRange(Key: string, from: number, to: number): Promise<Uint8Array> {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key, Range: `bytes=${from}-${to - 1}` }));
-      if (Body === undefined) throw new Error(`Object ${Key} has no body.`);
-      return await Body.transformToByteArray();
+    getRange,
+    /** The same bytes, as far as there are any; undefined when there is no such object or it ends before `from`. */
+    async findRange(Key: string, from: number, to: number): Promise<Uint8Array | undefined> {
+      try {
+        return await getRange(Key, from, to);
+      } catch (error) {
+        if (error instanceof NoSuchKey || (error instanceof S3ServiceException && error.name === 'InvalidRange')) return undefined;
+        throw error;
+      }
     },
     /** Nothing happens when there is none under that key. */
     async remove(Key: string): Promise<void> {

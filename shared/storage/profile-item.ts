@@ -46,7 +46,7 @@ export function itemOfProfile(profile: Profile, version: number): Record<string,
     ...(isUncertain ? { uncertainDays: activeDays - activeOn.length, ...(lastActiveOn ? { lastActiveOn } : {}) } : {}),
     recent: JSON.stringify(packRecent(recent)),
     ...(linkedIds.length > 0 ? { linkedIds } : {}),
-    ...(segment ? membershipAttributes(personKey, segment) : {}),
+    ...(segment ? membershipAttributes(segment) : {}),
   };
 }
 

@@ -7,14 +7,14 @@ import { isConditionFailure, StaleWriteError, UnreadableItemError } from './erro
 import { membershipAttributes } from './membership-item.ts';
 import { unchangedPerson } from './person-ledger.ts';
 import { recordOf } from './profile-item.ts';
-import { type SegmentPageQuery, segmentPage } from './segment-pages.ts';
 
-function segmentChange(personKey: PersonKey, membership: Membership | undefined) {
+/** Versions before 0.2 kept the key of an index in `segmentShard`. */
+function segmentChange(membership: Membership | undefined) {
   if (membership === undefined) return { expression: ' REMOVE #segment, segmentShard, score', values: {} };
-  const { segment, segmentShard, score } = membershipAttributes(personKey, membership);
+  const { segment, score } = membershipAttributes(membership);
   return {
-    expression: ', #segment = :segment, segmentShard = :shard, score = :score',
-    values: { ':segment': segment, ':shard': segmentShard, ':score': score },
+    expression: ', #segment = :segment, score = :score REMOVE segmentShard',
+    values: { ':segment': segment, ':score': score },
   };
 }
 
@@ -144,13 +144,6 @@ export function customersIn(TableName: string, onUnreadable: OnUnreadable = () =
       return { profiles, isEverybody: cursor === undefined };
     },
 
-    /** People of a segment by falling score; the cursor covers all shards. @throws {InvalidCursorError} */
-    async ofSegment(name: string, page: SegmentPageQuery): Promise<ProfilePage> {
-      const { personKeys, next } = await segmentPage(TableName, name, page);
-      const profiles = await findMany(personKeys);
-      return { profiles: personKeys.flatMap((personKey) => profiles.get(personKey) ?? []), ...(next ? { next } : {}) };
-    },
-
     /**
      * Gives a person the segment of a night, or takes it away.
      *
@@ -159,7 +152,7 @@ export function customersIn(TableName: string, onUnreadable: OnUnreadable = () =
      */
     async saveSegment(profile: Profile, membership: Membership | undefined, fence: number): Promise<void> {
       const { ConditionExpression, ExpressionAttributeValues } = unchangedPerson(Math.max(1, profile.version));
-      const change = segmentChange(profile.personKey, membership);
+      const change = segmentChange(membership);
       try {
         await documents.send(
           new UpdateCommand({

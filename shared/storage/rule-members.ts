@@ -1,16 +1,24 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { RuleSegments } from '#schemas/rule-segment.ts';
-import { segmentShards, shardOf } from './membership-item.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 export type MemberKey = { readonly pk: string; readonly sk: string };
+
+const SHARDS = 16;
+
+/** Which of the lists of a rule segment a person is in. */
+function shardOf(personKey: string): number {
+  let sum = 0;
+  for (const character of personKey) sum = (sum * 31 + character.charCodeAt(0)) % 65_536;
+  return sum % SHARDS;
+}
 
 const nameOf = (ruleId: string) => `RULE#${ruleId}`;
 const keyOf = (ruleId: string, personKey: PersonKey): MemberKey => ({ pk: `${nameOf(ruleId)}#${shardOf(personKey)}`, sk: personKey });
 
 /** The shards of the list of a rule segment. */
-export const shardsOfRule = (ruleId: string): string[] => segmentShards(nameOf(ruleId));
+export const shardsOfRule = (ruleId: string): string[] => Array.from({ length: SHARDS }, (_, shard) => `${nameOf(ruleId)}#${shard}`);
 
 /**
  * The entries of the lists that change when a person's rule segments do; none when they stay. They belong into the

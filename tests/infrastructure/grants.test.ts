@@ -55,7 +55,7 @@ describe('grants', () => {
 
   it('name every resource, but for objects under a prefix, topics of units, and where there is none: log delivery and subscriptions', () => {
     const isUnderstood = (resource: string) =>
-      /^arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>\/(runs|artefacts|replies)\/\*$/.test(resource) ||
+      /^arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>\/(runs|artefacts|segments|replies)\/\*$/.test(resource) ||
       /:topic\/larderly\/units\/\*\/commands$/.test(resource);
     const wild = statements.flatMap(({ id, actions, resources }) =>
       resources.filter((resource) => resource.includes('*') && !isUnderstood(resource)).map((resource) => ({ id, actions, resource })),

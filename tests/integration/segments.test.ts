@@ -94,6 +94,24 @@ describe('the job segments', () => {
     );
   });
 
+  it('is the audience of a campaign', async () => {
+    const period = { startsOn: '2024-07-01', endsOn: '2024-07-07', currency: 'EUR' };
+    const draft = {
+      name: 'For the loyal',
+      channel: 'email',
+      delivery: 'recorded',
+      audience: { segments: ['Loyal'] },
+      holdOutRate: 0.5,
+      ...period,
+    };
+    const post = (where: string, body: object) => json(operator(where, { method: 'POST', body: JSON.stringify(body) }));
+    const { campaignId } = await post('/v1/campaigns', draft);
+    await post(`/v1/campaigns/${campaignId}/launch`, {});
+    await expect.poll(async () => (await json(operator(`/v1/campaigns/${campaignId}`))).status, { timeout: 20_000 }).toBe('launched');
+    const { arms } = await json(operator(`/v1/campaigns/${campaignId}`));
+    expect(arms.treated + arms.holdOut).toBe(8);
+  });
+
   it('tells the marketers', async () => {
     const { items } = await json(fetch(new URL('/outbox.json', endpoints.outbox)));
     expect(JSON.stringify(items)).toContain('Segments of 2024-06-30');

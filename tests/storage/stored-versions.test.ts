@@ -51,7 +51,7 @@ describe.each(readdirSync(folder))('items written by %s', (file) => {
         customerId: 'C00006',
         personKey: PERSON,
         traits: { allergens: { value: ['EGGS'] } },
-        segment: { name: expect.any(String), score: expect.any(Number), parts: expect.arrayContaining([expect.any(Object)]) },
+        segment: { name: expect.any(String), score: expect.any(Number), since: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), history: [] },
       },
     });
     const events = await eventsIn(table('EVENTS')).ofPerson(PERSON, '2026-01-01T00:00:00.000Z' as never);

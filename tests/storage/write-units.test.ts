@@ -1,7 +1,7 @@
 import { BatchGetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EventChunk } from '#schemas/event-chunk.ts';
-import type { Membership } from '#schemas/profile.ts';
+import { MembershipSchema } from '#schemas/profile.ts';
 import { RULES_KNOWN_MILLIS, type RuleSegment } from '#schemas/rule-segment.ts';
 import { aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
 import { type People, startPeople } from '../support/people.ts';
@@ -45,9 +45,9 @@ const products = names.map((product_id) => ({
   category: 'food',
 }));
 const ids = { userId: 'customer-00001', anonymousId: '6f1f9c1e-9b0d-4b7e-8a53-0f4f7f1b2c3d' };
-const anOrderOfNine = (orderId: string, day: number) =>
+const anOrderOfNine = (orderId: string, day: number, who = ids) =>
   anOrder(orderId, {
-    ...ids,
+    ...who,
     at: new Date(Date.UTC(2025, 6, day, 17)).toISOString(),
     properties: { products, total: 29.88, store_id: 'mitte' },
   });
@@ -77,25 +77,36 @@ const aView = (index: number, day = 20) =>
     context: { page: { path: `/products/${index}`, referrer: 'https://shop.example/' } },
   });
 
+const membership = MembershipSchema.parse({
+  name: 'High-Value',
+  since: '2026-11-20T03:30:00.000Z',
+  runId: 'nightly-2026-11-20-m4f1c2a',
+  score: 0.6123,
+  history: [
+    { name: 'Mid-Value', since: '2026-08-01T03:30:00.000Z' },
+    { name: 'Loyal', since: '2026-10-14T03:30:00.000Z' },
+  ],
+});
+
+describe('the write units of the night', () => {
+  it('are one for a customer of 25 orders in a year who moves to another segment', async () => {
+    const mover = { userId: 'mover-00001', anonymousId: '0b54ee6e-2d5a-4a3c-9f53-6d1f5f0e7a11' };
+    await unitsOf([aChunk([anEvent({ type: 'identify', event: undefined, ...mover, traits })])]);
+    const fortnights = Array.from({ length: 25 }, (_, index) => index);
+    await unitsOf(fortnights.map((index) => aChunk([anOrderOfNine(`mover-${index}`, index * 14, mover)])));
+    const profile = await shop.profileOf(mover.userId);
+    const before = used.writeUnits;
+    await shop.customers.saveSegment(profile, membership, 1);
+    console.log(`write units of a move to another segment: ${used.writeUnits - before}`);
+    expect(await shop.profileOf(mover.userId)).toMatchObject({ orders: 25, segment: membership });
+    expect(used.writeUnits - before).toBe(1);
+  });
+});
+
 describe('the write units of store-event', () => {
   it('are at most eight for an order of a known person, also after many orders', async () => {
     await unitsOf([aChunk([anEvent({ type: 'identify', event: undefined, ...ids, traits })])]);
-    const parts = ['recency', 'orders', 'spend', 'average order', 'active days'].map((feature) => ({
-      feature,
-      value: 12.5,
-      weight: 0.2,
-      contribution: 0.1234,
-    }));
-    const membership = {
-      name: 'High-Value',
-      since: '2026-11-20T03:30:00.000Z',
-      runId: 'segments-2026-11-20',
-      score: 0.61,
-      parts,
-      reason: 'spends more than most',
-      history: [],
-    };
-    await shop.customers.saveSegment(await shop.profileOf(ids.userId), membership as unknown as Membership, 1);
+    await shop.customers.saveSegment(await shop.profileOf(ids.userId), membership, 1);
     const units: number[] = [];
     for (let order = 0; order < 40; order++) units.push(await unitsOf([aChunk([anOrderOfNine(`order-${order}`, order * 7)])]));
     expect(Math.max(...units)).toBeLessThanOrEqual(8);
@@ -105,13 +116,16 @@ describe('the write units of store-event', () => {
     const { ruleSegmentsIn } = await import('#storage/rule-segments.ts');
     const rules = ruleSegmentsIn('segments-table');
     const given = { schemaVersion: 1, revision: 1, isRemoved: false, changedAt: '2026-11-22T08:00:00.000Z', changedBy: 'op', evaluated: 0 };
-    const before = await unitsOf([aChunk([anOrderOfNine('before-rules', 300)])]);
+    // Somebody whose profile stays below 1 KB, with the rule segment too.
+    const ruled = { userId: 'ruled-00001', anonymousId: '51c3f9d2-4f0e-4f3b-8a6c-7d2f1c9e6b10' };
+    await unitsOf([aChunk([anOrderOfNine('known-by-this', 299, ruled)])]);
+    const before = await unitsOf([aChunk([anOrderOfNine('before-rules', 300, ruled)])]);
     for (const [ruleId, atLeast] of Object.entries({ 'ever-ordered': 1, 'a-thousand-orders': 1000, 'ten-thousand': 10_000 })) {
       await rules.put({ ...given, ruleId, name: ruleId, rule: { feature: 'totalOrders', atLeast } } as RuleSegment);
     }
     vi.setSystemTime(Date.now() + 2 * RULES_KNOWN_MILLIS);
-    const joining = await unitsOf([aChunk([anOrderOfNine('with-rules-1', 301)])]);
-    const staying = await unitsOf([aChunk([anOrderOfNine('with-rules-2', 302)])]);
+    const joining = await unitsOf([aChunk([anOrderOfNine('with-rules-1', 301, ruled)])]);
+    const staying = await unitsOf([aChunk([anOrderOfNine('with-rules-2', 302, ruled)])]);
     vi.useRealTimers();
     console.log(`write units of an order: ${before} without rule segments, ${joining} when it joins one of three, ${staying} afterwards`);
     expect(joining).toBeLessThanOrEqual(before + 2);

@@ -37,32 +37,13 @@ async function freePort(): Promise<number> {
 
 function tableOf(variable: string): CreateTableCommandInput {
   const isPair = TABLES[variable] === 'pair';
-  const table = {
+  return {
     TableName: nameOf(variable),
     BillingMode: 'PAY_PER_REQUEST' as const,
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }, ...(isPair ? [{ AttributeName: 'sk', KeyType: 'RANGE' as const }] : [])],
     AttributeDefinitions: [
       { AttributeName: 'pk', AttributeType: 'S' as const },
       ...(isPair ? [{ AttributeName: 'sk', AttributeType: 'S' as const }] : []),
-    ],
-  };
-  if (variable !== 'CUSTOMERS_TABLE') return table;
-  return {
-    ...table,
-    AttributeDefinitions: [
-      ...table.AttributeDefinitions,
-      { AttributeName: 'segmentShard', AttributeType: 'S' },
-      { AttributeName: 'score', AttributeType: 'N' },
-    ],
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: 'bySegment',
-        KeySchema: [
-          { AttributeName: 'segmentShard', KeyType: 'HASH' },
-          { AttributeName: 'score', KeyType: 'RANGE' },
-        ],
-        Projection: { ProjectionType: 'KEYS_ONLY' },
-      },
     ],
   };
 }

@@ -153,7 +153,7 @@ function clonesOf(shoppers: readonly Item[], count: number): Item[] {
 
 /** Some take over the orders of somebody in another segment. */
 function changedWays(items: readonly Item[], count: number): Item[] {
-  const segmentOf = (item: Item) => item['segmentShard']?.S?.split('#')[0];
+  const segmentOf = (item: Item) => (item['segment']?.S === undefined ? undefined : String(JSON.parse(item['segment'].S)[0]));
   const members = items.filter((item) => segmentOf(item) !== undefined);
   const stride = Math.floor(members.length / count);
   return Array.from({ length: count }, (_, index) => {

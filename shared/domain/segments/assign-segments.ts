@@ -36,7 +36,7 @@ export interface AssignOptions {
   /** Who waited last night. */
   readonly waiting: ReadonlyMap<string, Waiting>;
   /** Told of everybody with a segment. */
-  readonly onCustomer?: (customer: { key: string; name: SegmentName; features: Float64Array }) => void;
+  readonly onCustomer?: (customer: { key: string; name: SegmentName; score: number; features: Float64Array }) => void;
 }
 
 /** Gives the customers of one part their segments and scores, and says whose profile must change. */
@@ -59,7 +59,7 @@ export function assignPart(table: FeatureTable, model: SegmentModel, { waiting, 
     noteCustomer(summary, { from: standing.segment, to: decision.segment, score, features });
     if (decision.segment !== standing.segment || Math.abs(score - standing.score) >= SCORE_STEP)
       changes.push({ key, segment: decision.segment, features });
-    onCustomer?.({ key, name, features });
+    onCustomer?.({ key, name, score, features });
   }
   addLeavers(table, members, { changes, summary });
   return { changes, waiting: waitingNow, summary: { ...summary, changed: changes.length } };

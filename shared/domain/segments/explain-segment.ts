@@ -12,39 +12,24 @@ const DECIDING_FEATURES = 2;
 /** Segments that are remembered before the present one. */
 const REMEMBERED = 8;
 
-type Explained = Pick<SegmentModel, 'weights' | 'bounds' | 'runId' | 'asOf' | 'scales' | 'centres' | 'currency' | 'score'>;
+type Scored = Pick<SegmentModel, 'weights' | 'bounds' | 'runId' | 'asOf'>;
+type Explained = Pick<SegmentModel, 'scales' | 'centres' | 'currency'>;
 
 /**
- * What the profile will say: segment, score with its parts, and why.
+ * What the profile will say: segment and score.
  *
  * @param features - one feature row
  * @param before - the segment on the profile, whose `since` stays while the name does
  */
-export function membershipOf(
-  segmentation: Explained,
-  name: SegmentName,
-  features: Float64Array,
-  before: Membership | undefined,
-): Membership {
+export function membershipOf(segmentation: Scored, name: SegmentName, features: Float64Array, before: Membership | undefined): Membership {
   const { weights, bounds, runId, asOf } = segmentation;
-  const { score, parts } = customerScore(
-    weightsFor(weights, name),
-    bounds.byFeature,
-    (feature) => features[featureIndex(feature)] as number,
-  );
+  const { score } = customerScore(weightsFor(weights, name), bounds.byFeature, (feature) => features[featureIndex(feature)] as number);
   const since: Instant = before?.name === name && before.since < asOf ? before.since : asOf;
   return {
     name,
     since,
     runId,
     score: round(score, 4),
-    parts: parts.map((part) => ({
-      ...part,
-      value: round(part.value, 4),
-      weight: round(part.weight, 4),
-      contribution: round(part.contribution, 4),
-    })),
-    reason: reasonFor(segmentation, name, features),
     history: historyWith(before, name),
   };
 }
@@ -56,8 +41,13 @@ function historyWith(before: Membership | undefined, name: string): Membership['
   return [...before.history, { name: before.name, since: before.since }].slice(-REMEMBERED);
 }
 
-/** Distances to the nearest centres, and the features that speak most for the one against the other, in plain words. */
-function reasonFor(segmentation: Explained, name: SegmentName, features: Float64Array): string {
+/**
+ * Distances to the nearest centres, and the features that speak most for the one against the other, in plain words.
+ *
+ * @param name - the segment that the last night gave
+ * @param features - one feature row, as of that night
+ */
+export function reasonFor(segmentation: Explained, name: string, features: Float64Array): string {
   const inputs = Object.keys(segmentation.scales);
   const values = scaledPoint(segmentation.scales, (input) => features[featureIndex(input)] as number);
   const distances = segmentation.centres.map(({ name: segment, centreZ }) => {
@@ -66,7 +56,8 @@ function reasonFor(segmentation: Explained, name: SegmentName, features: Float64
   });
   const own = distances.find(({ segment }) => segment === name);
   const [next] = distances.filter(({ segment }) => segment !== name).sort((left, right) => left.distance - right.distance);
-  if (own === undefined || next === undefined) return `${name}: the only segment.`;
+  if (own === undefined) return `${name}: given by an earlier night.`;
+  if (next === undefined) return `${name}: the only segment.`;
   const deciding = inputs
     .map((input, column) => {
       const z = values[column] ?? 0;
@@ -80,7 +71,7 @@ function reasonFor(segmentation: Explained, name: SegmentName, features: Float64
   const nearest =
     own.distance <= next.distance
       ? `Nearest to ${name} (distance ${ownWay}), then ${next.segment} (${nextWay})`
-      : `Stays in ${name} (distance ${ownWay}), though ${next.segment} is a little nearer (${nextWay}) tonight`;
+      : `Stays in ${name} (distance ${ownWay}), though ${next.segment} is nearer (${nextWay})`;
   return deciding.length > 0 ? `${nearest}: ${deciding.join(', ')}.` : `${nearest}.`;
 }
 
