@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     projects: [
       // Failures on purpose would otherwise fill the screen with the functions' own log.
-      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], env: { POWERTOOLS_LOG_LEVEL: 'SILENT' } } },
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: MINUTE, env: { POWERTOOLS_LOG_LEVEL: 'SILENT' } } },
       // Storage and the functions of people against a DynamoDB engine of each file's own.
       { test: { name: 'storage', include: ['tests/storage/**/*.test.ts'], testTimeout: MINUTE, hookTimeout: MINUTE, maxWorkers: 1 } },
       {

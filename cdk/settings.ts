@@ -10,6 +10,8 @@ export const tunables = {
   queueMaxConcurrency: 20,
   handlerMemoryMegabytes: 512,
   recommendationMemoryMegabytes: 1024,
+  /** A larger neighbour model is cut into shards by taste; a function holds about twice as much while one night's follows another's. */
+  neighbourModelMegabytes: 200,
   taskMemoryMegabytes: 3008,
   handlerTimeoutSeconds: 15,
   queueWorkTimeoutSeconds: 30,
@@ -27,6 +29,8 @@ export const tunables = {
   accessTokenMinutes: 60,
   refreshTokenDays: 30,
   runObjectsDays: 30,
+  /** Orders by person: nights further apart read all events again. */
+  orderObjectsDays: 7,
   largeReplyDays: 1,
   staleObjectVersionsDays: 30,
   unfinishedUploadDays: 1,

@@ -35,9 +35,12 @@ export const tables = {
   incidents: { ...plain, indexes: { byStatus } },
   alerts: { ...sorted, expires: true },
   holds: sorted,
+  lots: sorted,
+  epcis: sorted,
   consents: sorted,
   sources: sorted,
   requests: plain,
+  lists: { ...sorted, expires: true },
 } as const satisfies Record<string, TableShape>;
 
 export type TableName = keyof typeof tables;

@@ -22,7 +22,7 @@ import { LarderlyStack } from './larderly-stack.ts';
 import type { ServiceFunction } from './service-function.ts';
 
 /** `GET /v1/customers/{id}` and the like, as API Gateway writes it. */
-export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
+export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS'} /${string}`;
 
 const corsHeaders = ['authorization', 'content-type', 'x-retry-count', 'anonymousid', 'idempotency-key', 'if-none-match'];
 

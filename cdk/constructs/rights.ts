@@ -48,6 +48,9 @@ function useTable(stack: LarderlyStack, table: TableName, actions: readonly stri
 export const readTable = (stack: LarderlyStack, table: TableName) => useTable(stack, table, reading);
 export const writeTable = (stack: LarderlyStack, table: TableName) => useTable(stack, table, [...reading, ...writing]);
 export const checkTable = (stack: LarderlyStack, table: TableName) => useTable(stack, table, ['dynamodb:ConditionCheckItem']);
+/** Statements of PartiQL, which many independent writes of one call are: new items alone, or changes of known ones alone. */
+export const insertMany = (stack: LarderlyStack, table: TableName) => useTable(stack, table, ['dynamodb:PartiQLInsert']);
+export const updateMany = (stack: LarderlyStack, table: TableName) => useTable(stack, table, ['dynamodb:PartiQLUpdate']);
 export const scanTable = (stack: LarderlyStack, table: TableName) => useTable(stack, table, ['dynamodb:Scan']);
 
 /** The secret behind the pseudonyms is one item of the sources, made by whoever needs it first. */

@@ -11,6 +11,7 @@ import { LarderlyStack } from './larderly-stack.ts';
 import {
   checkTable,
   commandUnits,
+  insertMany,
   keepLargeReplies,
   keyPeople,
   type ObjectUse,
@@ -21,6 +22,7 @@ import {
   scanTable,
   sendTo,
   speakAs,
+  updateMany,
   useObjects,
   writeTable,
 } from './rights.ts';
@@ -34,6 +36,10 @@ export interface ServiceFunctionProps {
   readonly checks?: readonly TableName[];
   /** Tables it reads or writes that it may also walk from end to end. */
   readonly scans?: readonly TableName[];
+  /** Tables it writes to which it adds many items in one call. */
+  readonly insertsMany?: readonly TableName[];
+  /** Tables it writes of which it changes many items in one call. */
+  readonly updatesMany?: readonly TableName[];
   /** It turns ids of people into the keys of their items. */
   readonly keysPeople?: boolean;
   readonly sendsTo?: readonly WorkQueue[];
@@ -107,13 +113,21 @@ export class ServiceFunction extends Construct {
   }
 }
 
-function rightsOf(stack: LarderlyStack, props: ServiceFunctionProps): Right[] {
-  const { shopTimeZone, shopCurrency } = stack.settings;
+function tableRightsOf(stack: LarderlyStack, props: ServiceFunctionProps): Right[] {
   return [
     ...(props.reads ?? []).map((table) => readTable(stack, table)),
     ...(props.writes ?? []).map((table) => writeTable(stack, table)),
     ...(props.checks ?? []).map((table) => checkTable(stack, table)),
     ...(props.scans ?? []).map((table) => scanTable(stack, table)),
+    ...(props.insertsMany ?? []).map((table) => insertMany(stack, table)),
+    ...(props.updatesMany ?? []).map((table) => updateMany(stack, table)),
+  ];
+}
+
+function rightsOf(stack: LarderlyStack, props: ServiceFunctionProps): Right[] {
+  const { shopTimeZone, shopCurrency } = stack.settings;
+  return [
+    ...tableRightsOf(stack, props),
     ...(props.keysPeople ? [keyPeople(stack)] : []),
     ...(props.sendsTo ?? []).map(sendTo),
     ...(props.publishesTo ?? []).map((topic) => publishTo(stack, topic)),

@@ -5,30 +5,18 @@ import { tunables } from '../settings.ts';
 
 /** What is bought together: rules mined at night among the baskets of the last year. */
 export class Associations extends Construct {
-  readonly collectBaskets: ServiceFunction;
   readonly mineRules: ServiceFunction;
 
   constructor(scope: Construct, { api }: { readonly api: Api }) {
     super(scope, 'Associations');
-    const task = {
+    this.mineRules = new ServiceFunction(this, 'functions/associations/mine-rules.ts', {
       memoryMegabytes: tunables.taskMemoryMegabytes,
       timeoutSeconds: tunables.taskTimeoutSeconds,
       environment: { RULES_WINDOW_DAYS: String(tunables.rulesWindowDays) },
-    };
-    this.collectBaskets = new ServiceFunction(this, 'functions/associations/collect-baskets.ts', {
-      ...task,
-      reads: ['customers', 'events'],
-      scans: ['customers'],
-      writes: ['runs'],
-      keysPeople: true,
-      knowsShop: true,
-      objects: { writes: ['runs'] },
-    });
-    this.mineRules = new ServiceFunction(this, 'functions/associations/mine-rules.ts', {
-      ...task,
       reads: ['products'],
       writes: ['runs'],
-      objects: { reads: ['artefacts', 'runs'], writes: ['artefacts'], deletes: ['artefacts'] },
+      knowsShop: true,
+      objects: { reads: ['artefacts', 'orders'], writes: ['artefacts'], deletes: ['artefacts'] },
     });
     const getRules = new ServiceFunction(this, 'functions/associations/get-rules.ts', {
       reads: ['runs'],

@@ -45,6 +45,7 @@ export class Campaigns extends Construct {
 
     const draftAudience = new ServiceFunction(this, 'functions/campaigns/draft-audience.ts', {
       writes: ['campaigns'],
+      insertsMany: ['campaigns'],
       reads: ['customers', 'segments'],
       scans: ['customers'],
       objects: { reads: ['segments'] },
@@ -62,16 +63,19 @@ export class Campaigns extends Construct {
     sender.sendsFor(sendBatch);
     sends.workedBy(sendBatch);
 
-    const measureCampaign = new ServiceFunction(this, 'functions/campaigns/measure-campaign.ts', {
-      reads: ['campaigns', 'customers'],
-    });
-    api.operator(measureCampaign, ['GET /v1/campaigns/{id}/roi']);
-
+    this.addMeasurement(api);
     this.reportCampaigns = new ServiceFunction(this, 'functions/campaigns/report-campaigns.ts', {
       reads: ['campaigns', 'customers'],
       writes: ['runs'],
       publishesTo: ['marketing'],
       timeoutSeconds: tunables.taskTimeoutSeconds,
     });
+  }
+
+  private addMeasurement(api: Api): void {
+    const measureCampaign = new ServiceFunction(this, 'functions/campaigns/measure-campaign.ts', {
+      reads: ['campaigns', 'customers'],
+    });
+    api.operator(measureCampaign, ['GET /v1/campaigns/{id}/roi']);
   }
 }

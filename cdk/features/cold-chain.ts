@@ -19,9 +19,13 @@ export interface ColdChainProps {
 
 /** Readings of refrigerated units come in over MQTT; incidents, alerts and commands go out. */
 export class ColdChain extends Construct {
+  /** Whoever has readings puts them there. */
+  readonly readings: WorkQueue;
+
   constructor(scope: Construct, { api, scheduleDeadLetters }: ColdChainProps) {
     super(scope, 'ColdChain');
     const readings = new WorkQueue(this, 'Readings');
+    this.readings = readings;
     const readingErrors = new WorkQueue(this, 'ReadingErrors');
     const acknowledgements = new WorkQueue(this, 'Acknowledgements');
 

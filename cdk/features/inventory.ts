@@ -15,6 +15,7 @@ export class Inventory extends Construct {
       'POST /v1/products/batch',
       'GET /v1/products/{productId}',
       'PUT /v1/products/{productId}',
+      'PUT /v1/products/{productId}/stock',
     ]);
   }
 }

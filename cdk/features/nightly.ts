@@ -10,8 +10,8 @@ export interface NightlyTasks {
   readonly clusterCustomers: ServiceFunction;
   readonly assignSegments: ServiceFunction;
   readonly publishSegments: ServiceFunction;
+  readonly collectOrders: ServiceFunction;
   readonly trainNeighbours: ServiceFunction;
-  readonly collectBaskets: ServiceFunction;
   readonly mineRules: ServiceFunction;
   readonly reportCampaigns: ServiceFunction;
   readonly rebuildProfiles: ServiceFunction;
@@ -28,9 +28,7 @@ const run = { 'job.$': '$.job', 'runId.$': '$.runId', 'asOf.$': '$.asOf', 'fence
 export function nightlyDefinition(scope: Construct, tasks: NightlyTasks): IChainable {
   const states = statesIn(scope, tasks);
   const { step, overParts, failRun, finishRun } = states;
-  const baskets = mining(states, tasks);
-  const training = step('TrainNeighbours', { runs: tasks.trainNeighbours, given: run, keepsAs: '$.trained' });
-  training.next(new Choice(scope, 'MinesRules').when(isNightly, baskets.taken).otherwise(finishRun));
+  const ordering = learning(states, tasks);
   const reporting = step('ReportCampaigns', { runs: tasks.reportCampaigns, given: run, keepsAs: '$.reported' });
   reporting.next(finishRun);
   const rebuilding = overParts('RebuildProfiles', '$.rebuilt', tasks.rebuildProfiles);
@@ -40,9 +38,8 @@ export function nightlyDefinition(scope: Construct, tasks: NightlyTasks): IChain
     resultPath: '$.failure',
   });
   const whichJob = new Choice(scope, 'WhichJob')
-    .when(Condition.or(isNightly, isJob('segments')), segmentation(states, tasks, training))
-    .when(isJob('recommendations'), training)
-    .when(isJob('rules'), baskets.collected)
+    .when(Condition.or(isNightly, isJob('segments')), segmentation(states, tasks, ordering))
+    .when(Condition.or(isJob('recommendations'), isJob('rules')), ordering)
     .when(isJob('campaign-report'), reporting)
     .when(Condition.or(isJob('rebuild'), isJob('verify')), rebuilding)
     .otherwise(unknownJob.next(failRun));
@@ -67,18 +64,20 @@ function statesIn(scope: Construct, tasks: NightlyTasks) {
   return { scope, step, overParts, failRun, finishRun: step('FinishRun', { runs: tasks.finishRun }) };
 }
 
-/** Rules from baskets: collected for the purpose, or taken from the training, which has read the orders already at night. */
-function mining({ scope, step, overParts, finishRun }: States, tasks: NightlyTasks) {
-  const mineRules = step('MineRules', { runs: tasks.mineRules, given: { ...run, 'baskets.$': '$.baskets' }, keepsAs: '$.mined' });
-  mineRules.next(finishRun);
-  const collected = overParts('CollectBaskets', '$.baskets', tasks.collectBaskets);
-  collected.next(mineRules);
-  const taken = new Pass(scope, 'TakeBaskets', { inputPath: '$.trained.baskets', resultPath: '$.baskets' }).next(mineRules);
-  return { collected, taken };
+/** What orders teach: who buys alike, and what is bought together. The orders are read once for both. */
+function learning({ scope, step, overParts, finishRun }: States, tasks: NightlyTasks): IChainable {
+  const given = { ...run, 'orders.$': '$.ordered' };
+  const mining = step('MineRules', { runs: tasks.mineRules, given, keepsAs: '$.mined' });
+  mining.next(finishRun);
+  const training = step('TrainNeighbours', { runs: tasks.trainNeighbours, given, keepsAs: '$.trained' });
+  training.next(new Choice(scope, 'MinesRules').when(isNightly, mining).otherwise(finishRun));
+  const collecting = overParts('CollectOrders', '$.ordered', tasks.collectOrders);
+  collecting.next(new Choice(scope, 'LearnsFromOrders').when(isJob('rules'), mining).otherwise(training));
+  return collecting;
 }
 
-/** Collects, clusters, assigns and publishes; at night the training comes next. */
-function segmentation({ scope, step, overParts, failRun, finishRun }: States, tasks: NightlyTasks, training: IChainable) {
+/** Collects, clusters, assigns and publishes; at night the orders come next. */
+function segmentation({ scope, step, overParts, failRun, finishRun }: States, tasks: NightlyTasks, ordering: IChainable) {
   const collect = overParts('CollectFeatures', '$.collected', tasks.collectFeatures);
   const collected = { ...run, 'collected.$': '$.collected' };
   const commit = { ...run, commit: true, 'of.$': '$.parts[0].of' };
@@ -87,7 +86,7 @@ function segmentation({ scope, step, overParts, failRun, finishRun }: States, ta
     .next(assignSegments(scope, tasks).addCatch(failRun, { resultPath: '$.failure' }))
     .next(overParts('PublishSegments', '$.published', tasks.publishSegments))
     .next(step('CommitSegments', { runs: tasks.publishSegments, given: commit, keepsAs: '$.committed' }))
-    .next(new Choice(scope, 'IsNightly').when(isNightly, training).otherwise(finishRun));
+    .next(new Choice(scope, 'IsNightly').when(isNightly, ordering).otherwise(finishRun));
   return collect;
 }
 

@@ -3,8 +3,9 @@ import type { Api } from '../constructs/http-route.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { tunables } from '../settings.ts';
 
-/** One page about one person, the people of a segment, and all of them made again from their events. */
+/** One page about one person, the people of a segment, what everybody has bought as the nights need it, and all of them made again from their events. */
 export class Profiles extends Construct {
+  readonly collectOrders: ServiceFunction;
   readonly rebuildProfiles: ServiceFunction;
 
   constructor(scope: Construct, { api }: { readonly api: Api }) {
@@ -19,6 +20,18 @@ export class Profiles extends Construct {
       knowsShop: true,
     });
     api.operator(getProfile, ['GET /v1/customers', 'GET /v1/customers/{id}']);
+
+    this.collectOrders = new ServiceFunction(this, 'functions/profiles/collect-orders.ts', {
+      reads: ['customers', 'events'],
+      // The events only where most of a part is unknown.
+      scans: ['customers', 'events'],
+      writes: ['runs'],
+      keysPeople: true,
+      knowsShop: true,
+      objects: { reads: ['runs', 'orders'], writes: ['orders'] },
+      timeoutSeconds: tunables.taskTimeoutSeconds,
+      memoryMegabytes: tunables.taskMemoryMegabytes,
+    });
 
     const rebuilds = { reads: ['events', 'identities'], keysPeople: true, knowsShop: true } as const;
     const rebuildCustomer = new ServiceFunction(this, 'functions/profiles/rebuild-customer.ts', {

@@ -10,24 +10,26 @@ export class Recommendations extends Construct {
   constructor(scope: Construct, { api }: { readonly api: Api }) {
     super(scope, 'Recommendations');
     this.trainNeighbours = new ServiceFunction(this, 'functions/recommendations/train-neighbours.ts', {
-      reads: ['customers', 'events'],
-      scans: ['customers'],
+      reads: ['segments'],
       writes: ['products', 'runs'],
-      keysPeople: true,
-      knowsShop: true,
-      environment: { RULES_WINDOW_DAYS: String(tunables.rulesWindowDays) },
-      objects: { reads: ['artefacts', 'runs'], writes: ['artefacts', 'runs'], deletes: ['artefacts'] },
+      scans: ['products'],
+      objects: { reads: ['artefacts', 'orders', 'segments'], writes: ['artefacts'], deletes: ['artefacts'] },
+      environment: { NEIGHBOUR_MODEL_MEGABYTES: String(tunables.neighbourModelMegabytes) },
       memoryMegabytes: tunables.taskMemoryMegabytes,
       timeoutSeconds: tunables.taskTimeoutSeconds,
     });
     const getRecommendations = new ServiceFunction(this, 'functions/recommendations/get-recommendations.ts', {
-      reads: ['customers', 'events', 'products', 'holds', 'runs'],
+      reads: ['customers', 'consents', 'events', 'products', 'holds', 'runs'],
+      writes: ['lists'],
       scans: ['products'],
       keysPeople: true,
       knowsShop: true,
       objects: { reads: ['artefacts'] },
+      environment: { NEIGHBOUR_MODEL_MEGABYTES: String(tunables.neighbourModelMegabytes) },
       memoryMegabytes: tunables.recommendationMemoryMegabytes,
     });
     api.operator(getRecommendations, ['GET /v1/customers/{id}/recommendations']);
+    const measureLists = new ServiceFunction(this, 'functions/recommendations/measure-lists.ts', { reads: ['lists'], knowsShop: true });
+    api.operator(measureLists, ['GET /v1/recommendations/quality']);
   }
 }

@@ -38,6 +38,7 @@ export class Segments extends Construct {
     this.publishSegments = new ServiceFunction(this, 'functions/segments/publish-segments.ts', {
       ...taskSize,
       writes: ['customers', 'segments', 'runs'],
+      updatesMany: ['customers'],
       objects: { reads: ['runs'], writes: ['runs', 'segments'], deletes: ['segments'] },
       publishesTo: ['marketing'],
       knowsShop: true,

@@ -38,11 +38,13 @@ export class DataStack extends LarderlyStack {
       terminationProtection: settings.keepsData,
     });
     for (const noun of Object.keys(tables) as TableName[]) new DataTable(this, noun);
+    const orderLife = Duration.days(tunables.orderObjectsDays);
     const replyLife = Duration.days(tunables.largeReplyDays);
     this.addBucket(
       'Artefacts',
       [
         { prefix: 'runs/', expiration: Duration.days(tunables.runObjectsDays) },
+        { prefix: 'orders/', expiration: orderLife, noncurrentVersionExpiration: Duration.days(1) },
         { prefix: 'replies/', expiration: replyLife, noncurrentVersionExpiration: replyLife },
       ],
       redirectedPages,

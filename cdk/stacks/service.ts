@@ -43,8 +43,8 @@ export class ServiceStack extends LarderlyStack {
     const recommendations = new Recommendations(this, { api });
     const associations = new Associations(this, { api });
     const campaigns = new Campaigns(this, { api });
-    new ColdChain(this, { api, scheduleDeadLetters });
-    new Lots(this, { api });
+    const coldChain = new ColdChain(this, { api, scheduleDeadLetters });
+    new Lots(this, { api, readings: coldChain.readings });
     new Privacy(this, { api });
     new Kpis(this, {
       api,
@@ -54,8 +54,8 @@ export class ServiceStack extends LarderlyStack {
         clusterCustomers: segments.clusterCustomers,
         assignSegments: segments.assignSegments,
         publishSegments: segments.publishSegments,
+        collectOrders: profiles.collectOrders,
         trainNeighbours: recommendations.trainNeighbours,
-        collectBaskets: associations.collectBaskets,
         mineRules: associations.mineRules,
         reportCampaigns: campaigns.reportCampaigns,
         rebuildProfiles: profiles.rebuildProfiles,

@@ -19,11 +19,11 @@ import type { Pending, PlannedCommand, UnitState } from '#schemas/unit-state.ts'
 import { commandsIn } from '#storage/device-commands.ts';
 import { dueAlertsIn } from '#storage/due-alerts.ts';
 import { StaleWriteError } from '#storage/errors.ts';
+import { type HeardUnitItems, readHeardUnits } from '#storage/heard-units.ts';
 import { holdsIn } from '#storage/holds.ts';
 import { incidentsIn } from '#storage/incidents.ts';
 import { type NewReject, rejectsIn } from '#storage/rejects.ts';
 import { unitStatesIn } from '#storage/unit-states.ts';
-import { unitsIn } from '#storage/units.ts';
 
 const env = readEnvironment({
   UNITS_TABLE: tableName,
@@ -33,7 +33,6 @@ const env = readEnvironment({
   REJECTS_TABLE: tableName,
   SAFETY_TOPIC_ARN: topicArn,
 });
-const units = unitsIn(env.UNITS_TABLE);
 const states = unitStatesIn(env.UNITS_TABLE);
 const commands = commandsIn(env.UNITS_TABLE);
 const incidents = incidentsIn(env.INCIDENTS_TABLE);
@@ -116,11 +115,10 @@ async function complete({ unitId, version, news, orders }: FollowUp, raising: Pr
 }
 
 /** Judges readings with those that came before. @throws {StaleWriteError} when another message of the unit was faster */
-async function judge(unit: Unit, samples: readonly Sample[]): Promise<FollowUp | undefined> {
+async function judge(unit: Unit, samples: readonly Sample[], read: UnitState): Promise<FollowUp | undefined> {
   const { unitId } = unit;
   const at = nowMillis();
   const plant = plantOf(unit);
-  const read = (await states.find(unitId)) ?? NO_STATE;
   const absorbed = absorb(read, samples, plant, needsHistory(read, samples) ? await states.history(unitId, at) : undefined);
   // Everything was known: what a former delivery left undone is done now.
   if (absorbed.added.length === 0) return await keep(unitId, read, read.version);
@@ -133,18 +131,20 @@ async function judge(unit: Unit, samples: readonly Sample[]): Promise<FollowUp |
   return await keep(unitId, state, state.version + 1);
 }
 
-async function judgeUntilSaved(unit: Unit, samples: readonly Sample[]): Promise<FollowUp | undefined> {
+async function judgeUntilSaved(unit: Unit, samples: readonly Sample[], first: UnitState | undefined): Promise<FollowUp | undefined> {
+  let state = first;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await judge(unit, samples);
+      return await judge(unit, samples, state ?? NO_STATE);
     } catch (error) {
       if (!(error instanceof StaleWriteError) || attempt === MAX_ATTEMPTS) throw error;
+      state = await states.find(unit.unitId);
     }
   }
 }
 
-async function recordUnit(unitId: UnitId, entries: readonly Entry[]): Promise<FollowUp | undefined> {
-  const unit = isSynthetic(unitId) ? SYNTHETIC_UNIT : await units.find(unitId);
+async function recordUnit(unitId: UnitId, entries: readonly Entry[], stored: HeardUnitItems): Promise<FollowUp | undefined> {
+  const unit = isSynthetic(unitId) ? SYNTHETIC_UNIT : stored.unit();
   const samples: Sample[] = [];
   for (const entry of entries) {
     const sifted = readMessage(entry.message, unit);
@@ -153,12 +153,13 @@ async function recordUnit(unitId: UnitId, entries: readonly Entry[]): Promise<Fo
   }
   if (unit === undefined || samples.length === 0) return undefined;
   countReadings('TakenReadings', unitId, samples.length);
-  return await judgeUntilSaved(unit, samples);
+  return await judgeUntilSaved(unit, samples, stored.state());
 }
 
 async function recordReading(entries: readonly Entry[]): Promise<ReadonlySet<string>> {
   const failed = new Set<string>();
   const byUnit = Map.groupBy(entries, ({ message }) => message.unitId as UnitId);
+  const storedOf = await readHeardUnits(env.UNITS_TABLE, [...byUnit.keys()]);
   async function attempt<Result>(unitId: UnitId, work: Promise<Result>): Promise<Result | undefined> {
     try {
       return await work;
@@ -168,7 +169,7 @@ async function recordReading(entries: readonly Entry[]): Promise<ReadonlySet<str
       return undefined;
     }
   }
-  const recorded = await Promise.all([...byUnit].map(([unitId, group]) => attempt(unitId, recordUnit(unitId, group))));
+  const recorded = await Promise.all([...byUnit].map(([unitId, group]) => attempt(unitId, recordUnit(unitId, group, storedOf(unitId)))));
   const followUps = recorded.filter((followUp) => followUp !== undefined);
   // Together, so that a site whose units fail at once is one message and not a storm of them.
   const raising = alerts.raise(

@@ -1,13 +1,13 @@
 import { eventKeyText } from '#domain/ingestion/event-key.ts';
 import { consentsTold } from '#domain/privacy/consents-told.ts';
+import { applying } from '#domain/profiles/apply-events.ts';
+import { joinDecision, type PossibleJoin } from '#domain/profiles/join-people.ts';
 import { identifiersTold, linksTold, otherIdsIn, withoutIds } from '#domain/profiles/links-told.ts';
-import { isLinkable, type LinkReason, matchIdentity } from '#domain/profiles/match-identity.ts';
-import { mergeInto, unseenProfile } from '#domain/profiles/merge-profiles.ts';
-import { orderFactOf, UnusableOrderError } from '#domain/profiles/order-facts.ts';
-import { slicesOf, storedEventOf } from '#domain/profiles/read-chunk.ts';
-import { copyOf, recordActiveDay, recordEvent, recordFirstSight, resolve, updateChanged } from '#domain/profiles/record-events.ts';
-import { type RuleBook, withRuleSegments } from '#domain/segments/rule-membership.ts';
-import { startOfDay } from '#domain/time.ts';
+import { type EventSlice, slicesOf, storedEventOf } from '#domain/profiles/read-chunk.ts';
+import { type ReadEvents, readEvents } from '#domain/profiles/read-events.ts';
+import { resolve } from '#domain/profiles/record-events.ts';
+import { listTally } from '#domain/recommendations/list-tally.ts';
+import type { RuleBook } from '#domain/segments/rule-membership.ts';
 import { remembered } from '#runtime/cached.ts';
 import { now } from '#runtime/clock.ts';
 import { currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
@@ -16,18 +16,20 @@ import { inParallel } from '#runtime/in-parallel.ts';
 import { count, logFailure } from '#runtime/observability.ts';
 import { type QueueEntry, queueBatchHandler } from '#runtime/queue-handler.ts';
 import { type ChunkEvent, type EventChunk, EventChunkSchema } from '#schemas/event-chunk.ts';
-import type { CustomerId, PersonKey } from '#schemas/ids.ts';
+import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Ledger } from '#schemas/ledger.ts';
 import type { PersonRecord } from '#schemas/profile.ts';
 import { RULES_KNOWN_MILLIS } from '#schemas/rule-segment.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
+import { listCountsIn } from '#storage/list-counts.ts';
 import { claimingIn } from '#storage/person-claims.ts';
 import { recordingConsentsIn } from '#storage/person-consents.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
-import { type LedgerReading, ledgerIn } from '#storage/person-ledger.ts';
+import { ledgerIn } from '#storage/person-ledger.ts';
 import { joiningIn } from '#storage/person-merges.ts';
-import { needsOf, recordWork, type SeenDay } from '#storage/person-work.ts';
+import { type PersonWords, wordsIn } from '#storage/person-words.ts';
+import { type PersonWork, readFor, recordWork, type WorkReading } from '#storage/person-work.ts';
 import { rejectsIn } from '#storage/rejects.ts';
 import { ruleSegmentsIn } from '#storage/rule-segments.ts';
 import { segmentationsIn } from '#storage/segments.ts';
@@ -44,24 +46,25 @@ const env = readEnvironment({
   CONSENTS_TABLE: tableName,
   SOURCES_TABLE: tableName,
   SEGMENTS_TABLE: tableName,
+  LISTS_TABLE: tableName,
   SHOP_TIME_ZONE: timeZone,
   SHOP_CURRENCY: currencyCode,
 });
 const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
 const personKeys = personKeysIn(env.SOURCES_TABLE);
-const ledgers = ledgerIn({
+const rejects = rejectsIn(env.REJECTS_TABLE);
+const listCounts = listCountsIn(env.LISTS_TABLE);
+/** What followed from recommendations, of the events that this batch stores. */
+const responses = listTally();
+const tables = {
   customers: env.CUSTOMERS_TABLE,
   events: env.EVENTS_TABLE,
   orders: env.ORDERS_TABLE,
-  segments: env.SEGMENTS_TABLE,
-});
-const rejects = rejectsIn(env.REJECTS_TABLE);
-const tables = {
-  customers: env.CUSTOMERS_TABLE,
   identities: env.IDENTITIES_TABLE,
   consents: env.CONSENTS_TABLE,
   segments: env.SEGMENTS_TABLE,
 };
+const stores = { ledgers: ledgerIn(tables), words: wordsIn(tables) };
 const join = joiningIn(tables, personKeys);
 const recordConsents = recordingConsentsIn(tables);
 const claimIdentifiers = claimingIn(tables);
@@ -85,10 +88,13 @@ interface Group {
   readonly book: RuleBook;
 }
 
-interface Unusable {
-  readonly event: StoredEvent;
-  readonly code: string;
-  readonly message: string;
+/** A group as it is to be stored. */
+interface Task {
+  readonly group: Group;
+  readonly read: ReadEvents;
+  readonly slices: readonly EventSlice[];
+  /** What the events say of the person; undefined when they say nothing. */
+  readonly words: PersonWords | undefined;
 }
 
 const keyOf = (source: string, event: ChunkEvent) =>
@@ -112,134 +118,124 @@ async function groupsOf(entries: readonly QueueEntry<EventChunk>[], book: RuleBo
   return [...groups.values()];
 }
 
-/** Why an event cannot be stored, or undefined when it can. */
-function faultOf(event: StoredEvent): Unusable | undefined {
-  if (event.type === 'unknown') return { event, code: 'unknown_type', message: 'This version does not know the type of the event.' };
-  try {
-    orderFactOf(event, shop);
-    return undefined;
-  } catch (error) {
-    if (error instanceof UnusableOrderError) return { event, code: 'unusable_order', message: error.message };
-    throw error;
-  }
+async function wordsOf({ personKey, subjectId }: Group, events: readonly StoredEvent[]): Promise<PersonWords | undefined> {
+  const told = identifiersTold(events, subjectId);
+  const consents = consentsTold(events);
+  if (told.length === 0 && consents.length === 0) return undefined;
+  const identifiers = told.map(async ({ type, value }) => ({ type, hash: await personKeys.ofIdentifier(type, value) }));
+  return { personKey, identifiers: await Promise.all(identifiers), consents };
 }
 
-/** Each event once; the unusable ones go to the rejects, and their neighbours go on. */
-async function usableOf(group: Group): Promise<StoredEvent[]> {
-  const once = [...new Map(group.events.map((event) => [event.key, event])).values()];
-  const faults = once.flatMap((event) => faultOf(event) ?? []);
-  if (faults.length === 0) return once;
-  const told = faults.map(({ event, code, message }) => ({ code, message, source: event.source, type: event.type, event: event.name }));
-  await rejects.append('ingestion', told, now(), faults[0]?.event.key ?? group.personKey);
-  count('EventsRejected', faults.length);
-  const unusable = new Set(faults.map(({ event }) => event));
-  return once.filter((event) => !unusable.has(event));
+/** Reads a group; the unusable events go to the rejects, and their neighbours go on. */
+async function taskOf(group: Group): Promise<Task> {
+  const read = readEvents(group.events, shop);
+  const { events, unusable } = read;
+  if (unusable.length > 0) {
+    const told = unusable.map(({ event, code, message }) => ({ code, message, source: event.source, type: event.type, event: event.name }));
+    await rejects.append('ingestion', told, now(), unusable[0]?.event.key ?? group.personKey);
+    count('EventsRejected', unusable.length);
+  }
+  return { group, read, slices: slicesOf(events, shop.timeZone), words: await wordsOf(group, events) };
+}
+
+/** Works of a task, in their order. What its events say of the person goes with them when they fit one transaction. */
+function worksOf({ group: { personKey }, words }: Task, slices: readonly EventSlice[]): PersonWork[] {
+  return slices.map((slice) => ({ personKey, ...slice, ...(words && slices.length === 1 ? { words } : {}) }));
 }
 
 /** The ledger after some of the group's events; undefined when the person was erased. */
-const applyTo =
-  ({ personKey, subjectId, events: all, book }: Group) =>
-  (ledger: Ledger, events: readonly StoredEvent[], days: readonly SeenDay[]): Ledger | undefined => {
-    if (resolve(ledger, personKey).record.kind === 'erased') return undefined;
-    const after = copyOf(ledger);
-    const isIdentified = all.some(({ userId }) => userId !== undefined) && isLinkable(subjectId);
-    const active = { personKey, customerId: subjectId as CustomerId, isIdentified };
-    for (const event of events) recordEvent(after, event, shop);
-    for (const { day, isNew, firstAt } of days) {
-      if (isNew) recordActiveDay(after, { ...active, day, firstAt, startsAt: startOfDay(day, shop.timeZone) });
-      else recordFirstSight(after, personKey, firstAt);
-    }
-    updateChanged(ledger, after, (profile) => withRuleSegments(profile, book, now()));
-    return after;
-  };
+const applyTo = ({ group: { personKey, subjectId, events, book }, read: { facts } }: Task) =>
+  applying({ personKey, subjectId, all: events, book, facts, zone: shop.timeZone, now });
 
-/** Joins what the events say is one person. Repeated for events that were stored before, in case it was cut short. */
-async function followLinks(group: Group, events: readonly StoredEvent[], person: PersonRecord, isNew: boolean): Promise<void> {
-  for (const { otherId, reason, at } of linksTold(events, group.subjectId, person)) {
-    await joinTo(group, await personKeys.of(otherId), { otherId, reason, at });
-  }
-  await followIdentifiers(group, events, isNew);
-}
-
-/** Claims addresses, numbers and cards; whoever has one already may be the same person. */
-async function followIdentifiers(group: Group, events: readonly StoredEvent[], isNew: boolean): Promise<void> {
-  const { personKey, subjectId } = group;
-  const told = identifiersTold(events, subjectId);
-  const hashed = await Promise.all(told.map(async ({ type, value }) => ({ type, hash: await personKeys.ofIdentifier(type, value) })));
-  const owners = await claimIdentifiers(personKey, hashed, isNew);
-  for (const [index, { type, at }] of told.entries()) {
-    const owner = owners[index] ?? personKey;
-    if (owner !== personKey) await joinTo(group, owner, { reason: type, at });
-  }
-}
-
-async function joinTo(
-  { personKey: one, book }: Group,
-  other: PersonKey,
-  told: { otherId?: string; reason: LinkReason; at: Instant },
-): Promise<void> {
-  const verdict = await join({
-    one,
-    other,
-    reason: told.reason,
-    at: told.at,
-    decide: (left, right) => {
-      const isUnseen = right.kind === 'absent' && told.otherId !== undefined;
-      const unseen = isUnseen && left.kind === 'present' && unseenProfile(other, told.otherId as CustomerId, left.profile);
-      const match = matchIdentity(left, unseen ? { kind: 'present', profile: unseen } : right, told.reason);
-      if (match.kind !== 'merge') return match;
-      return { ...match, merged: withRuleSegments(mergeInto(match.target, match.source), book, now()) };
-    },
-  });
+async function joinTo({ personKey: one, book }: Group, possible: PossibleJoin, at: Instant): Promise<void> {
+  const { other, reason } = possible;
+  const verdict = await join({ one, other, reason, at, decide: joinDecision(possible, book, now()) });
   if (verdict !== 'nothing') count(verdict === 'merge' ? 'PeopleJoined' : 'PeopleKeptApart');
 }
 
-/** What may be stored of the group: of an erased person not even the id in somebody else's event. */
-async function storableOf(group: Group, { people }: Ledger): Promise<StoredEvent[]> {
-  const usable = await usableOf(group);
-  const erased = [...group.others].filter(([, personKey]) => people.get(personKey)?.kind === 'erased').map(([id]) => id);
-  const events = withoutIds(usable, new Set(erased));
-  if (events.length < usable.length) count('EventsOfErasedDropped', usable.length - events.length);
-  return events;
+/** Joins what the events say is one person. Repeated for events that were stored before, in case it was cut short. */
+async function followLinks(group: Group, events: readonly StoredEvent[], person: PersonRecord): Promise<void> {
+  for (const { otherId, reason, at } of linksTold(events, group.subjectId, person)) {
+    await joinTo(group, { other: await personKeys.of(otherId), otherId, reason }, at);
+  }
 }
 
-async function storePerson(group: Group, reading: LedgerReading): Promise<void> {
-  const events = await storableOf(group, reading.ledger);
-  let current = reading;
-  for (const slice of slicesOf(events, shop.timeZone)) {
-    const isFirst = current === reading;
-    const known = isFirst || slice.behaviour.size === 0 ? current : undefined;
-    const done = await recordWork(ledgers, { personKey: group.personKey, ...slice }, applyTo(group), known);
-    if (done.kind === 'erased') {
-      count('EventsOfErasedDropped', events.length);
-      return;
-    }
-    count('EventsStored', done.stored);
-    if (done.repeated > 0) count('EventsRepeated', done.repeated);
-    current = { ledger: done.ledger, days: new Map() };
+/** Writes by itself what could not be written with the events: whoever has an identifier already may be the same person. */
+async function followWords(group: Group, words: PersonWords, events: readonly StoredEvent[], own: PersonKey): Promise<void> {
+  const told = identifiersTold(events, group.subjectId);
+  const owners = await claimIdentifiers(group.personKey, words.identifiers);
+  for (const [index, { type, at }] of told.entries()) {
+    const other = owners[index] ?? group.personKey;
+    if (other !== group.personKey) await joinTo(group, { other, reason: type }, at);
   }
-  const { personKey, record } = resolve(current.ledger, group.personKey);
-  const isNew = record.kind === 'present' && record.profile.version === 1;
-  await followLinks(group, events, record, isNew);
-  await recordConsents(personKey, consentsTold(events), isNew);
+  await recordConsents(own, words.consents);
+}
+
+/** What may be stored: of an erased person not even the id in somebody else's event. */
+function storableOf({ group, read: { events } }: Task, { people }: Ledger): readonly StoredEvent[] {
+  const erased = [...group.others].filter(([, personKey]) => people.get(personKey)?.kind === 'erased').map(([id]) => id);
+  if (erased.length === 0) return events;
+  const storable = withoutIds(events, new Set(erased));
+  if (storable.length < events.length) count('EventsOfErasedDropped', events.length - storable.length);
+  return storable;
+}
+
+/** Stores a person's works in turn. @returns the ledger, and whether all words are stored too; undefined when the person was erased */
+async function storeWorks(task: Task, works: readonly PersonWork[], reading: WorkReading) {
+  let current = reading;
+  let isTold = task.words === undefined;
+  for (const work of works) {
+    const known = current === reading || work.behaviour.size === 0 ? current : undefined;
+    const done = await recordWork(stores, work, applyTo(task), known);
+    if (done.kind === 'erased') return undefined;
+    count('EventsStored', done.news.length);
+    responses.addResponses(done.news, shop.timeZone);
+    if (done.repeated > 0) count('EventsRepeated', done.repeated);
+    isTold ||= work.words !== undefined && done.isTold;
+    current = { ...reading, ledger: done.ledger, days: new Map() };
+  }
+  return { ledger: current.ledger, isTold };
+}
+
+async function storePerson(task: Task, reading: WorkReading): Promise<void> {
+  const { group, words } = task;
+  const events = storableOf(task, reading.ledger);
+  if (events.length === 0) return;
+  const works = worksOf(task, events === task.read.events ? task.slices : slicesOf(events, shop.timeZone));
+  const stored = await storeWorks(task, works, reading);
+  if (!stored) {
+    count('EventsOfErasedDropped', events.length);
+    return;
+  }
+  const { personKey, record } = resolve(stored.ledger, group.personKey);
+  await followLinks(group, events, record);
+  if (words && !stored.isTold) await followWords(group, words, events, personKey);
 }
 
 /** Stores what the batch holds person by person; the messages of a person who cannot be written now come again. */
 async function storeEvents(entries: QueueEntry<EventChunk>[]): Promise<ReadonlySet<string>> {
   const failed = new Set<string>();
-  const groups = await groupsOf(entries, await ruleBook());
-  const works = groups.flatMap(({ personKey, events, others }) =>
-    slicesOf(events, shop.timeZone).map((slice) => ({ personKey, mentioned: [...others.values()], ...slice })),
-  );
-  const reading = await ledgers.load(needsOf(works));
-  await inParallel(groups, PEOPLE_AT_ONCE, async (group) => {
+  const guarded = async <Result>(group: Group, work: () => Promise<Result>): Promise<Result | undefined> => {
     try {
-      await storePerson(group, reading);
+      return await work();
     } catch (error) {
       logFailure('The events of a person could not be stored', error);
       for (const id of group.messageIds) failed.add(id);
+      return undefined;
     }
+  };
+  const tasks: Task[] = [];
+  for (const group of await groupsOf(entries, await ruleBook())) {
+    const task = await guarded(group, () => taskOf(group));
+    if (task) tasks.push(task);
+  }
+  const works = tasks.flatMap((task) => {
+    const mentioned = [...task.group.others.values()];
+    return worksOf(task, task.slices).map((work) => ({ ...work, mentioned }));
   });
+  const reading = await readFor(stores, works, true);
+  await inParallel(tasks, PEOPLE_AT_ONCE, (task) => guarded(task.group, () => storePerson(task, reading)));
+  await listCounts.add(responses.take()).catch((error: unknown) => logFailure('Responses to lists could not be counted', error));
   return failed;
 }
 

@@ -1,4 +1,6 @@
+import type * as z from 'zod';
 import { isSameProduct, productFromBody } from '#domain/inventory/product-from-body.ts';
+import { isOnlyCountedAnew } from '#domain/inventory/stock-change.ts';
 import { now } from '#runtime/clock.ts';
 import { readEnvironment, tableName } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
@@ -6,7 +8,8 @@ import { badRequest, faultsOf, notFound } from '#runtime/problems.ts';
 import { type ProductId, ProductIdSchema } from '#schemas/ids.ts';
 import type { PageQuery } from '#schemas/page.ts';
 import { type BatchedProduct, type Product, type ProductBody, ProductBodySchema, ProductReplySchema } from '#schemas/product.ts';
-import { getProduct, listProducts, putProduct, putProducts } from '#schemas/routes/inventory.ts';
+import { getProduct, listProducts, putProduct, putProductStock, putProducts } from '#schemas/routes/inventory.ts';
+import type { StockBodySchema } from '#schemas/stock.ts';
 import { productsIn } from '#storage/products.ts';
 
 const env = readEnvironment({ PRODUCTS_TABLE: tableName });
@@ -17,12 +20,13 @@ type Read = { readonly productId: string | null } & ({ readonly product: Product
 async function put(productId: ProductId, body: ProductBody) {
   const read = productFromBody(productId, body, now());
   if (read.kind === 'unreadable') throw badRequest(`body.${read.field}`, read.expected);
-  await products.putAll([read.product]);
-  return ProductReplySchema.parse(read.product);
+  const stored = await products.replace(read.product);
+  await products.noteChange();
+  return ProductReplySchema.parse(stored);
 }
 
 function readItem(item: Record<string, unknown>): Read {
-  const id = ProductIdSchema.safeParse(item['productId']);
+  const id = ProductIdSchema.safeParse(item['productId'] ?? item['code']);
   if (!id.success) return { productId: null, message: 'productId: expected 1–128 characters' };
   const body = ProductBodySchema.safeParse(item);
   if (!body.success) {
@@ -42,13 +46,25 @@ async function putBatch(items: readonly Record<string, unknown>[]): Promise<{ it
     const known = before.get(product.productId);
     return known !== undefined && isSameProduct(known, product);
   };
-  await products.putAll([...valid.values()].filter((product) => !isUnchanged(product)));
+  const told = [...valid.values()];
+  await products.addAll(told.filter(({ productId }) => !before.has(productId)));
+  await products.replaceAll(told.filter((product) => before.has(product.productId) && !isUnchanged(product)));
+  // Also when nothing changed: it may be the repetition of a call that ended before its note.
+  if (valid.size > 0) await products.noteChange();
   return {
     items: read.map((entry) => {
       if ('message' in entry) return { productId: entry.productId, status: 'rejected', message: entry.message };
       return { productId: entry.productId, status: isUnchanged(entry.product) ? 'unchanged' : 'stored' };
     }),
   };
+}
+
+/** A sale changes a quantity, and nothing that a list depends on until the last piece is gone. */
+async function putStock(productId: ProductId, { stock }: z.infer<typeof StockBodySchema>) {
+  const before = await products.setStock(productId, stock);
+  if (before === undefined) throw notFound(`The product ${productId}`);
+  if (!isOnlyCountedAnew(before.stock, stock)) await products.noteChange();
+  return ProductReplySchema.parse({ ...before, stock });
 }
 
 async function find(productId: ProductId) {
@@ -69,6 +85,7 @@ async function list({ limit, cursor }: PageQuery) {
 export const handler = httpHandler([
   on(putProduct, ({ params, body }) => put(params.productId, body)),
   on(getProduct, ({ params }) => find(params.productId)),
+  on(putProductStock, ({ params, body }) => putStock(params.productId, body)),
   on(listProducts, ({ query }) => list(query)),
   on(putProducts, ({ body }) => putBatch(body.items)),
 ]);

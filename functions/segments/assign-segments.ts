@@ -1,15 +1,18 @@
 import { assignPart, type ChangedRow, type Waiting } from '#domain/segments/assign-segments.ts';
 import { atRiskCollector } from '#domain/segments/at-risk.ts';
 import { FEATURES } from '#domain/segments/feature-catalogue.ts';
+import { modelWatch } from '#domain/segments/judge-models.ts';
 import { memberCollector } from '#domain/segments/segment-members.ts';
 import { nowMillis } from '#runtime/clock.ts';
 import { bucketName, readEnvironment, tableName } from '#runtime/environment.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import type { RunId } from '#schemas/ids.ts';
-import { type AssignTask, AssignTaskSchema } from '#schemas/run.ts';
+import { type AssignTask, AssignTaskSchema, locksOfRun } from '#schemas/run.ts';
 import { atRiskFilesIn } from '#storage/at-risk-files.ts';
 import { leasesIn } from '#storage/leases.ts';
 import { nightlyFilesIn } from '#storage/nightly-files.ts';
+import { ruleChangeFilesIn } from '#storage/rule-change-files.ts';
+import { ruleSegmentsIn } from '#storage/rule-segments.ts';
 import { runsIn } from '#storage/runs.ts';
 import { segmentationsIn } from '#storage/segments.ts';
 
@@ -18,6 +21,8 @@ const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
 const runs = runsIn(env.RUNS_TABLE);
 const leases = leasesIn(env.RUNS_TABLE);
 const files = nightlyFilesIn(env.ARTEFACTS_BUCKET);
+const ruleSegments = ruleSegmentsIn(env.SEGMENTS_TABLE);
+const ruleChanges = ruleChangeFilesIn(env.ARTEFACTS_BUCKET);
 const atRiskFiles = atRiskFilesIn(env.ARTEFACTS_BUCKET);
 
 /** Who waited for another segment in the night that is in force; nobody when its files are gone. */
@@ -46,18 +51,22 @@ const changedColumns = (changes: readonly ChangedRow[]) => ({
 });
 
 async function assignSegments({ runId, fence, part, collected }: AssignTask): Promise<{ part: number; changed: number }> {
-  await leases.keep('segments', { runId, fence }, nowMillis());
+  await leases.keepAll(locksOfRun(runId), { runId, fence }, nowMillis());
   const model = await files.model(runId);
-  const previous = await segmentations.find();
+  const [previous, rules] = [await segmentations.find(), await ruleSegments.list()];
   const risk = atRiskCollector(model.lifetime);
   const members = memberCollector();
+  const isStirred = modelWatch(rules, previous, model);
+  const stirred: string[] = [];
   const { changes, waiting, summary } = assignPart(await files.features(collected), model, {
     waiting: await waitingBefore(previous?.runId, part),
     onCustomer(customer) {
       risk.look(customer);
       members.add(customer);
+      if (isStirred(customer)) stirred.push(customer.key);
     },
   });
+  await ruleChanges.putStirred(runId, part, stirred);
   await atRiskFiles.put(runId, part, risk.result());
   const columns = { changes: changedColumns(changes), waiting: waitingColumns(waiting), members: members.result() };
   await files.putAssigned(runId, part, { summary, ...columns });

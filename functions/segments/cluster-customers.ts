@@ -9,7 +9,7 @@ import { nowMillis } from '#runtime/clock.ts';
 import { bucketName, readEnvironment, tableName, text } from '#runtime/environment.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import { CurrencyCodeSchema } from '#schemas/money.ts';
-import { type ClusterTask, ClusterTaskSchema } from '#schemas/run.ts';
+import { type ClusterTask, ClusterTaskSchema, locksOfRun } from '#schemas/run.ts';
 import { ScoreWeightsVariableSchema } from '#schemas/score.ts';
 import { leasesIn } from '#storage/leases.ts';
 import { nightlyFilesIn } from '#storage/nightly-files.ts';
@@ -41,7 +41,7 @@ async function readColumns(collected: ClusterTask['collected'], names: readonly 
 }
 
 async function clusterCustomers({ runId, asOf, fence, collected }: ClusterTask): Promise<{ key: string; customers: number }> {
-  await leases.keep('segments', { runId, fence }, nowMillis());
+  await leases.keepAll(locksOfRun(runId), { runId, fence }, nowMillis());
   const settings = (await scoreSettings.find()) ?? defaultScoreSettings(env.SCORE_WEIGHTS);
   const previous = await segmentations.find();
   const currency = CurrencyCodeSchema.nullable().parse(mainCurrencyOf(collected.map(({ currencies }) => currencies)));

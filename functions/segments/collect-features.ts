@@ -1,16 +1,23 @@
+import { orderMarkOf } from '#domain/profiles/orders-as-of.ts';
 import { asOfDay } from '#domain/segments/customer-features.ts';
 import { rowCollector } from '#domain/segments/feature-table.ts';
 import { type RuleBook, withRuleSegments } from '#domain/segments/rule-membership.ts';
+import { nowMillis } from '#runtime/clock.ts';
 import { bucketName, currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { count, noteUnreadable } from '#runtime/observability.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
-import { type CollectedPart, type RunPart, RunPartSchema } from '#schemas/run.ts';
+import { type CollectedPart, locksOfRun, type RunPart, RunPartSchema } from '#schemas/run.ts';
+import { leasesIn } from '#storage/leases.ts';
 import { nightlyFilesIn } from '#storage/nightly-files.ts';
+import { type MarkedPerson, orderFilesIn } from '#storage/order-files.ts';
 import { customersIn } from '#storage/profiles.ts';
 import { ruleChangeFilesIn } from '#storage/rule-change-files.ts';
 import { ruleSegmentsIn } from '#storage/rule-segments.ts';
 import { runsIn } from '#storage/runs.ts';
 import { segmentationsIn } from '#storage/segments.ts';
+
+/** So many profiles are looked at before the run asks whether it is time to show that it is alive. */
+const PEOPLE_BETWEEN = 200;
 
 const env = readEnvironment({
   CUSTOMERS_TABLE: tableName,
@@ -21,7 +28,9 @@ const env = readEnvironment({
   SHOP_CURRENCY: currencyCode,
 });
 const runs = runsIn(env.RUNS_TABLE);
+const leases = leasesIn(env.RUNS_TABLE);
 const files = nightlyFilesIn(env.ARTEFACTS_BUCKET);
+const orderFiles = orderFilesIn(env.ARTEFACTS_BUCKET);
 const ruleChanges = ruleChangeFilesIn(env.ARTEFACTS_BUCKET);
 const ruleSegments = ruleSegmentsIn(env.SEGMENTS_TABLE);
 const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
@@ -31,7 +40,8 @@ async function ruleBook(): Promise<RuleBook> {
   return { rules, segmentation, currency: env.SHOP_CURRENCY, zone: env.SHOP_TIME_ZONE };
 }
 
-async function collectFeatures({ runId, asOf, part, of }: RunPart): Promise<CollectedPart> {
+async function collectFeatures({ runId, asOf, fence, part, of }: RunPart): Promise<CollectedPart> {
+  const keepLocks = leases.keeperOf(locksOfRun(runId), { runId, fence }, nowMillis);
   const collector = rowCollector(asOfDay(asOf, env.SHOP_TIME_ZONE));
   let unreadable = 0;
   const customers = customersIn(env.CUSTOMERS_TABLE, (personKey) => {
@@ -40,11 +50,15 @@ async function collectFeatures({ runId, asOf, part, of }: RunPart): Promise<Coll
   });
   const book = await ruleBook();
   const changed: string[] = [];
+  const people: MarkedPerson[] = [];
   for await (const profile of customers.scanPart(part, of)) {
+    if (people.length % PEOPLE_BETWEEN === 0) await keepLocks();
     collector.add(profile);
+    people.push({ personKey: profile.personKey, ...orderMarkOf(profile) });
     if (withRuleSegments(profile, book, asOf) !== profile) changed.push(profile.personKey);
   }
   await ruleChanges.put(runId, part, changed);
+  await orderFiles.putPeople(runId, part, people);
   const { keys, columns, currencies, orders, customers: seen } = collector.result();
   const stored = await files.putFeatures(runId, part, { header: { currencies, orders, customers: seen }, keys, columns });
   if (unreadable > 0) count('ProfilesUnreadable', unreadable);

@@ -11,19 +11,19 @@ import { bucketName, currencyCode, readEnvironment, tableName, timeZone, topicAr
 import { inParallel } from '#runtime/in-parallel.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import type { PersonKey, RunId } from '#schemas/ids.ts';
-import { type PublishTask, PublishTaskSchema, type RunPart } from '#schemas/run.ts';
+import { locksOfRun, type PublishTask, PublishTaskSchema, type RunPart } from '#schemas/run.ts';
 import type { SegmentModel, SegmentName } from '#schemas/segment.ts';
 import { atRiskFilesIn } from '#storage/at-risk-files.ts';
 import { atRiskListsIn } from '#storage/at-risk-lists.ts';
 import { leaseKey, leasesIn } from '#storage/leases.ts';
-import { membershipsIn } from '#storage/memberships.ts';
+import { type MembershipChange, membershipsIn } from '#storage/memberships.ts';
 import { nightlyFilesIn } from '#storage/nightly-files.ts';
 import { customersIn } from '#storage/profiles.ts';
 import { ruleChangeFilesIn } from '#storage/rule-change-files.ts';
 import { ruleMembershipsIn } from '#storage/rule-memberships.ts';
 import { ruleSegmentsIn } from '#storage/rule-segments.ts';
 import { runsIn } from '#storage/runs.ts';
-import { RUNS_LOOKED_AT, segmentListsIn } from '#storage/segment-lists.ts';
+import { KEPT_RUNS, segmentListsIn } from '#storage/segment-lists.ts';
 import { segmentationsIn } from '#storage/segments.ts';
 
 /** Profiles read at once; before each batch the run shows that it still holds its lock. */
@@ -72,14 +72,14 @@ async function changedCustomers(runId: RunId, part: number): Promise<ChangedCust
 }
 
 async function publishBatch(model: SegmentModel, batch: readonly ChangedCustomer[], fence: number) {
-  await leases.keep(LOCK, { runId: model.runId, fence }, nowMillis());
+  await leases.keepAll(locksOfRun(model.runId), { runId: model.runId, fence }, nowMillis());
   const profiles = await customers.findMany(batch.map(({ key }) => key));
-  const change = async ({ key, name, features }: ChangedCustomer) => {
+  const changes = batch.flatMap(({ key, name, features }): MembershipChange[] => {
     const profile = profiles.get(key);
-    if (profile === undefined) return 'gone';
-    return memberships.change(profile, { fence, decide: (read) => name && membershipOf(model, name, features, read.segment) });
-  };
-  return Promise.all(batch.map(change));
+    return profile ? [{ profile, decide: (read) => name && membershipOf(model, name, features, read.segment) }] : [];
+  });
+  const counts = await memberships.change(changes, fence);
+  return { ...counts, gone: counts.gone + batch.length - changes.length };
 }
 
 /** Brings the rule segments of some people to what they are as of the run, with the segments and scores that it gave. */
@@ -93,7 +93,7 @@ async function updateRules(
   const keys = [...new Set(book.rules.length > 0 ? [...moved, ...changed] : moved)];
   let saved = 0;
   for (let start = 0; start < keys.length; start += BATCH_SIZE) {
-    await leases.keep(LOCK, { runId, fence }, nowMillis());
+    await leases.keepAll(locksOfRun(runId), { runId, fence }, nowMillis());
     const profiles = await customers.findMany(keys.slice(start, start + BATCH_SIZE));
     await inParallel([...profiles.values()], RULES_AT_ONCE, async (read) => {
       const outcome = await ruleMemberships.update(read, (profile) => withRuleSegments(profile, book, asOf));
@@ -109,8 +109,10 @@ async function publishPart(runPart: RunPart) {
   const changed = await changedCustomers(runId, part);
   const counts = { part, saved: 0, unchanged: 0, gone: 0, ruleChanges: 0 };
   for (let start = 0; start < changed.length; start += BATCH_SIZE) {
-    const outcomes = await publishBatch(model, changed.slice(start, start + BATCH_SIZE), fence);
-    for (const outcome of outcomes) counts[outcome]++;
+    const { saved, unchanged, gone } = await publishBatch(model, changed.slice(start, start + BATCH_SIZE), fence);
+    counts.saved += saved;
+    counts.unchanged += unchanged;
+    counts.gone += gone;
   }
   const changedKeys = changed.map(({ key }) => key);
   counts.ruleChanges = await updateRules(runPart, model, changedKeys);
@@ -132,8 +134,8 @@ async function putInForce({ runId, fence, of }: Pick<RunPart, 'runId' | 'fence' 
   const lease = { TableName: env.RUNS_TABLE, Key: leaseKey(LOCK) };
   const published = await segmentations.publish(segmentation, { publishedAt: now(), fence, lease });
   await atRiskLists.keepOnly(runId);
-  const inForce = await segmentations.history({ limit: RUNS_LOOKED_AT });
-  await segmentLists.keepNewest(inForce.items.map((one) => one.runId));
+  const inForce = await segmentations.history({ limit: KEPT_RUNS });
+  await segmentLists.keepOnly(inForce.items.map((one) => one.runId));
   const { subject, text } = digestOf(published);
   await marketing.publish(subject, text, { job: 'segments' });
   const { customers: clustered, unsegmented, currency, changed, moves, silhouette, inertia, revision, segments, drift } = published;

@@ -24,7 +24,11 @@ const operationOf = ({ headers }: IncomingMessage) =>
     .at(-1) ?? '';
 
 const DESCRIPTIONS: Record<string, Describe> = {
-  dynamodb: (request, body) => ({ action: `dynamodb:${operationOf(request)}`, resources: tablesIn(body) }),
+  dynamodb: (request, body) => {
+    const operation = operationOf(request);
+    if (operation === 'BatchExecuteStatement') return describeStatements(body);
+    return { action: `dynamodb:${operation}`, resources: tablesIn(body) };
+  },
   sqs: (request, body) => ({ action: `sqs:${operationOf(request)}`, resources: [QUEUE_NAME.exec(body)?.[1] ?? '*'] }),
   sns: (_request, body) => {
     const form = new URLSearchParams(body);
@@ -46,6 +50,17 @@ const DESCRIPTIONS: Record<string, Describe> = {
 /** The body is empty for services whose calls are streamed through (s3). */
 export function describeCall(service: string, request: IncomingMessage, body: string): CallDescription {
   return DESCRIPTIONS[service]?.(request, body) ?? { action: `${service}:*`, resources: ['*'] };
+}
+
+const STATEMENT = /^\s*(INSERT|UPDATE|DELETE|SELECT)\b[^"]*"([^"]+)"/i;
+
+/** The statements of one call are all of one kind, and so need one right. */
+function describeStatements(body: string): CallDescription {
+  const { Statements = [] } = JSON.parse(body) as { Statements?: readonly { readonly Statement: string }[] };
+  const parts = Statements.map(({ Statement }) => STATEMENT.exec(Statement) ?? []);
+  const [, verb = '*'] = parts[0] ?? [];
+  const action = `dynamodb:PartiQL${verb.charAt(0).toUpperCase()}${verb.slice(1).toLowerCase()}`;
+  return { action, resources: [...new Set(parts.map(([, , table = '*']) => table))] };
 }
 
 /** Text of an item cannot look like a table's name here: its quotation marks are escaped. */

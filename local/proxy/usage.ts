@@ -23,7 +23,7 @@ export interface FunctionUsage {
   readonly calls: Record<string, Record<string, number>>;
 }
 
-const WRITES = /^(Put|Update|Delete|BatchWrite|TransactWrite)/;
+const WRITES = /^(Put|Update|Delete|BatchWrite|TransactWrite|PartiQL(?:Insert|Update|Delete))/;
 const CAPACITY = /"TableName":"([^"]+)","CapacityUnits":([\d.]+)/g;
 
 /** Counts the calls of each function, and the capacity that the table engine says they took. */

@@ -1,12 +1,15 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 export const PROJECT = path.resolve(import.meta.dirname, '../..');
 const WRITING_MS = 1000;
+/** What is up to date already is said to be so sooner. */
+const BUILDING_MS = 1500;
 
 /**
  * Builds and synthesizes what has changed, and copies the result, so that a later build cannot pull the files
@@ -18,7 +21,7 @@ export async function prepareApplication(target: string, isAsIs: boolean): Promi
   const source = path.join(PROJECT, 'cdk.out');
   const unlock = await lockBuild();
   try {
-    if (!isAsIs) synthesize();
+    if (!isAsIs) await synthesize();
     if (!existsSync(path.join(source, 'manifest.json')))
       throw new Error(`There is nothing to run in ${source}; start without --as-is to build it.`);
     rmSync(target, { recursive: true, force: true });
@@ -29,9 +32,16 @@ export async function prepareApplication(target: string, isAsIs: boolean): Promi
   return target;
 }
 
-function synthesize(): void {
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, ['tools/synth.ts'], { cwd: PROJECT, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`The application could not be built:\n${(stdout + stderr).trim()}`, { cause: error });
+async function synthesize(): Promise<void> {
+  const saying = setTimeout(() => console.error('Building the functions and the templates …'), BUILDING_MS);
+  try {
+    await promisify(execFile)(process.execPath, ['tools/synth.ts'], { cwd: PROJECT, maxBuffer: Number.POSITIVE_INFINITY });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`The application could not be built:\n${(stdout + stderr).trim()}`, { cause: error });
+  } finally {
+    clearTimeout(saying);
+  }
 }
 
 /** Several runtimes may start at once, and they share one cdk.out. */

@@ -14,10 +14,20 @@ const EXPONENTS: Readonly<Record<string, number>> = {
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
 /** A decimal number without loss: `digits` × 10^−`scale`. */
-export interface Decimal {
+interface Decimal {
   readonly digits: bigint;
   readonly scale: number;
 }
+
+/** The same of few digits: as a number they are exact. */
+interface ShortDecimal {
+  readonly digits: number;
+  readonly scale: number;
+}
+
+const SHORT_DECIMAL = /^-?\d+(?:\.\d+)?$/;
+/** Up to 15 digits are exact in a double. */
+const MAX_SHORT_CHARACTERS = 15;
 
 export interface Amount {
   readonly minor: number;
@@ -29,7 +39,7 @@ export interface Amount {
 export const exponentOf = (currency: CurrencyCode): number => EXPONENTS[currency] ?? 2;
 
 /** Reads a number by its shortest decimal text, or a text of digits; undefined when it is neither. */
-export function decimalOf(value: unknown): Decimal | undefined {
+function decimalOf(value: unknown): Decimal | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
   const [, sign = '', whole = '', fraction = '', power = '0'] = DECIMAL.exec(String(value).trim()) ?? [];
   if (whole === '' && fraction === '') return undefined;
@@ -37,13 +47,32 @@ export function decimalOf(value: unknown): Decimal | undefined {
   return { digits: sign === '-' ? -unsigned : unsigned, scale: fraction.length - Number(power) };
 }
 
-export const multiplyDecimals = (left: Decimal, right: Decimal): Decimal => ({
-  digits: left.digits * right.digits,
-  scale: left.scale + right.scale,
-});
+/** The same as `decimalOf` for plain numbers and short texts; undefined for all others, which may yet be decimals. */
+function shortDecimalOf(value: unknown): ShortDecimal | undefined {
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+  if (Number.isSafeInteger(value)) return { digits: Number(value), scale: 0 };
+  const text = String(value);
+  if (text.length > MAX_SHORT_CHARACTERS || !SHORT_DECIMAL.test(text)) return undefined;
+  const point = text.indexOf('.');
+  if (point < 0) return { digits: Number(text), scale: 0 };
+  return { digits: Number(text.slice(0, point) + text.slice(point + 1)), scale: text.length - point - 1 };
+}
+
+/** The same as `roundDecimal` of the product, as long as every step is a safe integer; undefined otherwise. */
+function roundShortProduct(left: ShortDecimal, right: ShortDecimal, exponent: number): Amount | undefined {
+  const surplus = left.scale + right.scale - exponent;
+  if (Math.abs(surplus) > MAX_SHORT_CHARACTERS) return undefined;
+  const divisor = 10 ** Math.max(0, surplus);
+  const scaled = left.digits * right.digits * 10 ** Math.max(0, -surplus);
+  if (!Number.isSafeInteger(scaled)) return undefined;
+  const remainder = scaled % divisor;
+  const isHalfOrMore = Math.abs(remainder) * 2 >= divisor;
+  const minor = (scaled - remainder) / divisor + (remainder !== 0 && isHalfOrMore ? Math.sign(scaled) : 0);
+  return { minor: minor || 0, isRounded: remainder !== 0 };
+}
 
 /** Converts to whole steps of 10^−`exponent`, half away from zero; undefined beyond what a safe integer holds. */
-export function roundDecimal({ digits, scale }: Decimal, exponent: number): Amount | undefined {
+function roundDecimal({ digits, scale }: Decimal, exponent: number): Amount | undefined {
   const surplus = scale - exponent;
   const divisor = 10n ** BigInt(Math.max(0, surplus));
   const scaled = digits * 10n ** BigInt(Math.max(0, -surplus));
@@ -54,11 +83,21 @@ export function roundDecimal({ digits, scale }: Decimal, exponent: number): Amou
   return Number.isSafeInteger(minor) ? { minor, isRounded: remainder !== 0n } : undefined;
 }
 
-/** The border of money: a client's number becomes an integer in minor units once, here, and never again. */
-export function toMinor(value: unknown, currency: CurrencyCode): Amount | undefined {
-  const decimal = decimalOf(value);
-  return decimal && roundDecimal(decimal, exponentOf(currency));
+/**
+ * The product of two client's numbers in whole steps of 10^−`exponent`, rounded once, half away from zero.
+ *
+ * @returns undefined when one is no number, or the amount is beyond what a safe integer holds
+ */
+export function minorOfProduct(left: unknown, right: unknown, exponent: number): Amount | undefined {
+  const short = [shortDecimalOf(left), shortDecimalOf(right)] as const;
+  const amount = short[0] && short[1] && roundShortProduct(short[0], short[1], exponent);
+  if (amount) return amount;
+  const [one, other] = [decimalOf(left), decimalOf(right)];
+  return one && other && roundDecimal({ digits: one.digits * other.digits, scale: one.scale + other.scale }, exponent);
 }
+
+/** The border of money: a client's number becomes an integer in minor units once, here, and never again. */
+export const toMinor = (value: unknown, currency: CurrencyCode): Amount | undefined => minorOfProduct(value, 1, exponentOf(currency));
 
 /** Brings an integer from one number of decimals to another, half away from zero. */
 export function rescaleMinor(minor: number, fromExponent: number, toExponent: number): number {

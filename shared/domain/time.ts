@@ -3,6 +3,7 @@ import type { Instant, LocalDay } from '#schemas/instant.ts';
 export const DAY_MILLIS = 86_400_000;
 /** Offsets of all zones have changed only at whole quarters of an hour since 1970. */
 const OFFSET_STEP_MILLIS = 900_000;
+const STEPS_OF_DAY = DAY_MILLIS / OFFSET_STEP_MILLIS;
 const MAX_CACHED_OFFSETS = 50_000;
 
 export const millisOf = (instant: Instant): number => Date.parse(instant);
@@ -13,7 +14,8 @@ export const earlierOf = <Text extends string>(left: Text, right: Text): Text =>
 export const laterOf = <Text extends string>(left: Text, right: Text): Text => (left > right ? left : right);
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
-const offsets = new Map<string, number>();
+/** Offsets at steps of a quarter of an hour, by zone. */
+const offsets = new Map<string, Map<number, number>>();
 
 function formatterOf(zone: string): Intl.DateTimeFormat {
   const known = formatters.get(zone);
@@ -32,20 +34,31 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
   return formatter;
 }
 
-/** Milliseconds to add to UTC for the wall clock of the zone, as in force at that moment. */
-export function zoneOffsetMillis(millis: number, zone: string): number {
-  const step = Math.floor(millis / OFFSET_STEP_MILLIS);
-  const cacheKey = `${zone}|${step}`;
-  const known = offsets.get(cacheKey);
+/** The offset that the platform's calendar has for a step, each worked out once. */
+function offsetAtStep(step: number, zone: string): number {
+  const ofZone = offsets.get(zone) ?? new Map<number, number>();
+  offsets.set(zone, ofZone);
+  const known = ofZone.get(step);
   if (known !== undefined) return known;
   const start = step * OFFSET_STEP_MILLIS;
   const fields: Record<string, number> = {};
   for (const { type, value } of formatterOf(zone).formatToParts(start)) fields[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = fields;
   const offset = Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(start / 1000) * 1000;
-  if (offsets.size >= MAX_CACHED_OFFSETS) offsets.clear();
-  offsets.set(cacheKey, offset);
+  if (ofZone.size >= MAX_CACHED_OFFSETS) ofZone.clear();
+  ofZone.set(step, offset);
   return offset;
+}
+
+/**
+ * Milliseconds to add to UTC for the wall clock of the zone, as in force at that moment. No zone changes its offset twice
+ * within a UTC day, so that a day that ends with the offset with which it begins has it throughout.
+ */
+export function zoneOffsetMillis(millis: number, zone: string): number {
+  const firstStep = Math.floor(millis / DAY_MILLIS) * STEPS_OF_DAY;
+  const offset = offsetAtStep(firstStep, zone);
+  if (offset === offsetAtStep(firstStep + STEPS_OF_DAY, zone)) return offset;
+  return offsetAtStep(Math.floor(millis / OFFSET_STEP_MILLIS), zone);
 }
 
 /** Days since 1970-01-01 of the local day in which the moment lies, by the zone in force then. */

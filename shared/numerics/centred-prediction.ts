@@ -27,8 +27,14 @@ const clamped = (rating: number) => Math.min(5, Math.max(1, rating));
  */
 export function centredPredictorIn(matrix: PreferenceMatrix, { similarity = 'cosine', count = 40, least = 1 }: Settings = {}) {
   const { columnStarts, postings, meanRatings } = matrix;
-  const overallMean = meanRatingOf(matrix.rowCells.map(ratingOf));
+  let overallMean: number | undefined;
   const common = commonRatingsIn(matrix, similarity);
+
+  /** Of all ratings; found when it is wanted first, since a large model takes some milliseconds. */
+  function meanOfAll(): number {
+    overallMean ??= meanRatingOf(matrix.rowCells.map(ratingOf));
+    return overallMean;
+  }
 
   /** Places in `postings` of the nearest raters of a column. */
   function nearestRaters(column: number, excluded: readonly number[]) {
@@ -62,7 +68,7 @@ export function centredPredictorIn(matrix: PreferenceMatrix, { similarity = 'cos
     /** Predictions for some columns, in their order. @param excluded - the person's own rows */
     predict(vector: PreferenceVector, columns: readonly number[], excluded: readonly number[] = []): Prediction[] {
       common.compareWith(vector);
-      const mean = meanRatingOf(vector.ratings) || overallMean;
+      const mean = meanRatingOf(vector.ratings) || meanOfAll();
       return columns.map((column) => predictColumn(column, mean, excluded));
     },
   };

@@ -1,5 +1,7 @@
 import type { Baskets } from './baskets.ts';
 
+const NONE: readonly number[] = [];
+
 /**
  * Of how many owners some basket holds all of a set: thirty baskets of one household are thirty baskets and one owner.
  *
@@ -11,11 +13,15 @@ export function ownerCounts(
   ownerStarts: Uint32Array,
   itemsets: readonly ArrayLike<number>[],
 ): Uint32Array {
-  const byFirst = new Map<number, number[]>();
-  itemsets.forEach((itemset, number) => {
-    const first = itemset[0] as number;
-    byFirst.set(first, [...(byFirst.get(first) ?? []), number]);
-  });
+  // By the two least items, of one item by that alone: a basket of ten items is looked up for its 55 pairs, and not for every set that begins with one of the ten.
+  const byPair = new Map<number, number[]>();
+  const pairOf = (least: number, next: number) => least * itemCount + next;
+  for (const [number, itemset] of itemsets.entries()) {
+    const [least = 0, next = least] = Uint32Array.from(itemset).sort();
+    const known = byPair.get(pairOf(least, next));
+    if (known) known.push(number);
+    else byPair.set(pairOf(least, next), [number]);
+  }
   const counts = new Uint32Array(itemsets.length);
   const lastOwner = new Uint32Array(itemsets.length);
   const lastBasketOf = new Uint32Array(itemCount);
@@ -27,9 +33,13 @@ export function ownerCounts(
   }
 
   function lookInto(basket: number, owner: number): void {
-    const own = items.subarray(starts[basket], starts[basket + 1]);
+    const own = items.slice(starts[basket], starts[basket + 1]).sort();
     for (const item of own) lastBasketOf[item] = basket + 1;
-    for (const item of own) for (const number of byFirst.get(item) ?? []) countOwner(number, basket, owner);
+    own.forEach((least, place) => {
+      for (const next of own.subarray(place)) {
+        for (const number of byPair.get(pairOf(least, next)) ?? NONE) countOwner(number, basket, owner);
+      }
+    });
   }
 
   function holdsAll(itemset: ArrayLike<number>, basket: number): boolean {

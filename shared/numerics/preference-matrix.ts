@@ -35,7 +35,8 @@ export interface PreferenceVector {
   readonly ratings: ArrayLike<number>;
 }
 
-const cellOf = (strength: number, rating: number): number => (strength << 3) | rating;
+/** @param strength - 0–31. @param rating - 0–5 */
+export const packCell = (strength: number, rating: number): number => (strength << 3) | rating;
 /** Also of a posting, whose lowest byte is the cell. */
 export const strengthOf = (cell: number): number => (cell >> 3) & STRENGTH_LEVELS;
 /** Also of a posting. */
@@ -93,59 +94,119 @@ export function meanRatingOf(ratings: ArrayLike<number>): number {
   return count === 0 ? 0 : sum / count;
 }
 
-/** @throws {RangeError} when there are too many rows, or a vector names a column twice or outside the matrix */
-export function preferenceMatrix(vectors: readonly PreferenceVector[], columns: number): PreferenceMatrix {
-  const rows = vectors.length;
-  if (rows > MAX_ROWS) throw new RangeError(`A preference matrix holds ${MAX_ROWS} rows, not ${rows}.`);
-  const cells = vectors.reduce((sum, vector) => sum + vector.columns.length, 0);
-  const rowStarts = new Uint32Array(rows + 1);
-  const rowColumns = columns <= 2 ** 16 ? new Uint16Array(cells) : new Uint32Array(cells);
-  const rowCells = new Uint8Array(cells);
-  const squaredNorms = new Uint32Array(rows);
-  const meanRatings = new Float32Array(rows);
-  let position = 0;
-  vectors.forEach((vector, row) => {
-    const order = Array.from(vector.columns, (_, index) => index).sort(
-      (left, right) => (vector.columns[left] ?? 0) - (vector.columns[right] ?? 0),
-    );
-    let last = -1;
-    for (const index of order) {
-      const column = vector.columns[index] ?? -1;
-      if (column <= last || column >= columns)
-        throw new RangeError(`Column ${column} of row ${row} is repeated or not in 0–${columns - 1}.`);
-      last = column;
-      rowColumns[position] = column;
-      rowCells[position++] = cellOf(vector.strengths[index] ?? 0, vector.ratings[index] ?? 0);
-    }
-    rowStarts[row + 1] = position;
-    meanRatings[row] = meanRatingOf(vector.ratings);
-  });
-  const { columnStarts, postings } = inverted({ rows, columns, rowStarts, rowColumns, rowCells });
-  const columnWeights = rarityWeights(columnStarts, rows);
-  vectors.forEach((vector, row) => {
-    squaredNorms[row] = weightedNormOf(vector, columnWeights);
-  });
-  return { rows, columns, rowStarts, rowColumns, rowCells, columnStarts, postings, columnWeights, squaredNorms, meanRatings };
+/** A row as it is stored. */
+export interface PackedRow {
+  /** Each once, in any order. */
+  readonly columns: ArrayLike<number>;
+  readonly cells: ArrayLike<number>;
 }
 
-type Forward = Pick<PreferenceMatrix, 'rows' | 'columns' | 'rowStarts' | 'rowColumns' | 'rowCells'>;
+interface Size {
+  readonly rows: number;
+  readonly columns: number;
+}
 
-function inverted({ rows, columns, rowStarts, rowColumns, rowCells }: Forward): Pick<PreferenceMatrix, 'columnStarts' | 'postings'> {
+/**
+ * Packs rows in both directions, in a time that grows with the cells alone.
+ *
+ * @param rowAt - asked for each row twice
+ * @param weights - of the columns; by rarity among these rows when absent
+ * @throws {RangeError} when there are too many rows, or one names a column twice or outside the matrix
+ */
+export function packedMatrix(size: Size, rowAt: (row: number) => PackedRow, weights?: Uint8Array): PreferenceMatrix {
+  if (size.rows > MAX_ROWS) throw new RangeError(`A preference matrix holds ${MAX_ROWS} rows, not ${size.rows}.`);
+  const inverted = invertedRows(size, rowAt);
+  const forward = { ...size, rowStarts: inverted.rowStarts, ...forwardRows(size, inverted) };
+  const columnWeights = weights ?? rarityWeights(inverted.columnStarts, size.rows);
+  return { ...forward, ...inverted, columnWeights, ...lengthsAndMeans(forward, columnWeights) };
+}
+
+/** @throws {RangeError} as packedMatrix */
+export function preferenceMatrix(vectors: readonly PreferenceVector[], columns: number): PreferenceMatrix {
+  const rows = vectors.map(packRow);
+  return packedMatrix({ rows: rows.length, columns }, (row) => rows[row] ?? NO_ROW);
+}
+
+const NO_ROW: PackedRow = { columns: [], cells: [] };
+
+export const packRow = ({ columns, strengths, ratings }: PreferenceVector): PackedRow => ({
+  columns,
+  cells: Uint8Array.from(columns, (_, index) => packCell(strengths[index] ?? 0, ratings[index] ?? 0)),
+});
+
+type Inverted = Pick<PreferenceMatrix, 'rowStarts' | 'columnStarts' | 'postings'>;
+
+function startsOf({ rows, columns }: Size, rowAt: (row: number) => PackedRow) {
+  const rowStarts = new Uint32Array(rows + 1);
   const columnStarts = new Uint32Array(columns + 1);
-  for (const column of rowColumns) columnStarts[column + 1] = (columnStarts[column + 1] as number) + 1;
-  for (let column = 0; column < columns; column++) {
-    columnStarts[column + 1] = (columnStarts[column + 1] as number) + (columnStarts[column] as number);
-  }
-  const next = columnStarts.slice(0, columns);
-  const postings = new Uint32Array(rowColumns.length);
   for (let row = 0; row < rows; row++) {
-    const end = rowStarts[row + 1] as number;
-    for (let position = rowStarts[row] as number; position < end; position++) {
-      const column = rowColumns[position] as number;
+    const { columns: own } = rowAt(row);
+    rowStarts[row + 1] = (rowStarts[row] as number) + own.length;
+    for (let index = 0; index < own.length; index++) {
+      const column = own[index] as number;
+      if (!(column < columns)) throw new RangeError(`Column ${column} of row ${row} is not in 0–${columns - 1}.`);
+      columnStarts[column + 1] = (columnStarts[column + 1] as number) + 1;
+    }
+  }
+  for (let column = 0; column < columns; column++)
+    columnStarts[column + 1] = (columnStarts[column + 1] as number) + (columnStarts[column] as number);
+  return { rowStarts, columnStarts };
+}
+
+function invertedRows(size: Size, rowAt: (row: number) => PackedRow): Inverted {
+  const { rowStarts, columnStarts } = startsOf(size, rowAt);
+  const next = columnStarts.slice(0, size.columns);
+  const postings = new Uint32Array(rowStarts[size.rows] as number);
+  for (let row = 0; row < size.rows; row++) {
+    const { columns, cells } = rowAt(row);
+    for (let index = 0; index < columns.length; index++) {
+      const column = columns[index] as number;
       const slot = next[column] as number;
-      postings[slot] = ((row << 8) | (rowCells[position] as number)) >>> 0;
+      postings[slot] = ((row << 8) | (cells[index] as number)) >>> 0;
       next[column] = slot + 1;
     }
   }
-  return { columnStarts, postings };
+  return { rowStarts, columnStarts, postings };
+}
+
+/** Going through the columns in their order, each row's columns come in theirs. */
+function forwardRows({ rows, columns }: Size, { rowStarts, columnStarts, postings }: Inverted) {
+  const next = rowStarts.slice(0, rows);
+  const rowColumns = columns <= 2 ** 16 ? new Uint16Array(postings.length) : new Uint32Array(postings.length);
+  const rowCells = new Uint8Array(postings.length);
+  for (let column = 0; column < columns; column++) {
+    const end = columnStarts[column + 1] as number;
+    for (let place = columnStarts[column] as number; place < end; place++) {
+      const posting = postings[place] as number;
+      const row = posting >>> 8;
+      const slot = next[row] as number;
+      if (slot > (rowStarts[row] as number) && rowColumns[slot - 1] === column)
+        throw new RangeError(`Column ${column} of row ${row} is repeated.`);
+      rowColumns[slot] = column;
+      rowCells[slot] = posting & 255;
+      next[row] = slot + 1;
+    }
+  }
+  return { rowColumns, rowCells };
+}
+
+type Forward = Pick<PreferenceMatrix, 'rows' | 'rowStarts' | 'rowColumns' | 'rowCells'>;
+
+function lengthsAndMeans({ rows, rowStarts, rowColumns, rowCells }: Forward, columnWeights: Uint8Array) {
+  const squaredNorms = new Uint32Array(rows);
+  const meanRatings = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const end = rowStarts[row + 1] as number;
+    let [squares, ratings, rated] = [0, 0, 0];
+    for (let place = rowStarts[row] as number; place < end; place++) {
+      const cell = rowCells[place] as number;
+      squares += strengthOf(cell) ** 2 * (columnWeights[rowColumns[place] as number] as number);
+      if (ratingOf(cell) === 0) continue;
+      ratings += ratingOf(cell);
+      rated += 1;
+    }
+    squaredNorms[row] = squares;
+    meanRatings[row] = rated === 0 ? 0 : ratings / rated;
+  }
+  return { squaredNorms, meanRatings };
 }

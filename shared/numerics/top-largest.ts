@@ -6,7 +6,7 @@ export interface TopLargest {
   /** Least score that is kept when the selection is full, else -Infinity; a score below it need not be offered. */
   readonly threshold: number;
   offer(id: number, score: number): void;
-  /** Largest first. */
+  /** Largest first; the selection is empty afterwards. */
   take(): { ids: Uint32Array; scores: Float64Array };
 }
 
@@ -15,37 +15,37 @@ export function topLargest(size: number): TopLargest {
   const scores = new Float64Array(size);
   let count = 0;
 
-  /** Whether the entry at `left` is to leave before the one at `right`. */
-  const isSmaller = (left: number, right: number): boolean => {
-    const difference = (scores[left] as number) - (scores[right] as number);
-    return difference < 0 || (difference === 0 && (ids[left] as number) > (ids[right] as number));
+  /** Whether an entry is to leave before the one at `place`. */
+  const isBelow = (id: number, score: number, place: number): boolean => {
+    const other = scores[place] as number;
+    return score < other || (score === other && id > (ids[place] as number));
   };
-  const swap = (left: number, right: number): void => {
-    const id = ids[left] as number;
-    const score = scores[left] as number;
-    ids[left] = ids[right] as number;
-    scores[left] = scores[right] as number;
-    ids[right] = id;
-    scores[right] = score;
+  const put = (place: number, id: number, score: number): void => {
+    ids[place] = id;
+    scores[place] = score;
   };
-  const siftUp = (start: number): void => {
-    let child = start;
-    while (child > 0) {
-      const parent = (child - 1) >> 1;
-      if (!isSmaller(child, parent)) return;
-      swap(child, parent);
-      child = parent;
+  /** Entries move into the hole at `hole` until the new one fits there. */
+  const rise = (start: number, id: number, score: number): void => {
+    let hole = start;
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1;
+      if (!isBelow(id, score, parent)) break;
+      put(hole, ids[parent] as number, scores[parent] as number);
+      hole = parent;
     }
+    put(hole, id, score);
   };
-  const smallerOf = (left: number, right: number) => (right < count && isSmaller(right, left) ? right : left);
-  const siftDown = (): void => {
-    let parent = 0;
+  const sink = (id: number, score: number): void => {
+    let hole = 0;
     for (;;) {
-      const least = smallerOf(smallerOf(parent, 2 * parent + 1), 2 * parent + 2);
-      if (least === parent) return;
-      swap(parent, least);
-      parent = least;
+      let child = 2 * hole + 1;
+      if (child >= count) break;
+      if (child + 1 < count && isBelow(ids[child + 1] as number, scores[child + 1] as number, child)) child += 1;
+      if (isBelow(id, score, child)) break;
+      put(hole, ids[child] as number, scores[child] as number);
+      hole = child;
     }
+    put(hole, id, score);
   };
 
   return {
@@ -55,20 +55,23 @@ export function topLargest(size: number): TopLargest {
     offer(id, score) {
       if (size === 0) return;
       if (count < size) {
-        ids[count] = id;
-        scores[count] = score;
-        siftUp(count++);
+        count += 1;
+        rise(count - 1, id, score);
         return;
       }
-      const least = scores[0] as number;
-      if (score < least || (score === least && id > (ids[0] as number))) return;
-      ids[0] = id;
-      scores[0] = score;
-      siftDown();
+      if (isBelow(id, score, 0)) return;
+      sink(id, score);
     },
     take() {
-      const order = Array.from({ length: count }, (_, index) => index).sort((left, right) => (isSmaller(left, right) ? 1 : -1));
-      return { ids: Uint32Array.from(order, (index) => ids[index] ?? 0), scores: Float64Array.from(order, (index) => scores[index] ?? 0) };
+      const size = count;
+      const taken = { ids: new Uint32Array(size), scores: new Float64Array(size) };
+      while (count > 0) {
+        count -= 1;
+        taken.ids[count] = ids[0] as number;
+        taken.scores[count] = scores[0] as number;
+        if (count > 0) sink(ids[count] as number, scores[count] as number);
+      }
+      return taken;
     },
   };
 }

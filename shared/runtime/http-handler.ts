@@ -5,7 +5,7 @@ import type { Route } from '#schemas/route.ts';
 import { type Caller, callerOf, demandGroup } from './caller.ts';
 import { JsonTextSchema } from './json.ts';
 import { flushMetrics, logFailure } from './observability.ts';
-import { notFound, ProblemError, parseOrRefuse, problemOf } from './problems.ts';
+import { notFound, ProblemError, type ProblemTypeOf, parseOrRefuse, problemOf } from './problems.ts';
 import { MAX_BODY_BYTES } from './request-body.ts';
 
 const MAX_REPLY_BYTES = 4_000_000;
@@ -18,6 +18,9 @@ export type KeepLarge = (body: string | Buffer, contentType: string) => Promise<
 export interface HttpHandlerProps {
   /** Needed where a reply can have more than 4 MB. */
   readonly keepLarge?: KeepLarge;
+  /** On every reply, problems too; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly problemType?: ProblemTypeOf;
 }
 
 export interface Request<Params, Query, Body> {
@@ -111,14 +114,19 @@ async function resultOf(given: Reply, keepLarge: KeepLarge | undefined): Promise
   return { statusCode: given.status, headers, body: body.toString('base64'), isBase64Encoded: true };
 }
 
-async function answer(byKey: ReadonlyMap<string, Operation>, event: APIGatewayProxyEventV2, { keepLarge }: HttpHandlerProps) {
+async function answer(byKey: ReadonlyMap<string, Operation>, event: APIGatewayProxyEventV2, props: HttpHandlerProps) {
+  const result = await resultOrProblem(byKey, event, props);
+  return { ...result, headers: { ...props.headers, ...result.headers } };
+}
+
+async function resultOrProblem(byKey: ReadonlyMap<string, Operation>, event: APIGatewayProxyEventV2, props: HttpHandlerProps) {
   try {
     const operation = byKey.get(event.routeKey);
     if (operation === undefined) throw notFound(`The path ${event.rawPath}`);
-    return await resultOf(await operation.run(event), keepLarge);
+    return await resultOf(await operation.run(event), props.keepLarge);
   } catch (error) {
     if (!(error instanceof ProblemError)) logFailure(`${event.routeKey} failed`, error);
-    return problemOf(error);
+    return problemOf(error, props.problemType);
   } finally {
     flushMetrics();
   }

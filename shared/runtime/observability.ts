@@ -28,3 +28,8 @@ export function noteUnreadable(personKey: string): void {
 export function logFailure(message: string, error: unknown): void {
   logger.error(message, error instanceof Error ? error : new Error(String(error)));
 }
+
+/** One line of the log for something that happens; never with personal data. */
+export function note(what: string, fields: Readonly<Record<string, unknown>>): void {
+  logger.info(what, { ...fields });
+}

@@ -11,8 +11,10 @@ const TITLES: Record<number, string> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
+  406: 'Not Acceptable',
   409: 'Conflict',
   413: 'Content Too Large',
+  415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
@@ -84,14 +86,17 @@ export interface ProblemReply {
   body: string;
 }
 
+/** What a status is called where a standard has names of its own for problems. */
+export type ProblemTypeOf = (status: number) => string;
+
 /** Errors that carry their own status are told; any other says nothing but that it failed. */
-export function problemOf(error: unknown): ProblemReply {
+export function problemOf(error: unknown, typeOf: ProblemTypeOf = () => 'about:blank'): ProblemReply {
   const known = error instanceof ProblemError ? error : new ProblemError(500, 'The request failed. It has been logged.');
   return {
     statusCode: known.status,
     headers: { 'content-type': 'application/problem+json', ...known.headers },
     body: JSON.stringify({
-      type: 'about:blank',
+      type: typeOf(known.status),
       title: TITLES[known.status] ?? 'Error',
       status: known.status,
       detail: known.message,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { RunIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
+import { StoredOrdersSchema } from './person-orders.ts';
 import { RunPartSchema } from './run.ts';
 
 /** Rules are found among products, and among the categories of the same baskets. */
@@ -59,18 +60,9 @@ export const NamedRuleSchema = PublishedRuleSchema.extend({
 });
 export type NamedRule = z.infer<typeof NamedRuleSchema>;
 
-/** Baskets that one step of a run hands to the next. */
-export const StoredBasketsSchema = z.object({
-  key: z.string(),
-  sha256: z.string(),
-  customers: z.number().int(),
-  baskets: z.number().int(),
-});
-export type StoredBaskets = z.infer<typeof StoredBasketsSchema>;
-
-/** What starts the mining: the files of all baskets. */
+/** What starts the mining: the files of all orders. */
 export const MineTaskSchema = RunPartSchema.pick({ runId: true, asOf: true, fence: true }).extend({
-  baskets: z.array(StoredBasketsSchema),
+  orders: z.array(StoredOrdersSchema),
 });
 export type MineTask = z.infer<typeof MineTaskSchema>;
 

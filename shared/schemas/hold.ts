@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { GtinSchema, LotIdSchema } from './gtin.ts';
 import { ProductIdSchema, UnitIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
+import { ExposureSchema, RemainingLifeSchema } from './lot.ts';
 
 /** What may not be sold for now: a product, one lot of it, or all that lies in a refrigerated unit. */
 const HoldTargetSchema = z.discriminatedUnion('kind', [
@@ -42,8 +43,14 @@ export const ReleasedHoldReplySchema = ReleasedHoldSchema.omit({ schemaVersion: 
 export const LotStatusSchema = z.object({
   gtin: GtinSchema,
   lot: LotIdSchema,
-  status: z.enum(['available', 'on-hold']),
+  status: z.enum(['available', 'on-hold', 'expired']),
+  isSellable: z.boolean(),
   isOnHold: z.boolean(),
+  /** Whether anybody has ever told Larderly of the lot. */
+  isKnown: z.boolean(),
+  ...RemainingLifeSchema.shape,
+  /** Null when nobody has looked at it. */
+  exposure: ExposureSchema.nullable(),
   /** Every hold that touches it. */
   holds: z.array(HoldReplySchema),
   asOf: InstantSchema,

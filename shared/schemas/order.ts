@@ -105,5 +105,7 @@ export interface Order {
   readonly refundedMinor: number;
   readonly isCancelled: boolean;
   readonly channel?: string | undefined;
+  /** The store that most lines name, else the order itself. */
+  readonly storeId?: string | undefined;
   readonly lines: readonly OrderLine[];
 }

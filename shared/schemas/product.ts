@@ -4,6 +4,9 @@ import { GtinSchema } from './gtin.ts';
 import { ProductIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
 import { CurrencyCodeSchema, MinorSchema } from './money.ts';
+import { NutriscoreSchema, NutritionBodySchema, NutritionSchema } from './nutrition.ts';
+import { withOpenFoodFacts } from './open-food-facts.ts';
+import { StockListSchema, WrittenStockSchema } from './stock.ts';
 import { StorageClassSchema } from './storage-class.ts';
 
 /** What people can be allergic to, one by one; the legal lists of the EU, the US and China are unions of these. */
@@ -61,6 +64,8 @@ export const ProductSchema = z.object({
   name: z.string().trim().min(1).max(300),
   brand: z.string().trim().min(1).max(120).optional(),
   category: z.string().trim().min(1).max(120).optional(),
+  /** All categories that it is in, wide and narrow. */
+  categories: words.default([]),
   priceMinor: MinorSchema.min(0).optional(),
   currency: CurrencyCodeSchema.optional(),
   allergens: AllergenDeclarationSchema.default({}),
@@ -68,6 +73,8 @@ export const ProductSchema = z.object({
   /** Diets that it is known to suit, such as `vegan` or `halal`. */
   diets: words.default([]),
   tasteTags: words.default([]),
+  nutrition: NutritionSchema.optional(),
+  nutriscore: NutriscoreSchema.optional(),
   storageClass: StorageClassSchema.optional(),
   shelfLifeDays: z.number().min(0).max(10_000).optional(),
   pack: z.union([z.string().trim().min(1).max(120), z.number().positive()]).optional(),
@@ -77,6 +84,8 @@ export const ProductSchema = z.object({
   minimumAge: z.number().int().min(1).max(99).optional(),
   /** It was sold, but nobody has described it yet. */
   isStub: z.boolean().default(false),
+  /** Absent while nobody has told; unknown stock keeps nothing from being sold. */
+  stock: StockListSchema.optional(),
   updatedAt: InstantSchema,
 });
 export type Product = z.infer<typeof ProductSchema>;
@@ -85,10 +94,11 @@ const names = z.union([z.string().max(4000), z.array(z.string().max(400)).max(20
 
 const { schemaVersion: _schemaVersion, ...stated } = ProductSchema.shape;
 
-/** A product as a shop writes it: allergens as a record, or as names that it contains; Open Food Facts' tags are understood too. */
-export const ProductBodySchema = bodyObject({
+const written = {
   ...stated,
   productId: ProductIdSchema.optional(),
+  nutrition: NutritionBodySchema.optional(),
+  stock: WrittenStockSchema.optional(),
   allergens: z.union([z.record(z.string().min(1).max(200), z.string().max(40)), names]).optional(),
   allergens_tags: names.optional(),
   traces_tags: names.optional(),
@@ -96,10 +106,19 @@ export const ProductBodySchema = bodyObject({
   labels_tags: names.optional(),
   isStub: readOnly,
   updatedAt: readOnly,
-}).refine((body) => (body.priceMinor === undefined) === (body.currency === undefined), {
-  path: ['currency'],
-  message: 'expected priceMinor and currency together, or neither',
-});
+};
+
+/**
+ * A product as a shop writes it: allergens as a record, or as names that it contains; a row of Open Food Facts under its own
+ * names is understood too. Without `stock` what is known of the stock stays.
+ */
+export const ProductBodySchema = z.preprocess(
+  withOpenFoodFacts(new Set(Object.keys(written))),
+  bodyObject(written).refine((body) => (body.priceMinor === undefined) === (body.currency === undefined), {
+    path: ['currency'],
+    message: 'expected priceMinor and currency together, or neither',
+  }),
+);
 export type ProductBody = z.infer<typeof ProductBodySchema>;
 
 export const ProductReplySchema = ProductSchema.omit({ schemaVersion: true });

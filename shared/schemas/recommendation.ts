@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { StoredBasketsSchema } from './association.ts';
 import { ProductIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
+import { StoredOrdersSchema } from './person-orders.ts';
 import { RunPartSchema } from './run.ts';
 
 export const RECOMMENDATION_LISTS = ['buy-again', 'new-for-you', 'mixed'] as const;
@@ -22,7 +22,7 @@ export const RecommendationSchema = z.object({
 });
 export type Recommendation = z.infer<typeof RecommendationSchema>;
 
-const VetoKindSchema = z.enum(['allergen', 'diet', 'hold', 'age']);
+const VetoKindSchema = z.enum(['allergen', 'diet', 'hold', 'age', 'stock', 'shelf-life']);
 const VetoedItemSchema = z.object({ productId: ProductIdSchema, kind: VetoKindSchema, reason: z.string() });
 export type VetoedItem = z.infer<typeof VetoedItemSchema>;
 
@@ -34,18 +34,26 @@ export const RecommendationsSchema = z.object({
   vetoed: z.array(VetoedItemSchema),
   /** The nightly model behind it; null when there is none yet, and the list rests on this person's own purchases and the catalogue. */
   modelVersion: z.string().nullable(),
+  /** False for somebody who switched personalisation off: the list is the same for all of them. */
+  isPersonal: z.boolean(),
+  /** To be sent as `list_id` with the Segment events that follow from the list, so that clicks and orders are counted for it. */
+  listId: z.string(),
   asOf: InstantSchema,
 });
 export type Recommendations = z.infer<typeof RecommendationsSchema>;
 
-/** What starts the training. */
-export const TrainTaskSchema = RunPartSchema.pick({ runId: true, asOf: true, fence: true });
+/** What starts the training: the files of all orders. */
+export const TrainTaskSchema = RunPartSchema.pick({ runId: true, asOf: true, fence: true }).extend({
+  orders: z.array(StoredOrdersSchema),
+});
 export type TrainTask = z.infer<typeof TrainTaskSchema>;
 
 const TrainedSchema = z.object({
   artefact: z.string(),
   version: z.string(),
   bytes: z.number().int(),
+  /** More than one where the model is larger than a function holds. */
+  shards: z.number().int().default(1),
   customers: z.number().int(),
   products: z.number().int(),
   ratings: z.number().int(),
@@ -53,7 +61,5 @@ const TrainedSchema = z.object({
   namedProducts: z.number().int(),
   /** Catalogue entries made for those of them that nobody has described. */
   stubs: z.number().int(),
-  /** The baskets of the same orders, for the rules. */
-  baskets: z.array(StoredBasketsSchema),
 });
 export type Trained = z.infer<typeof TrainedSchema>;

@@ -33,7 +33,7 @@ export interface Rule {
 }
 
 /** A function that stores events knows a changed rule after so long at most; its evaluation begins later than that. */
-export const RULES_KNOWN_MILLIS = 10_000;
+export const RULES_KNOWN_MILLIS = 5_000;
 export const MAX_RULE_SEGMENTS = 20;
 
 const MAX_LEVELS = 8;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { RunIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
+import { StoredOrdersSchema } from './person-orders.ts';
 
 export const JOB_NAMES = ['nightly', 'segments', 'recommendations', 'rules', 'campaign-report', 'rebuild', 'verify'] as const;
 export const JobNameSchema = z.enum(JOB_NAMES);
@@ -23,8 +24,8 @@ export type StepName =
   | 'assign-segments'
   | 'publish-segments'
   | 'commit-segments'
+  | 'collect-orders'
   | 'train-neighbours'
-  | 'collect-baskets'
   | 'mine-rules'
   | 'report-campaigns'
   | 'rebuild-profiles';
@@ -38,7 +39,8 @@ const SEGMENT_STEPS: readonly Step[] = [
 ];
 const REBUILD_STEPS: readonly Step[] = [{ name: 'rebuild-profiles', inParts: true }];
 const RULE_STEP: Step = { name: 'mine-rules' };
-const NEIGHBOUR_STEPS: readonly Step[] = [{ name: 'train-neighbours' }];
+const ORDER_STEP: Step = { name: 'collect-orders', inParts: true };
+const NEIGHBOUR_STEPS: readonly Step[] = [ORDER_STEP, { name: 'train-neighbours' }];
 
 export const JOBS: Readonly<Record<JobName, Job>> = {
   nightly: {
@@ -51,7 +53,7 @@ export const JOBS: Readonly<Record<JobName, Job>> = {
   rules: {
     summary: 'Finds what is bought together.',
     locks: ['rules'],
-    steps: [{ name: 'collect-baskets', inParts: true }, RULE_STEP],
+    steps: [ORDER_STEP, RULE_STEP],
   },
   'campaign-report': {
     summary: 'Sends the return on investment of the campaigns to the marketers, on Mondays at 07:00.',
@@ -138,6 +140,8 @@ export const FinishTaskSchema = RunRequestSchema.extend({
   fence: FenceSchema.optional(),
   collected: z.array(CollectedPartSchema.pick({ unreadable: true })).optional(),
   committed: z.record(z.string(), z.unknown()).optional(),
+  /** Counts of each part. */
+  ordered: z.array(StoredOrdersSchema.pick({ customers: true, orders: true, read: true })).optional(),
   trained: z.record(z.string(), z.unknown()).optional(),
   mined: z.record(z.string(), z.unknown()).optional(),
   reported: z.record(z.string(), z.unknown()).optional(),
@@ -183,4 +187,10 @@ const RUN_ID = new RegExp(`^(${JOB_NAMES.join('|')})-\\d{4}-\\d{2}-\\d{2}(-m[0-9
 /** Which job a run id belongs to; undefined when it is none of ours. */
 export function jobOfRun(runId: string): JobName | undefined {
   return JobNameSchema.optional().parse(RUN_ID.exec(runId)?.[1]);
+}
+
+/** What a run publishes, and so must hold as long as it works; nothing of a run that is none of ours. */
+export function locksOfRun(runId: string): readonly string[] {
+  const job = jobOfRun(runId);
+  return job === undefined ? [] : JOBS[job].locks;
 }

@@ -38,7 +38,15 @@ export const TrackSchema = z.object({
   stretchSince: z.number().nullable(),
   stretchPoints: z.number(),
   line: LineSumsSchema,
-  decay: LineSumsSchema,
+  /** The newest of the short spans of time whose lowest air temperature is kept, and those in whole tenths of a degree, oldest first. */
+  airSpan: z.number().nullable().default(null),
+  airFloors: z.array(z.number()).default([]),
+  /** The stretch since the goods left their calm band, thinned: minutes after `warmingSince` and what was judged then. */
+  warmingSince: z.number().nullable().default(null),
+  warming: z.array(z.tuple([z.number(), z.number()])).default([]),
+  /** Since when the air has stood out above the goods; onset, in minutes since 1970, and length of the last times that it did as a defrost does. */
+  excursionSince: z.number().nullable().default(null),
+  excursions: z.array(z.tuple([z.number(), z.number()])).default([]),
   doorSince: z.number().nullable(),
   defrostSince: z.number().nullable(),
   /** Hour number and minutes above the limit in it, of the last 24 hours. */

@@ -17,8 +17,8 @@ const described = {
   /** Below or at this for the delay, goods freeze. */
   lowCelsius: celsius.optional(),
   setPointCelsius: celsius.optional(),
-  /** Time constant with which the goods follow the air. */
-  tauMinutes: z.number().min(1).max(2880).default(60),
+  /** Time constant with which the goods follow the air; that of the storage class when absent. */
+  tauMinutes: z.number().min(1).max(2880).optional(),
   /** What the air heads for when the cooling is off. */
   ambientCelsius: celsius.optional(),
   sensorIds: z.array(z.string().trim().min(1).max(64)).max(16).default([]),
@@ -58,7 +58,7 @@ const PredictionSchema = z.object({
   minutesLeft: z.number(),
   /** Lower end of the 80 % interval; decisions are made on it. */
   earliestMinutesLeft: z.number(),
-  method: z.enum(['breached', 'known-ambient', 'linear']),
+  method: z.enum(['breached', 'following-air', 'known-ambient', 'free-fit', 'prior-fit', 'linear']),
 });
 
 /** How a unit stands at a moment; `unknown` is never fine. */

@@ -1,8 +1,8 @@
 import type { ArtefactPointer, ArtefactVersion } from './artefacts.ts';
 
 /** How long a version is used without asking whether there is a newer one; while there is none, every request asks. */
-const FRESH_MILLIS = 60_000;
-/** How long the first request waits for its artefact. */
+export const FRESH_MILLIS = 60_000;
+/** How long a request waits for what it needs of an artefact. */
 const PATIENCE_MILLIS = 1_500;
 
 export interface ArtefactSource<Model> {
@@ -15,12 +15,18 @@ export interface ArtefactSource<Model> {
   refuse(version: string, error: unknown): void;
 }
 
+export interface ArtefactHeld<Model> {
+  readonly version: string;
+  readonly artefact: ArtefactVersion;
+  readonly model: Model;
+}
+
 /**
  * Keeps the artefact in force in this function's memory. A newer version replaces it when it is wholly loaded and
  * decoded; until then, and when it cannot be used, the one before goes on answering.
  */
 export function artefactInMemory<Model>(source: ArtefactSource<Model>) {
-  let held: { readonly version: string; readonly model: Model } | undefined;
+  let held: ArtefactHeld<Model> | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   let refreshing: Promise<void> | undefined;
   const refusedAt = new Map<string, number>();
@@ -29,7 +35,7 @@ export function artefactInMemory<Model>(source: ArtefactSource<Model>) {
     // A damaged version may be large: it is not fetched again for every request.
     if (source.nowMillis() - (refusedAt.get(version.version) ?? Number.NEGATIVE_INFINITY) < FRESH_MILLIS) return false;
     try {
-      held = { version: version.version, model: source.decode(await source.load(version), version.version) };
+      held = { version: version.version, artefact: version, model: source.decode(await source.load(version), version.version) };
       return true;
     } catch (error) {
       refusedAt.set(version.version, source.nowMillis());
@@ -52,7 +58,7 @@ export function artefactInMemory<Model>(source: ArtefactSource<Model>) {
 
   return {
     /** The model to answer with; undefined while there is none. */
-    async current(): Promise<{ readonly version: string; readonly model: Model } | undefined> {
+    async current(): Promise<ArtefactHeld<Model> | undefined> {
       const now = source.nowMillis();
       if (refreshing === undefined && (held === undefined || now - askedAt >= FRESH_MILLIS)) {
         askedAt = now;
@@ -66,7 +72,7 @@ export function artefactInMemory<Model>(source: ArtefactSource<Model>) {
   };
 }
 
-function patience(): Promise<void> {
+export function patience(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, PATIENCE_MILLIS).unref();
   });

@@ -6,13 +6,15 @@ import { isConditionFailure, StaleWriteError } from './errors.ts';
 
 const KEPT_VERSIONS = 3;
 
-const ArtefactVersionSchema = z.object({
+const PartSchema = z.object({ key: z.string(), bytes: z.number().int().nonnegative(), sha256: z.string() });
+export type ArtefactPart = z.infer<typeof PartSchema>;
+
+const ArtefactVersionSchema = PartSchema.extend({
   version: z.string(),
-  key: z.string(),
-  bytes: z.number().int().nonnegative(),
-  sha256: z.string(),
   format: z.string(),
   publishedAt: InstantSchema,
+  /** Of an artefact that is too large for one object: those after the first. */
+  parts: z.array(PartSchema).default([]),
 });
 export type ArtefactVersion = z.infer<typeof ArtefactVersionSchema>;
 

@@ -19,17 +19,17 @@ class UnreadItemsError extends Error {
 
 type Asked = NonNullable<BatchGetCommandInput['RequestItems']>;
 
-function byTable(keys: readonly TableKey[], ConsistentRead: boolean): Asked {
+function byTable(keys: readonly TableKey[]): Asked {
   const asked: Record<string, { Keys: Record<string, string>[]; ConsistentRead: boolean }> = {};
   for (const { table, key } of keys) {
-    asked[table] ??= { Keys: [], ConsistentRead };
+    asked[table] ??= { Keys: [], ConsistentRead: true };
     asked[table].Keys.push(key);
   }
   return asked;
 }
 
-async function readOnce(keys: readonly TableKey[], isConsistent: boolean): Promise<Found[]> {
-  let open = byTable(keys, isConsistent);
+async function readOnce(keys: readonly TableKey[]): Promise<Found[]> {
+  let open = byTable(keys);
   const found: Found[] = [];
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const reply = await documents.send(new BatchGetCommand({ RequestItems: open }));
@@ -41,13 +41,8 @@ async function readOnce(keys: readonly TableKey[], isConsistent: boolean): Promi
 }
 
 /** Reads items of any tables by their keys, consistently; what does not exist is not among them. Keys must differ. */
-export const readAll = (keys: readonly TableKey[]): Promise<Found[]> => readMany(keys, true);
-
-/** As `readAll`, at half the price: what was written within the last second may not be there yet. */
-export const readRecent = (keys: readonly TableKey[]): Promise<Found[]> => readMany(keys, false);
-
-async function readMany(keys: readonly TableKey[], isConsistent: boolean): Promise<Found[]> {
+export async function readAll(keys: readonly TableKey[]): Promise<Found[]> {
   const requests: Promise<Found[]>[] = [];
-  for (let start = 0; start < keys.length; start += MAX_KEYS) requests.push(readOnce(keys.slice(start, start + MAX_KEYS), isConsistent));
+  for (let start = 0; start < keys.length; start += MAX_KEYS) requests.push(readOnce(keys.slice(start, start + MAX_KEYS)));
   return (await Promise.all(requests)).flat();
 }

@@ -166,7 +166,8 @@ export interface PartChange {
   readonly made: readonly BehaviourPart[];
   /** The day had no behaviour of this id before. */
   readonly isNewDay: boolean;
-  readonly added: number;
+  /** The events that were not there before. */
+  readonly added: readonly StoredEvent[];
   /** Of the earliest of the added ones. */
   readonly firstAt: Instant | undefined;
 }
@@ -191,7 +192,7 @@ export function addToDay(personKey: PersonKey, day: LocalDay, parts: readonly Be
     replaced: changed.filter(({ version }) => version > 0),
     made: changed.filter(({ version }) => version === 0),
     isNewDay: parts.length === 0 && fresh.length > 0,
-    added: fresh.length,
+    added: fresh,
     firstAt: fresh.map(({ at }) => at).sort()[0],
   };
 }

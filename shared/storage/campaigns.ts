@@ -4,6 +4,7 @@ import type { CampaignId, PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
+import { insertion, writeEach } from './independent-writes.ts';
 
 /** An item is one page of the drawing, which a message works through. */
 const LISTED_PER_ITEM = 25;
@@ -116,7 +117,11 @@ export function campaignsIn(TableName: string) {
 
     /** Writes the arms of some people. Whoever has one keeps it, with what became of the message to them. */
     async assign(campaignId: CampaignId, members: readonly Member[]): Promise<void> {
-      await Promise.all(members.map((member) => putNew({ ...memberKey(campaignId, member.personKey), ...member })));
+      // Two ids of a list may stand for one person.
+      const different = new Map(members.map((member) => [member.personKey, member]));
+      await writeEach(
+        [...different.values()].map((member) => insertion(TableName, { ...memberKey(campaignId, member.personKey), ...member })),
+      );
     },
 
     async members(campaignId: CampaignId): Promise<Member[]> {

@@ -37,6 +37,10 @@ const PreambleSchema = z.object({
  */
 export function columnFilesIn<Schema extends z.ZodType>(bucket: string, HeaderSchema: Schema) {
   const objects = objectsIn(bucket);
+  function read(bytes: Uint8Array): ReadColumnFile<z.infer<Schema>> {
+    const { header, ...file } = decode(bytes);
+    return { header: HeaderSchema.parse(header), ...file };
+  }
   return {
     async put(key: string, file: ColumnFile<z.infer<Schema>>): Promise<StoredColumnFile> {
       const bytes = encode(file);
@@ -48,8 +52,12 @@ export function columnFilesIn<Schema extends z.ZodType>(bucket: string, HeaderSc
       const bytes = await objects.get(key);
       if (bytes === undefined) throw new Error(`There is no file ${key}.`);
       if (checksum(bytes) !== sha256) throw new Error(`File ${key} is not the one that was stored: its checksum differs.`);
-      const { header, ...read } = decode(bytes);
-      return { header: HeaderSchema.parse(header), ...read };
+      return read(bytes);
+    },
+    /** The file of that name, whatever it holds; undefined when there is none. */
+    async find(key: string): Promise<ReadColumnFile<z.infer<Schema>> | undefined> {
+      const bytes = await objects.get(key);
+      return bytes && read(bytes);
     },
   };
 }

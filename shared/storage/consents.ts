@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { paginateQuery, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { type ConsentRecord, ConsentRecordSchema } from '#schemas/consent.ts';
 import type { PersonKey } from '#schemas/ids.ts';
+import type { TableKey } from './batch-read.ts';
 import { documents } from './client.ts';
 import { cancellationsOf, ErasedError, StaleWriteError } from './errors.ts';
 
@@ -13,7 +14,8 @@ const LOG = 'LOG#';
 const FIRST_PURPOSE = 'a';
 const MAX_AT_ONCE = 30;
 
-const slotOf = ({ purpose, channel }: ConsentRecord) => `${purpose}#${channel}`;
+/** What a word is about: the later word on it replaces the earlier one. */
+export const slotOf = ({ purpose, channel }: ConsentRecord) => `${purpose}#${channel}`;
 const hashOf = (record: ConsentRecord) =>
   createHash('sha256')
     .update(JSON.stringify(Object.entries(record).sort()))
@@ -25,8 +27,12 @@ const weightOf = ({ status }: ConsentRecord) => ({ granted: 0, denied: 1, withdr
 const isNewer = (left: ConsentRecord, right: ConsentRecord) =>
   left.at === right.at ? weightOf(left) > weightOf(right) : left.at > right.at;
 
-/** The client says again, on some later call, what is in force already. */
-const isRepeated = (record: ConsentRecord, known: ConsentRecord | undefined) => record.status === known?.status && record.at >= known.at;
+/**
+ * The client says again, on some later call, that something is allowed that is allowed already. A word against it moves on
+ * with each time it is said, so that a consent of the time between, which comes late, does not count.
+ */
+const isRepeated = (record: ConsentRecord, known: ConsentRecord | undefined) =>
+  record.status === known?.status && (record.at === known.at || (record.status === 'granted' && record.at > known.at));
 
 /** The last word per purpose and channel. */
 function latestOf(records: readonly ConsentRecord[]): ConsentRecord[] {
@@ -36,6 +42,48 @@ function latestOf(records: readonly ConsentRecord[]): ConsentRecord[] {
     if (!known || isNewer(record, known)) latest.set(slotOf(record), record);
   }
   return [...latest.values()];
+}
+
+export const wordOfItem = (item: Item): ConsentRecord => ConsentRecordSchema.parse(item);
+
+/** Where the word in force is kept. */
+export const consentRef = (table: string, personKey: PersonKey, record: ConsentRecord): TableKey => ({
+  table,
+  key: { pk: personKey, sk: slotOf(record) },
+});
+
+/** Met only while the word in force is the one that was read, or none when there was none. */
+function unchangedWord(known: ConsentRecord | undefined) {
+  if (!known) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  return {
+    ConditionExpression: '#at = :at AND #status = :status',
+    ExpressionAttributeNames: { '#at': 'at', '#status': 'status' },
+    ExpressionAttributeValues: { ':at': known.at, ':status': known.status },
+  };
+}
+
+type Current = ReadonlyMap<string, ConsentRecord>;
+
+/**
+ * The writes that add words to the ledger and put the latest in force; none for what is in force already. They say nothing
+ * of the person, who has to be guarded in the same transaction.
+ *
+ * @param current - the words in force by `slotOf`, as read
+ */
+export function consentPuts(TableName: string, personKey: PersonKey, told: readonly ConsentRecord[], current: Current): TransactItem[] {
+  const records = told.filter((record) => !isRepeated(record, current.get(slotOf(record))));
+  const news = latestOf(records).filter((record) => {
+    const known = current.get(slotOf(record));
+    return !known || isNewer(record, known);
+  });
+  const logs = new Map(records.map((record) => [`${LOG}${slotOf(record)}#${record.at}#${hashOf(record)}`, record]));
+  const item = (sk: string, record: ConsentRecord) => ({ pk: personKey, sk, schemaVersion: 1, ...record });
+  return [
+    ...news.map((record) => ({
+      Put: { TableName, Item: item(slotOf(record), record), ...unchangedWord(current.get(slotOf(record))) },
+    })),
+    ...[...logs].map(([sk, record]) => ({ Put: { TableName, Item: item(sk, record) } })),
+  ];
 }
 
 /** What people allow: the last word per purpose and channel, and every word ever, which is never changed. */
@@ -55,12 +103,6 @@ export function consentsIn(TableName: string) {
     return items;
   }
 
-  const ledgerPut = (personKey: PersonKey, record: ConsentRecord): TransactItem => ({
-    Put: { TableName, Item: { pk: personKey, sk: `${LOG}${slotOf(record)}#${record.at}#${hashOf(record)}`, schemaVersion: 1, ...record } },
-  });
-  const currentPut = (personKey: PersonKey, record: ConsentRecord): TransactItem => ({
-    Put: { TableName, Item: { pk: personKey, sk: slotOf(record), schemaVersion: 1, ...record } },
-  });
   /** The person must still be one of their own; the check is in the same transaction as the words. */
   const personCheck = (customersTable: string, pk: PersonKey): TransactItem => ({
     ConditionCheck: {
@@ -71,34 +113,14 @@ export function consentsIn(TableName: string) {
     },
   });
   async function ofPerson(personKey: PersonKey): Promise<ConsentRecord[]> {
-    return (await query(personKey, FIRST_PURPOSE, '~')).map((item) => ConsentRecordSchema.parse(item));
+    return (await query(personKey, FIRST_PURPOSE, '~')).map(wordOfItem);
   }
 
-  type Current = ReadonlyMap<string, ConsentRecord>;
-
   async function write(customersTable: string, personKey: PersonKey, told: readonly ConsentRecord[], current: Current): Promise<void> {
-    const records = told.filter((record) => !isRepeated(record, current.get(slotOf(record))));
-    if (records.length === 0) return;
-    const news = latestOf(records).filter((record) => {
-      const known = current.get(slotOf(record));
-      return !known || isNewer(record, known);
-    });
-    const guarded = news.map((record) => {
-      const put = currentPut(personKey, record);
-      const known = current.get(slotOf(record));
-      const condition = known
-        ? {
-            ConditionExpression: '#at = :at AND #status = :status',
-            ExpressionAttributeNames: { '#at': 'at', '#status': 'status' },
-            ExpressionAttributeValues: { ':at': known.at, ':status': known.status },
-          }
-        : { ConditionExpression: 'attribute_not_exists(pk)' };
-      return { Put: { ...put.Put, ...condition } } as TransactItem;
-    });
-    const logs = new Map(records.map((record) => [`${slotOf(record)}${record.at}${hashOf(record)}`, ledgerPut(personKey, record)]));
-    const items = [personCheck(customersTable, personKey), ...guarded, ...logs.values()];
+    const puts = consentPuts(TableName, personKey, told, current);
+    if (puts.length === 0) return;
     try {
-      await documents.send(new TransactWriteCommand({ TransactItems: items }));
+      await documents.send(new TransactWriteCommand({ TransactItems: [personCheck(customersTable, personKey), ...puts] }));
     } catch (error) {
       const reasons = cancellationsOf(error);
       if (reasons?.[0]?.code === 'ConditionalCheckFailed' && reasons[0].item?.['erasedAt'] !== undefined)
@@ -113,18 +135,16 @@ export function consentsIn(TableName: string) {
     /** The last word per purpose and channel. */
     ofPerson,
     /** Every word ever, oldest first within a purpose and channel. */
-    ledgerOf: async (personKey: PersonKey): Promise<ConsentRecord[]> =>
-      (await query(personKey, LOG, `${LOG}~`)).map((item) => ConsentRecordSchema.parse(item)),
+    ledgerOf: async (personKey: PersonKey): Promise<ConsentRecord[]> => (await query(personKey, LOG, `${LOG}~`)).map(wordOfItem),
 
     /**
      * Adds words to the ledger, and puts the latest in force; a word that is older than the one in force only enters the ledger.
      *
-     * @param isFirst - nothing was said before, so that nothing is read
      * @throws {ErasedError} when the person was erased
      * @throws {StaleWriteError} when another word came between; read and decide again
      */
-    async record(customersTable: string, personKey: PersonKey, records: readonly ConsentRecord[], isFirst = false): Promise<void> {
-      const said = isFirst ? [] : await ofPerson(personKey);
+    async record(customersTable: string, personKey: PersonKey, records: readonly ConsentRecord[]): Promise<void> {
+      const said = await ofPerson(personKey);
       const current = new Map(said.map((record) => [slotOf(record), record]));
       for (let start = 0; start < records.length; start += MAX_AT_ONCE) {
         await write(customersTable, personKey, records.slice(start, start + MAX_AT_ONCE), current);

@@ -6,7 +6,11 @@ type Bag = Readonly<Record<string, unknown>>;
 const eventSortKey = (key: string) => `E#${key}`;
 
 const isFilled = (value: unknown) => value !== undefined && (typeof value !== 'object' || Object.keys(value ?? {}).length > 0);
-const filled = (bag: Bag) => Object.fromEntries(Object.entries(bag).filter(([, value]) => isFilled(value)));
+function filled(bag: Bag): Bag {
+  const kept: Record<string, unknown> = {};
+  for (const name of Object.keys(bag)) if (isFilled(bag[name])) kept[name] = bag[name];
+  return kept;
+}
 
 type Table = readonly [columns: readonly string[], ...rows: readonly (readonly unknown[])[]];
 
@@ -14,9 +18,12 @@ type Table = readonly [columns: readonly string[], ...rows: readonly (readonly u
 function packProducts(properties: Bag): { readonly properties: Bag; readonly lines?: Table } {
   const { products, ...rest } = properties;
   if (!Array.isArray(products) || products.length < 2) return { properties };
-  const [columns = [], ...others] = products.map((product) => Object.keys(product ?? {}).sort());
-  const isTable = columns.length > 0 && others.every((names) => names.join('\0') === columns.join('\0'));
-  if (!isTable || products.some(Array.isArray)) return { properties };
+  const columns = Object.keys(products[0] ?? {}).sort();
+  const isRow = (product: unknown) => {
+    if (product === null || typeof product !== 'object' || Array.isArray(product)) return false;
+    return Object.keys(product).length === columns.length && columns.every((name) => Object.hasOwn(product, name));
+  };
+  if (columns.length === 0 || !products.every(isRow)) return { properties };
   return { properties: rest, lines: [columns, ...products.map((product) => columns.map((name) => product[name]))] };
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type PersonKey, PersonKeySchema } from '#schemas/ids.ts';
 import { type Instant, InstantSchema } from '#schemas/instant.ts';
 import type { Profile } from '#schemas/profile.ts';
-import { readAll } from './batch-read.ts';
+import { readAll, type TableKey } from './batch-read.ts';
 import { documents } from './client.ts';
 import { cancellationsOf, isPassing, StaleWriteError } from './errors.ts';
 import { unchangedPerson, type WriteOutcome } from './person-ledger.ts';
@@ -19,10 +19,27 @@ export interface HashedIdentifier {
 }
 
 const claimKey = ({ type, hash }: HashedIdentifier) => ({ pk: `ID#${type}#${hash}`, sk: 'CLAIM' });
+/** Where it is kept whose an identifier is. */
+export const claimRef = (table: string, identifier: HashedIdentifier): TableKey => ({ table, key: claimKey(identifier) });
 const notErased = (TableName: string, pk: PersonKey): TransactItem => ({
   ConditionCheck: { TableName, Key: { pk }, ConditionExpression: 'attribute_not_exists(erasedAt)' },
 });
 const ClaimSchema = z.object({ owner: PersonKeySchema });
+
+export const ownerOfClaim = (item: Readonly<Record<string, unknown>>): PersonKey => ClaimSchema.parse(item).owner;
+
+/** The writes that claim identifiers which nobody has yet; with each claim the way back, by which an erasure finds it. */
+export const claimPuts = (TableName: string, personKey: PersonKey, free: readonly HashedIdentifier[]): TransactItem[] =>
+  free.flatMap((identifier) => [
+    {
+      Put: {
+        TableName,
+        Item: { ...claimKey(identifier), schemaVersion: 1, owner: personKey },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+    { Put: { TableName, Item: { pk: personKey, sk: `CLAIM#${identifier.type}#${identifier.hash}` } } },
+  ]);
 
 const MergeAuditSchema = z.object({ sk: z.string(), reason: z.string(), at: InstantSchema });
 export type MergeAudit = { readonly kind: 'merge' | 'conflict'; readonly other: PersonKey; readonly reason: string; readonly at: Instant };
@@ -51,27 +68,15 @@ export function identitiesIn(TableName: string) {
   }
 
   async function ownersOf(asked: readonly HashedIdentifier[]): Promise<Map<string, PersonKey>> {
-    const found = await readAll(asked.map((identifier) => ({ table: TableName, key: claimKey(identifier) })));
-    return new Map(found.map(({ item }) => [String(item['pk']), ClaimSchema.parse(item).owner]));
+    const found = await readAll(asked.map((identifier) => claimRef(TableName, identifier)));
+    return new Map(found.map(({ item }) => [String(item['pk']), ownerOfClaim(item)]));
   }
 
-  /** All or none, and only while the person is not erased; with each claim the way back, by which an erasure finds it. */
+  /** All or none, and only while the person is not erased. */
   async function claimAll(customersTable: string, personKey: PersonKey, free: readonly HashedIdentifier[]): Promise<void> {
-    const items: TransactItem[] = [
-      notErased(customersTable, personKey),
-      ...free.flatMap((identifier) => [
-        {
-          Put: {
-            TableName,
-            Item: { ...claimKey(identifier), schemaVersion: 1, owner: personKey },
-            ConditionExpression: 'attribute_not_exists(pk)',
-          },
-        },
-        { Put: { TableName, Item: { pk: personKey, sk: `CLAIM#${identifier.type}#${identifier.hash}` } } },
-      ]),
-    ];
+    const TransactItems = [notErased(customersTable, personKey), ...claimPuts(TableName, personKey, free)];
     try {
-      await documents.send(new TransactWriteCommand({ TransactItems: items }));
+      await documents.send(new TransactWriteCommand({ TransactItems }));
     } catch (error) {
       if (!cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) throw error;
       throw new StaleWriteError(`An identifier of person ${personKey} was claimed meanwhile.`, { cause: error });
@@ -82,18 +87,12 @@ export function identitiesIn(TableName: string) {
     /**
      * Claims identifiers for a person, those that nobody has yet.
      *
-     * @param isLikelyNew - saves a read when nobody has them
      * @returns whose each of them is, in their order
      * @throws {StaleWriteError} when the person was erased, or somebody claimed one at the same moment
      */
-    async claim(
-      customersTable: string,
-      personKey: PersonKey,
-      asked: readonly HashedIdentifier[],
-      isLikelyNew: boolean,
-    ): Promise<PersonKey[]> {
+    async claim(customersTable: string, personKey: PersonKey, asked: readonly HashedIdentifier[]): Promise<PersonKey[]> {
       if (asked.length === 0) return [];
-      const owners = isLikelyNew ? new Map<string, PersonKey>() : await ownersOf(asked);
+      const owners = await ownersOf(asked);
       const free = asked.filter((identifier) => !owners.has(claimKey(identifier).pk));
       if (free.length > 0) await claimAll(customersTable, personKey, free);
       return asked.map((identifier) => owners.get(claimKey(identifier).pk) ?? personKey);

@@ -7,6 +7,8 @@ import { cancellationsOf, isConditionFailure } from './errors.ts';
 /** A run that stops renewing its lease, because it died, stands in nobody's way after this. */
 const LEASE_MILLIS = 120_000;
 const RENEW_AFTER_MILLIS = 20_000;
+/** A step that works for long shows this often that it is alive. */
+const KEEP_EVERY_MILLIS = 5000;
 const MAX_TAKES = 5;
 
 const LeaseSchema = z.object({
@@ -63,6 +65,28 @@ export function leasesIn(TableName: string) {
     }
   }
 
+  /**
+   * Checks before every batch of published writes that the run still holds the lock, and prolongs it.
+   *
+   * @throws {LeaseLostError} when another run has it
+   */
+  async function keep(lock: string, { runId, fence }: Holder, nowMillis: number): Promise<void> {
+    const lease = await find(lock);
+    const isOurs = lease?.owner === runId && lease.fence === fence;
+    if (!isOurs) throw new LeaseLostError(`Run ${runId} with fence ${fence} has lost the lock ${lock} to ${lease?.owner ?? 'nobody'}.`);
+    if (lease.expiresAtMillis - nowMillis > LEASE_MILLIS - RENEW_AFTER_MILLIS) return;
+    await updateOwn(
+      lock,
+      { runId, fence },
+      { UpdateExpression: 'SET expiresAtMillis = :until', values: { ':until': nowMillis + LEASE_MILLIS } },
+    );
+  }
+
+  /** Keeps all the locks of a run, those too whose part of the work is still to come. @throws {LeaseLostError} */
+  async function keepAll(locks: readonly string[], holder: Holder, nowMillis: number): Promise<void> {
+    for (const lock of locks) await keep(lock, holder, nowMillis);
+  }
+
   return {
     /**
      * Takes all the locks or none, under one new fence. A run that holds them already keeps its fence.
@@ -81,21 +105,17 @@ export function leasesIn(TableName: string) {
       }
       throw new RunInProgressError(`Other runs took the locks ${locks.join(', ')} first, ${MAX_TAKES} times.`);
     },
-    /**
-     * Checks before every batch of published writes that the run still holds the lock, and prolongs it.
-     *
-     * @throws {LeaseLostError} when another run has it
-     */
-    async keep(lock: string, { runId, fence }: Holder, nowMillis: number): Promise<void> {
-      const lease = await find(lock);
-      const isOurs = lease?.owner === runId && lease.fence === fence;
-      if (!isOurs) throw new LeaseLostError(`Run ${runId} with fence ${fence} has lost the lock ${lock} to ${lease?.owner ?? 'nobody'}.`);
-      if (lease.expiresAtMillis - nowMillis > LEASE_MILLIS - RENEW_AFTER_MILLIS) return;
-      await updateOwn(
-        lock,
-        { runId, fence },
-        { UpdateExpression: 'SET expiresAtMillis = :until', values: { ':until': nowMillis + LEASE_MILLIS } },
-      );
+    keep,
+    keepAll,
+    /** Does that at most every few seconds, however often it is asked to. @throws {LeaseLostError} when asked */
+    keeperOf(locks: readonly string[], holder: Holder, clock: () => number): () => Promise<void> {
+      let keptAt = Number.NEGATIVE_INFINITY;
+      return async () => {
+        const nowMillis = clock();
+        if (nowMillis - keptAt < KEEP_EVERY_MILLIS) return;
+        await keepAll(locks, holder, nowMillis);
+        keptAt = nowMillis;
+      };
     },
     /** Frees the locks that the run still holds; its fence stays, so that the next run's is higher. */
     async release(locks: readonly string[], runId: RunId): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Membership, MembershipSchema } from '#schemas/profile.ts';
+import type { Membership } from '#schemas/profile.ts';
 import { instantOf, toNumber, toText } from './packed-facts.ts';
 
 type Item = Record<string, unknown>;
@@ -25,7 +25,8 @@ function historyOf(packed: unknown, read: (text: string) => string) {
   return ((packed ?? []) as [string, string][]).map(([name, since]) => ({ name, since: read(since) }));
 }
 
-export function membershipOf(item: Item): Membership | undefined {
+/** A membership as it was packed, not checked yet; undefined when there is none. */
+export function unpackMembership(item: Readonly<Item>): unknown {
   if (typeof item['segment'] !== 'string') return undefined;
-  return MembershipSchema.parse({ ...unpacked(JSON.parse(item['segment'])), score: item['score'] });
+  return { ...unpacked(JSON.parse(item['segment'])), score: item['score'] };
 }

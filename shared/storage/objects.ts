@@ -1,4 +1,12 @@
-import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 
 const client = new S3Client({ maxAttempts: 4 });
 
@@ -32,6 +40,12 @@ export function objectsIn(Bucket: string) {
       } catch (error) {
         if (error instanceof NoSuchKey || (error instanceof S3ServiceException && error.name === 'InvalidRange')) return undefined;
         throw error;
+      }
+    },
+    /** Keys that begin so, in their order. */
+    async *keys(Prefix: string): AsyncIterable<string> {
+      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+        for (const { Key } of Contents) if (Key !== undefined) yield Key;
       }
     },
     /** Nothing happens when there is none under that key. */

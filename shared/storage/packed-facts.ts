@@ -1,13 +1,40 @@
 import type { Instant } from '#schemas/instant.ts';
 import type { CurrencyTotals, DayBucket, Facts, MonthBucket, RecentEvent } from '#schemas/profile.ts';
+import { PackedNumbers } from './packed-numbers.ts';
 
 const BASE = 36;
 /** Days that one number stands for, a bit each. */
 const BLOCK_DAYS = 30;
+const DAY_MILLIS = 86_400_000;
+/** Days whose text is remembered; a few years of them are all that most profiles speak of. */
+const DAYS_REMEMBERED = 5000;
+const [SPACE, DOT, COLON, OPENING, CLOSING] = [32, 46, 58, 40, 41];
 
 export const toText = (value: number) => value.toString(BASE);
 export const toNumber = (text: string | undefined) => Number.parseInt(text || '0', BASE);
-export const instantOf = (millis: number) => new Date(millis).toISOString() as Instant;
+
+const dayTexts = new Map<number, string>();
+
+/** A day as `YYYY-MM-DDT`. @param day - days since 1970-01-01 @throws {RangeError} when no calendar has it */
+function dayTextOf(day: number): string {
+  const known = dayTexts.get(day);
+  if (known !== undefined) return known;
+  const [date = ''] = new Date(day * DAY_MILLIS).toISOString().split('T');
+  if (dayTexts.size >= DAYS_REMEMBERED) dayTexts.clear();
+  dayTexts.set(day, `${date}T`);
+  return `${date}T`;
+}
+
+const padded = (value: number, length: number) => String(value).padStart(length, '0');
+
+/** Milliseconds since 1970-01-01 as an instant. @throws {RangeError} when no calendar has it */
+export function instantOf(millis: number): Instant {
+  const day = Math.floor(millis / DAY_MILLIS);
+  const [rest, date] = [millis - day * DAY_MILLIS, dayTextOf(day)];
+  const [seconds, thousandths] = [Math.floor(rest / 1000), rest % 1000];
+  const [minutes, hours] = [Math.floor(seconds / 60) % 60, Math.floor(seconds / 3600)];
+  return `${date}${padded(hours, 2)}:${padded(minutes, 2)}:${padded(seconds % 60, 2)}.${padded(thousandths, 3)}Z` as Instant;
+}
 
 const wordsOf = (packed: string) => (packed === '' ? [] : packed.split(' '));
 
@@ -22,21 +49,50 @@ export function packBuckets(buckets: readonly DayBucket[]): string {
   return texts.join(' ');
 }
 
+/** Goes through the words of a text; `read` takes one. @throws {Error} when something is left over */
+function readWords(packed: string, read: (text: PackedNumbers) => void): void {
+  if (packed === '') return;
+  const text = new PackedNumbers(packed);
+  read(text);
+  while (!text.isAtEnd) {
+    text.expect(SPACE);
+    read(text);
+  }
+}
+
+/** One bucket. @param previous - the period of the bucket before it */
+function readBucket(text: PackedNumbers, previous: number): DayBucket {
+  const period = previous + text.number();
+  text.expect(DOT);
+  const spendMinor = text.number();
+  return [period, text.takes(DOT) ? text.number() : 1, spendMinor];
+}
+
 export function unpackBuckets(packed: string): DayBucket[] {
+  const buckets: DayBucket[] = [];
   let period = 0;
-  return wordsOf(packed).map((text) => {
-    const [gap, spendMinor, orders = '1'] = text.split('.');
-    period += toNumber(gap);
-    return [period, toNumber(orders), toNumber(spendMinor)];
+  readWords(packed, (text) => {
+    const bucket = readBucket(text, period);
+    period = bucket[0];
+    buckets.push(bucket);
   });
+  return buckets;
 }
 
 /** Days of a month as one letter each, with the count in brackets where it is not 1. */
 const packOrderDays = (days: MonthBucket[3]) =>
   days.map(([day, orders]) => `${toText(day)}${orders === 1 ? '' : `(${toText(orders)})`}`).join('');
 
-const unpackOrderDays = (packed: string): MonthBucket[3] =>
-  [...packed.matchAll(/([0-9a-z])(?:\((-?[0-9a-z]+)\))?/g)].map(([, day, orders = '1']) => [toNumber(day), toNumber(orders)]);
+function readOrderDays(text: PackedNumbers): MonthBucket[3] {
+  const days: MonthBucket[3] = [];
+  while (text.isAtDigit) {
+    const day = text.digit();
+    const isSeveral = text.takes(OPENING);
+    days.push([day, isSeveral ? text.number() : 1]);
+    if (isSeveral) text.expect(CLOSING);
+  }
+  return days;
+}
 
 /** As the days, with `:` and the days of the orders behind it. */
 function packMonths(months: readonly MonthBucket[]): string {
@@ -44,14 +100,16 @@ function packMonths(months: readonly MonthBucket[]): string {
   return words.map((word, index) => `${word}:${packOrderDays(months[index]?.[3] ?? [])}`).join(' ');
 }
 
+/** Versions before 0.2 kept no days. */
 function unpackMonths(packed: string): MonthBucket[] {
-  const [words, orderDays]: [string[], string[]] = [[], []];
-  for (const word of wordsOf(packed)) {
-    const [bucket = '', days = ''] = word.split(':');
-    words.push(bucket);
-    orderDays.push(days);
-  }
-  return unpackBuckets(words.join(' ')).map((bucket, index) => [...bucket, unpackOrderDays(orderDays[index] ?? '')]);
+  const months: MonthBucket[] = [];
+  let period = 0;
+  readWords(packed, (text) => {
+    const [month, orders, spendMinor] = readBucket(text, period);
+    period = month;
+    months.push([month, orders, spendMinor, text.takes(COLON) ? readOrderDays(text) : []]);
+  });
+  return months;
 }
 
 export type PackedTotals = [orders: number, spendMinor: number, discountMinor: number, refundMinor: number, days: string, months: string];
@@ -92,14 +150,16 @@ export function packDays(days: readonly number[]): string {
 }
 
 export function unpackDays(packed: string): number[] {
+  const days: number[] = [];
   let block = 0;
-  return wordsOf(packed).flatMap((word) => {
-    const [gap, bits] = word.split('.');
-    block += toNumber(gap);
-    const set = toNumber(bits);
-    const offsets = Array.from({ length: BLOCK_DAYS }, (_, offset) => offset).filter((offset) => Math.floor(set / 2 ** offset) % 2 === 1);
-    return offsets.map((offset) => block * BLOCK_DAYS + offset);
+  readWords(packed, (text) => {
+    block += text.number();
+    text.expect(DOT);
+    const bits = text.number();
+    if (bits < 0 || bits >= 2 ** BLOCK_DAYS) throw new RangeError(`A block has ${BLOCK_DAYS} days, each one bit.`);
+    for (let offset = 0; offset < BLOCK_DAYS; offset++) if ((bits & (1 << offset)) !== 0) days.push(block * BLOCK_DAYS + offset);
   });
+  return days;
 }
 
 /** Traits by the moment at which they were told, as `[moment, { name: value }]`: most come together. */
@@ -111,14 +171,22 @@ export function packTraits(traits: Facts['traits']): string {
 }
 
 type ToldTogether = readonly [at: string, values: Readonly<Record<string, unknown>>];
+type UnpackedTraits = Record<string, { value: unknown; at: Instant }>;
 
 /** Version 1 kept the moment with each: `{ name: [value, moment] }`. */
-export function unpackTraits(packed: string): Record<string, { value: unknown; at: Instant }> {
+function unpackSingly(told: Readonly<Record<string, readonly [unknown, string]>>): UnpackedTraits {
+  const traits = Object.entries(told).map(([name, [value, at]]) => [name, { value, at: instantOf(toNumber(at)) }] as const);
+  return Object.fromEntries(traits);
+}
+
+export function unpackTraits(packed: string): UnpackedTraits {
   const told = JSON.parse(packed) as readonly ToldTogether[] | Readonly<Record<string, readonly [unknown, string]>>;
-  const flat = Array.isArray(told)
-    ? (told as readonly ToldTogether[]).flatMap(([at, values]) => Object.entries(values).map(([name, value]) => [name, value, at] as const))
-    : Object.entries(told as Readonly<Record<string, readonly [unknown, string]>>).map(([name, [value, at]]) => [name, value, at] as const);
-  return Object.fromEntries(flat.map(([name, value, at]) => [name, { value, at: instantOf(toNumber(at)) }]));
+  if (!Array.isArray(told)) return unpackSingly(told as Readonly<Record<string, readonly [unknown, string]>>);
+  const traits = (told as readonly ToldTogether[]).flatMap(([moment, values]) => {
+    const at = instantOf(toNumber(moment));
+    return Object.entries(values).map(([name, value]) => [name, { value, at }] as const);
+  });
+  return Object.fromEntries(traits);
 }
 
 /** Frequent names as a few letters; any other stays as it is. */

@@ -14,11 +14,28 @@ const DICTIONARIES: Readonly<Record<number, Buffer>> = {
       '"low":{"onset":null,"raisedAt":null,"recoveringSince":null},"soon":{"onset":null,"raisedAt":null,"recoveringSince":null},' +
       '"warm":null,"cold":null,"jumps":0}',
   ),
+  2: Buffer.from(
+    '{"at":17,"sensors":{"product-1":{"at":17,"celsius":-1,"probe":"product"},"air-1":{"at":17,"celsius":3.,"probe":"air"}},' +
+      '"coreCelsius":3.,"celsius":3.,"intervalMillis":60000,"stretchSince":17,"stretchPoints":1,' +
+      '"line":{"w":13.50,"wt":-17,"wtt":4,"wy":4,"wty":-5,"wyy":1},"airSpan":74,' +
+      '"airFloors":[31,29],"warmingSince":null,"warming":[],"excursionSince":null,"excursions":[],"doorSince":null,"defrostSince":null,"overHours":[],"over":{"onset":null,"raisedAt":null,"recoveringSince":null},' +
+      '"low":{"onset":null,"raisedAt":null,"recoveringSince":null},"soon":{"onset":null,"raisedAt":null,"recoveringSince":null},' +
+      '"warm":null,"cold":null,"jumps":0}',
+  ),
 };
-const CURRENT = 1;
+const CURRENT = 2;
+
+/** Digits that tell every number of single precision from its neighbours. */
+const SINGLE_DIGITS = 9;
+
+function withLine(track: Track, change: (sum: number) => number): Track {
+  const { w, wt, wtt, wy, wty, wyy } = track.line;
+  return { ...track, line: { w: change(w), wt: change(wt), wtt: change(wtt), wy: change(wy), wty: change(wty), wyy: change(wyy) } };
+}
 
 export function encodeTrack(track: Track): Uint8Array {
-  const deflated = deflateRawSync(JSON.stringify(track), { level: 9, dictionary: DICTIONARIES[CURRENT] });
+  const short = withLine(track, (sum) => Number(sum.toPrecision(SINGLE_DIGITS)));
+  const deflated = deflateRawSync(JSON.stringify(short), { level: 9, dictionary: DICTIONARIES[CURRENT] });
   return Buffer.concat([Buffer.from([CURRENT]), deflated]);
 }
 
@@ -26,5 +43,6 @@ export function encodeTrack(track: Track): Uint8Array {
 export function decodeTrack(packed: Uint8Array): Track {
   const dictionary = DICTIONARIES[packed[0] ?? 0];
   if (dictionary === undefined) throw new RangeError(`Expected a packed track of format ${CURRENT}, got ${packed[0]}.`);
-  return TrackSchema.parse(JSON.parse(inflateRawSync(packed.subarray(1), { dictionary }).toString('utf8')));
+  const track = TrackSchema.parse(JSON.parse(inflateRawSync(packed.subarray(1), { dictionary }).toString('utf8')));
+  return withLine(track, Math.fround);
 }

@@ -9,14 +9,13 @@ export function claimingIn(tables: { readonly customers: string; readonly identi
   const identities = identitiesIn(tables.identities);
 
   /**
-   * @param isLikelyNew - saves a read when nobody has the identifiers
    * @returns whose each of them is; nobody's when the person was erased
    * @throws {TooBusyError}
    */
-  return async function claim(personKey: PersonKey, asked: readonly HashedIdentifier[], isLikelyNew: boolean): Promise<PersonKey[]> {
+  return async function claim(personKey: PersonKey, asked: readonly HashedIdentifier[]): Promise<PersonKey[]> {
     return persist<PersonKey[]>(async (round) => {
       if (round > 0 && (await customers.find(personKey)).kind === 'erased') return { done: [] };
-      return { done: await identities.claim(tables.customers, personKey, asked, isLikelyNew && round === 0) };
+      return { done: await identities.claim(tables.customers, personKey, asked) };
     });
   };
 }

@@ -11,16 +11,15 @@ export function recordingConsentsIn(tables: { readonly customers: string; readon
   const consents = consentsIn(tables.consents);
 
   /**
-   * @param isFirst - it is likely that the person has said nothing before
    * @returns false when the person was erased
    * @throws {TooBusyError}
    */
-  return async function recordConsents(personKey: PersonKey, records: readonly ConsentRecord[], isFirst = false): Promise<boolean> {
+  return async function recordConsents(personKey: PersonKey, records: readonly ConsentRecord[]): Promise<boolean> {
     if (records.length === 0) return true;
     try {
       return await persist<boolean>(async (round) => {
         const owner = round === 0 ? personKey : await customers.ownKeyOf(personKey);
-        await consents.record(tables.customers, owner, records, isFirst && round === 0);
+        await consents.record(tables.customers, owner, records);
         return { done: true };
       });
     } catch (error) {

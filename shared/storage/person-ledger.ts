@@ -47,6 +47,8 @@ export interface LedgerChange {
   readonly after: Ledger;
   readonly events: readonly StoredEvent[];
   readonly parts: readonly BehaviourPart[];
+  /** What else is to be written with the people, under conditions of its own. */
+  readonly words?: readonly TransactItem[];
 }
 
 /** How a write ended: done; events that are stored already; something changed since it was read; the tables are busy. */
@@ -56,7 +58,7 @@ export type WriteOutcome =
   | { readonly kind: 'stale' }
   | { readonly kind: 'busy'; readonly cause: unknown };
 
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 type Put = { readonly Put: NonNullable<TransactItem['Put']> };
 
 export const dayRef = ({ personKey, day }: PersonDay): string => `${personKey}#${day}`;
@@ -199,7 +201,7 @@ export function ledgerIn(tables: LedgerTables) {
 
     /** Saves events with what they change, all or nothing; afterwards `after` holds the versions as stored. */
     async save(change: LedgerChange): Promise<WriteOutcome> {
-      const { before, after, events, parts } = change;
+      const { before, after, events, parts, words = [] } = change;
       const people = [...after.people].filter(([personKey, record]) => record !== before.people.get(personKey));
       const orders = [...after.orders.values()].filter((order: OrderState) => order !== before.orders.get(order.orderRef));
       const items: TransactItem[] = [
@@ -212,6 +214,7 @@ export function ledgerIn(tables: LedgerTables) {
           return [putOf(tables.customers, itemOfProfile(record.profile, versionOfRecord(read) + 1), unchangedRecord(read))];
         }),
         ...listChanges(tables.segments, before, after),
+        ...words,
       ];
       if (items.length === 0) return { kind: 'saved' };
       const outcome = await transact(items, events);

@@ -1,19 +1,50 @@
-import { BatchWriteCommand, type BatchWriteCommandInput, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, type BatchWriteCommandInput, GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ProductId } from '#schemas/ids.ts';
 import { type Product, ProductSchema } from '#schemas/product.ts';
-import { readAll, readRecent } from './batch-read.ts';
+import type { Stock } from '#schemas/stock.ts';
+import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
 
-const WRITES_PER_BATCH = 25;
+/** What DynamoDB writes in one request, and how many writes are under way at once. */
+const WRITES_AT_ONCE = 25;
 const MAX_ROUNDS = 8;
+
+/** Beside the products; no product can have it, since ids do not begin with a space. */
+const REVISION = { pk: ' REVISION' };
 
 const keyOf = (productId: ProductId) => ({ pk: productId });
 const itemOf = (product: Product) => ({ ...keyOf(product.productId), ...product });
+/** What a description says; the stock has writers of its own. */
+const DESCRIBED = Object.keys(ProductSchema.shape).filter((name) => name !== 'stock') as (keyof Product)[];
 
-/** The catalogue. */
+/** Replaces the description as a whole; the stock only where the product tells it. */
+function replacementOf(product: Product) {
+  const told = [...DESCRIBED, ...(product.stock === undefined ? [] : (['stock'] as const))];
+  const names = Object.fromEntries(told.map((name) => [`#${name}`, name]));
+  const given = told.filter((name) => product[name] !== undefined);
+  const missing = told.filter((name) => product[name] === undefined);
+  const removal = missing.length === 0 ? '' : ` REMOVE ${missing.map((name) => `#${name}`).join(', ')}`;
+  return {
+    UpdateExpression: `SET ${given.map((name) => `#${name} = :${name}`).join(', ')}${removal}`,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: Object.fromEntries(given.map((name) => [`:${name}`, product[name]])),
+  };
+}
+
+/**
+ * The catalogue. Whoever changes what decides on a recommendation says so by `noteChange` before answering, so that whoever keeps
+ * products in memory knows by one small item that they are those of this moment.
+ */
 export function productsIn(TableName: string) {
-  async function putBatch(products: readonly Product[]): Promise<void> {
+  async function replace(product: Product): Promise<Product> {
+    const { Attributes } = await documents.send(
+      new UpdateCommand({ TableName, Key: keyOf(product.productId), ...replacementOf(product), ReturnValues: 'ALL_NEW' }),
+    );
+    return ProductSchema.parse(Attributes);
+  }
+
+  async function addBatch(products: readonly Product[]): Promise<void> {
     let open: BatchWriteCommandInput['RequestItems'] = {
       [TableName]: products.map((product) => ({ PutRequest: { Item: itemOf(product) } })),
     };
@@ -27,13 +58,10 @@ export function productsIn(TableName: string) {
     throw new Error(`DynamoDB left products unwritten in ${MAX_ROUNDS} requests.`);
   }
 
-  const keysOf = (productIds: Iterable<ProductId>) =>
-    [...new Set(productIds)].map((productId) => ({ table: TableName, key: keyOf(productId) }));
-
-  function byId(found: readonly { readonly item: Record<string, unknown> }[]): Map<ProductId, Product> {
-    const products = found.map(({ item }) => ProductSchema.parse(item));
-    return new Map(products.map((product) => [product.productId, product]));
-  }
+  const inBatches = (products: readonly Product[]): Product[][] =>
+    Array.from({ length: Math.ceil(products.length / WRITES_AT_ONCE) }, (_, batch) =>
+      products.slice(batch * WRITES_AT_ONCE, (batch + 1) * WRITES_AT_ONCE),
+    );
 
   return {
     async find(productId: ProductId): Promise<Product | undefined> {
@@ -42,25 +70,51 @@ export function productsIn(TableName: string) {
     },
 
     /** Those of the given products that the catalogue knows, as they are now. */
-    findMany: async (productIds: Iterable<ProductId>): Promise<Map<ProductId, Product>> => byId(await readAll(keysOf(productIds))),
-
-    /** Those of the given products that the catalogue knows, as they were a moment ago; at half the price. */
-    findRecent: async (productIds: Iterable<ProductId>): Promise<Map<ProductId, Product>> => byId(await readRecent(keysOf(productIds))),
+    async findMany(productIds: Iterable<ProductId>): Promise<Map<ProductId, Product>> {
+      const found = await readAll([...new Set(productIds)].map((productId) => ({ table: TableName, key: keyOf(productId) })));
+      const products = found.map(({ item }) => ProductSchema.parse(item));
+      return new Map(products.map((product) => [product.productId, product]));
+    },
 
     /** @param after - product id at which the page before ended */
     async list(limit: number, after?: string): Promise<{ items: Product[]; next: string | undefined }> {
       const { Items = [], LastEvaluatedKey } = await documents.send(
         new ScanCommand({ TableName, Limit: limit, ...(after === undefined ? {} : { ExclusiveStartKey: { pk: after } }) }),
       );
-      return { items: Items.map((item) => ProductSchema.parse(item)), next: LastEvaluatedKey && String(LastEvaluatedKey['pk']) };
+      const items = Items.filter(({ pk }) => pk !== REVISION.pk).map((item) => ProductSchema.parse(item));
+      return { items, next: LastEvaluatedKey && String(LastEvaluatedKey['pk']) };
     },
 
-    /** Replaces what was known of each; the last writer's word holds. */
-    async putAll(products: readonly Product[]): Promise<void> {
-      const batches: Promise<void>[] = [];
-      for (let start = 0; start < products.length; start += WRITES_PER_BATCH)
-        batches.push(putBatch(products.slice(start, start + WRITES_PER_BATCH)));
-      await Promise.all(batches);
+    /** Replaces what was known of it; the last writer's word holds. @returns how it is known now */
+    replace,
+
+    async replaceAll(products: readonly Product[]): Promise<void> {
+      for (const batch of inBatches(products)) await Promise.all(batch.map(replace));
+    },
+
+    /** Puts products that the catalogue did not have a moment ago, many at once; stock that somebody told meanwhile is unknown again. */
+    async addAll(products: readonly Product[]): Promise<void> {
+      await Promise.all(inBatches(products).map(addBatch));
+    },
+
+    /** @returns the product as it was; undefined when the catalogue does not have it, and nothing is written */
+    async setStock(productId: ProductId, stock: readonly Stock[]): Promise<Product | undefined> {
+      try {
+        const { Attributes } = await documents.send(
+          new UpdateCommand({
+            TableName,
+            Key: keyOf(productId),
+            UpdateExpression: 'SET stock = :stock',
+            ConditionExpression: 'attribute_exists(pk)',
+            ExpressionAttributeValues: { ':stock': stock },
+            ReturnValues: 'ALL_OLD',
+          }),
+        );
+        return ProductSchema.parse(Attributes);
+      } catch (error) {
+        if (isConditionFailure(error)) return undefined;
+        throw error;
+      }
     },
 
     /** Adds a product that nobody has described meanwhile. @returns false when somebody has */
@@ -72,6 +126,19 @@ export function productsIn(TableName: string) {
         if (isConditionFailure(error)) return false;
         throw error;
       }
+    },
+
+    /** Makes everybody who keeps products in memory read them again. */
+    async noteChange(): Promise<void> {
+      await documents.send(
+        new UpdateCommand({ TableName, Key: REVISION, UpdateExpression: 'ADD revision :one', ExpressionAttributeValues: { ':one': 1 } }),
+      );
+    },
+
+    /** Differs whenever something has been noted since; 0 before the first time. */
+    async revision(): Promise<number> {
+      const { Item } = await documents.send(new GetCommand({ TableName, Key: REVISION, ConsistentRead: true }));
+      return Number(Item?.['revision'] ?? 0);
     },
   };
 }

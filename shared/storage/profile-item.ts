@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { LocalDay } from '#schemas/instant.ts';
+import type { Instant, LocalDay } from '#schemas/instant.ts';
 import { NO_FEEDBACK, type PersonRecord, type Profile, ProfileSchema, type Salvage } from '#schemas/profile.ts';
-import { membershipAttributes, membershipOf } from './membership-item.ts';
+import { membershipAttributes, unpackMembership } from './membership-item.ts';
 import {
   instantOf,
   type PackedTotals,
@@ -16,6 +16,7 @@ import {
   unpackTotals,
   unpackTraits,
 } from './packed-facts.ts';
+import { isSoundProfile } from './sound-profile.ts';
 
 const SCHEMA_VERSION = 2;
 const DAY_MILLIS = 86_400_000;
@@ -50,65 +51,98 @@ export function itemOfProfile(profile: Profile, version: number): Record<string,
   };
 }
 
+// Made once: a schema costs as much as reading a whole profile.
+const TextSchema = z.string();
+const UncertainDaysSchema = z.number().int().default(0);
+
 type Counts = [
   channels?: Record<string, number>,
   sources?: Record<string, number>,
   categories?: Record<string, number>,
   opinions?: [number, number, number, number],
 ];
-const countsOf = (item: Item): Counts => JSON.parse(String(item['counts'] ?? '[]'));
-const daysOf = (item: Item): number[] => unpackDays(z.string().parse(item['activeOn'] ?? ''));
+
+/** An item whose packed attributes are unpacked when a field asks for them, and once for all fields. */
+class PackedItem {
+  readonly item: Item;
+  #counts: Counts | undefined;
+  #days: number[] | undefined;
+  #seen: readonly string[] | undefined;
+
+  constructor(item: Item) {
+    this.item = item;
+  }
+
+  get counts(): Counts {
+    this.#counts ??= JSON.parse(String(this.item['counts'] ?? '[]')) as Counts;
+    return this.#counts;
+  }
+
+  /** Days with behaviour, ascending. */
+  get days(): number[] {
+    this.#days ??= unpackDays(TextSchema.parse(this.item['activeOn'] ?? ''));
+    return this.#days;
+  }
+
+  /** First and last moment. Version 1 kept both as text, under their own names. */
+  seen(place: 0 | 1): Instant {
+    this.#seen ??= TextSchema.parse(this.item['seen']).split(' ');
+    return instantOf(toNumber(this.#seen[place]));
+  }
+}
 
 /** Version 1 only counted the days with behaviour. */
 function uncertainDaysOf(item: Item): number {
   const counted = item['activeOn'] === undefined ? item['activeDays'] : item['uncertainDays'];
-  return z.number().int().default(0).parse(counted);
+  return UncertainDaysSchema.parse(counted);
 }
 
-function lastDayOf(item: Item): unknown {
-  const last = daysOf(item).at(-1);
+function lastDayOf({ item, days }: PackedItem): unknown {
+  const last = days.at(-1);
   const day = last === undefined ? undefined : (instantOf(last * DAY_MILLIS).slice(0, 10) as LocalDay);
   const told = item['lastActiveOn'];
   return typeof told === 'string' && (day === undefined || told > day) ? told : day;
 }
 
-/** Version 1 kept both moments as text, under their own names. */
-const seenOf = (item: Item, place: number) => instantOf(toNumber(z.string().parse(item['seen']).split(' ')[place]));
-
 /** How the fields of a profile that are packed, or called otherwise, are read. */
-const READERS: { readonly [Name in keyof Profile]?: (item: Item) => unknown } = {
-  personKey: ({ pk }) => pk,
-  firstSeenAt: (item) => item['firstSeenAt'] ?? seenOf(item, 0),
-  lastSeenAt: (item) => item['lastSeenAt'] ?? seenOf(item, 1),
-  cancelledOrders: ({ cancelledOrders }) => cancelledOrders ?? 0,
-  refundCount: ({ refundCount }) => refundCount ?? 0,
-  traits: ({ traits }) => unpackTraits(String(traits ?? '{}')),
-  byCurrency: ({ currencies }) => mapValues(JSON.parse(String(currencies ?? '{}')) as Record<string, PackedTotals>, unpackTotals),
-  channels: (item) => countsOf(item)[0] ?? {},
-  sources: (item) => countsOf(item)[1] ?? {},
-  categories: (item) => countsOf(item)[2] ?? {},
-  feedback: (item) => {
-    const [count = 0, ratings = 0, ratingHundredths = 0] = countsOf(item)[3] ?? [];
+const READERS: { readonly [Name in keyof Profile]?: (packed: PackedItem) => unknown } = {
+  personKey: ({ item }) => item['pk'],
+  firstSeenAt: (packed) => packed.item['firstSeenAt'] ?? packed.seen(0),
+  lastSeenAt: (packed) => packed.item['lastSeenAt'] ?? packed.seen(1),
+  cancelledOrders: ({ item }) => item['cancelledOrders'] ?? 0,
+  refundCount: ({ item }) => item['refundCount'] ?? 0,
+  traits: ({ item }) => unpackTraits(String(item['traits'] ?? '{}')),
+  byCurrency: ({ item }) => mapValues(JSON.parse(String(item['currencies'] ?? '{}')) as Record<string, PackedTotals>, unpackTotals),
+  channels: ({ counts }) => counts[0] ?? {},
+  sources: ({ counts }) => counts[1] ?? {},
+  categories: ({ counts }) => counts[2] ?? {},
+  feedback: ({ counts }) => {
+    const [count = 0, ratings = 0, ratingHundredths = 0] = counts[3] ?? [];
     return count === 0 ? NO_FEEDBACK : { count, ratings, ratingHundredths };
   },
-  socialEvents: (item) => countsOf(item)[3]?.[3] ?? 0,
-  activeOn: daysOf,
-  activeDays: (item) => daysOf(item).length + uncertainDaysOf(item),
+  socialEvents: ({ counts }) => counts[3]?.[3] ?? 0,
+  activeOn: ({ days }) => days,
+  activeDays: ({ item, days }) => days.length + uncertainDaysOf(item),
   lastActiveOn: lastDayOf,
-  recent: ({ recent }) => unpackRecent(JSON.parse(String(recent ?? '[]'))),
-  linkedIds: ({ linkedIds }) => linkedIds ?? [],
-  segment: membershipOf,
+  recent: ({ item }) => unpackRecent(JSON.parse(String(item['recent'] ?? '[]'))),
+  linkedIds: ({ item }) => item['linkedIds'] ?? [],
+  segment: ({ item }) => unpackMembership(item),
 };
 
 const FIELDS = Object.keys(ProfileSchema.shape) as (keyof Profile)[];
-const readField = (item: Item, name: keyof Profile): unknown => {
+const readField = (packed: PackedItem, name: keyof Profile): unknown => {
   const read = READERS[name];
-  return read ? read(item) : item[name];
+  return read ? read(packed) : packed.item[name];
 };
 
 function profileOf(item: Item): Profile {
-  const fields = FIELDS.map((name) => [name, readField(item, name)] as const);
-  return ProfileSchema.parse(Object.fromEntries(fields.filter(([, value]) => value !== undefined)));
+  const packed = new PackedItem(item);
+  const fields: { [Name in keyof Profile]?: unknown } = {};
+  for (const name of FIELDS) {
+    const value = readField(packed, name);
+    if (value !== undefined) fields[name] = value;
+  }
+  return isSoundProfile(fields) ? fields : ProfileSchema.parse(fields);
 }
 
 /** What `read` gives, or undefined when what is stored makes that impossible, for whatever reason. */
@@ -122,8 +156,9 @@ function attempt<Value>(read: () => Value): Value | undefined {
 
 /** Each field that can be read by itself. */
 function salvageOf(item: Item): Salvage {
+  const packed = new PackedItem(item);
   const fields = FIELDS.flatMap((name) => {
-    const value = attempt(() => ProfileSchema.shape[name].parse(readField(item, name)));
+    const value = attempt(() => ProfileSchema.shape[name].parse(readField(packed, name)));
     return value === undefined ? [] : [[name, value] as const];
   });
   return {

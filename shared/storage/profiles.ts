@@ -4,17 +4,30 @@ import type { Membership, PersonRecord, Profile } from '#schemas/profile.ts';
 import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
 import { isConditionFailure, StaleWriteError, UnreadableItemError } from './errors.ts';
+import { type IndependentWrite, type WriteResult, writeEach } from './independent-writes.ts';
 import { membershipAttributes } from './membership-item.ts';
 import { unchangedPerson } from './person-ledger.ts';
 import { recordOf } from './profile-item.ts';
 
-/** Versions before 0.2 kept the key of an index in `segmentShard`. */
 function segmentChange(membership: Membership | undefined) {
-  if (membership === undefined) return { expression: ' REMOVE #segment, segmentShard, score', values: {} };
+  if (membership === undefined) return { expression: ' REMOVE #segment, score', values: {} };
   const { segment, score } = membershipAttributes(membership);
+  return { expression: ', #segment = :segment, score = :score', values: { ':segment': segment, ':score': score } };
+}
+
+/** The segment that a night gives to somebody as they were read. */
+export interface NewSegment {
+  readonly profile: Profile;
+  readonly membership: Membership;
+}
+
+/** The condition is that of `saveSegment`. */
+function segmentWrite(table: string, { profile, membership }: NewSegment, fence: number): IndependentWrite {
+  const { segment, score } = membershipAttributes(membership);
+  const read = Math.max(1, profile.version);
   return {
-    expression: ', #segment = :segment, score = :score REMOVE segmentShard',
-    values: { ':segment': segment, ':score': score },
+    Statement: `UPDATE "${table}" SET "version" = ?, "segmentFence" = ?, "segment" = ?, "score" = ? WHERE "pk" = ? AND "version" = ? AND "mergedInto" IS MISSING AND "erasedAt" IS MISSING AND ("segmentFence" IS MISSING OR "segmentFence" <= ?)`,
+    Parameters: [profile.version + 1, fence, segment, score, profile.personKey, read, fence],
   };
 }
 
@@ -169,5 +182,9 @@ export function customersIn(TableName: string, onUnreadable: OnUnreadable = () =
         throw new StaleWriteError(`Person ${profile.personKey} is no longer at version ${profile.version}.`, { cause: error });
       }
     },
+
+    /** As `saveSegment` for many people, who must differ; for each in their order whether it was saved or refused. */
+    saveSegments: (changes: readonly NewSegment[], fence: number): Promise<WriteResult[]> =>
+      writeEach(changes.map((change) => segmentWrite(TableName, change, fence))),
   };
 }

@@ -9,16 +9,16 @@ const KEY_BYTES = 22;
 /** A person's key, then the score as a little-endian number of four bytes. */
 const RECORD_BYTES = KEY_BYTES + 4;
 /** Nights whose lists are kept, so that whoever is turning pages can go on. */
-const KEPT_RUNS = 3;
-/** So many runs before those are looked at for lists that are left, in case the removal failed in a night. */
-const SWEPT_RUNS = 3;
+export const KEPT_RUNS = 3;
 
 /** The cursor of a list is none that was given out, or its list is no longer kept. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';
 }
 
-const keyOf = (runId: RunId, segment: string) => `segments/${runId}/${segment}`;
+const PREFIX = 'segments/';
+const keyOf = (runId: RunId, segment: string) => `${PREFIX}${runId}/${segment}`;
+const runOf = (key: string) => key.slice(PREFIX.length).split('/')[0] ?? '';
 
 interface Place {
   readonly runId: RunId;
@@ -69,16 +69,13 @@ export function segmentListsIn(bucket: string) {
       const bytes = await objects.findRange(keyOf(runId, segment), from, from + limit * RECORD_BYTES);
       return bytes && decode(bytes);
     },
-    /** Removes the lists of all but the newest runs. @param runIds - of the runs that were in force, newest first */
-    async keepNewest(runIds: readonly RunId[]): Promise<void> {
-      const old = runIds.slice(KEPT_RUNS).flatMap((runId) => SEGMENT_NAMES.map((segment) => keyOf(runId, segment)));
-      await Promise.all(old.map((key) => objects.remove(key)));
+    /** Removes the lists of all other runs, those among them that a run has left which lost its lock before they were in force. */
+    async keepOnly(runIds: readonly string[]): Promise<void> {
+      const kept = new Set(runIds);
+      for await (const key of objects.keys(PREFIX)) if (!kept.has(runOf(key))) await objects.remove(key);
     },
   };
 }
-
-/** How many of the runs that were in force are looked at when old lists are removed. */
-export const RUNS_LOOKED_AT = KEPT_RUNS + SWEPT_RUNS;
 
 interface SegmentPage {
   readonly people: readonly { readonly profile: Profile; readonly score: number }[];

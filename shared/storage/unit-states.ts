@@ -20,14 +20,14 @@ const NAMES_BYTES = 32;
 const NUMBERS_BYTES = 14;
 const KEYS_PER_BATCH = 100;
 
-const stateKey = (pk: UnitId) => ({ pk, sk: 'STATE' });
+export const stateKey = (pk: UnitId) => ({ pk, sk: 'STATE' });
 const packKey = (millis: number) => `READINGS#${new Date(millis).toISOString()}`;
 /** No pack that bears an earlier moment holds a reading from this one on. */
 const firstPackKey = (from: number) => packKey(Math.floor(from / OLD_PACK_MILLIS) * OLD_PACK_MILLIS);
 const secondsOf = (millis: number) => Math.floor(millis / 1000);
 
 const bytes = z.instanceof(Uint8Array);
-const StateItemSchema = UnitStateSchema.omit({ track: true, tail: true, through: true })
+export const StateItemSchema = UnitStateSchema.omit({ track: true, tail: true, through: true })
   .extend({
     track: bytes.transform(decodeTrack),
     tail: bytes.transform(decodeReadings),

@@ -6,7 +6,7 @@ import { type Unit, UnitSchema } from '#schemas/unit.ts';
 import { documents } from './client.ts';
 
 const LIST = 'UNITS';
-const keyOf = (pk: UnitId) => ({ pk, sk: 'UNIT' });
+export const unitKey = (pk: UnitId) => ({ pk, sk: 'UNIT' });
 
 const ListedSchema = z.object({ sk: UnitIdSchema, site: z.string().default('') });
 
@@ -40,13 +40,13 @@ export function unitsIn(TableName: string) {
     page,
 
     async find(unitId: UnitId): Promise<Unit | undefined> {
-      const { Item } = await documents.send(new GetCommand({ TableName, Key: keyOf(unitId), ConsistentRead: true }));
+      const { Item } = await documents.send(new GetCommand({ TableName, Key: unitKey(unitId), ConsistentRead: true }));
       return Item && UnitSchema.parse(Item);
     },
 
     /** Writes the description anew; the entry of the list is repeated by every put, so that a crash in between heals itself. */
     async put(unit: Unit): Promise<void> {
-      await documents.send(new PutCommand({ TableName, Item: { ...keyOf(unit.unitId), ...unit } }));
+      await documents.send(new PutCommand({ TableName, Item: { ...unitKey(unit.unitId), ...unit } }));
       await documents.send(new PutCommand({ TableName, Item: { pk: LIST, sk: unit.unitId, site: unit.site } }));
     },
 
@@ -55,7 +55,7 @@ export function unitsIn(TableName: string) {
       await documents.send(
         new UpdateCommand({
           TableName,
-          Key: keyOf(unitId),
+          Key: unitKey(unitId),
           UpdateExpression: `SET automationLockedUntil = :until${setPointCelsius === undefined ? '' : ', setPointCelsius = :setPoint'}`,
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeValues: { ':until': until, ...(setPointCelsius === undefined ? {} : { ':setPoint': setPointCelsius }) },

@@ -13,11 +13,11 @@ const deployed = new Map(
 const isRoute = (value: unknown): value is Route => typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
 let routes: Route[] = [];
 
-/** All routes that the schemas describe; the gateway itself answers preflights. */
+/** All routes that the schemas describe. */
 beforeAll(async () => {
   const modules = await Promise.all(globSync('shared/schemas/routes/*.ts').map((file) => import(path.resolve(file))));
   const exported = modules.flatMap((module) => Object.values<unknown>(module)).flat();
-  const found = exported.filter(isRoute).filter(({ method }) => method !== 'OPTIONS');
+  const found = exported.filter(isRoute);
   routes = [...new Map(found.map((route) => [`${route.method} ${route.path}`, route])).values()];
 });
 

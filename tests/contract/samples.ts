@@ -2,7 +2,9 @@ import type * as z from 'zod';
 import { MineTaskSchema } from '#schemas/association.ts';
 import { AudiencePageSchema, CampaignDraftSchema, SendOrderSchema } from '#schemas/campaign.ts';
 import { BatchCallSchema } from '#schemas/customer-event.ts';
+import { CaptureMessageSchema, EpcisDocumentSchema } from '#schemas/epcis.ts';
 import { EventChunkSchema } from '#schemas/event-chunk.ts';
+import { MovementBodySchema } from '#schemas/lot.ts';
 import { DeviceMessageSchema, RuleFailureSchema } from '#schemas/messages.ts';
 import { ErasureOrderSchema } from '#schemas/privacy-request.ts';
 import { ProductBodySchema } from '#schemas/product.ts';
@@ -10,12 +12,13 @@ import { TrainTaskSchema } from '#schemas/recommendation.ts';
 import { getRules } from '#schemas/routes/associations.ts';
 import { resolveSend } from '#schemas/routes/campaigns.ts';
 import { acknowledgeIncident } from '#schemas/routes/cold-chain.ts';
+import { listCaptures } from '#schemas/routes/epcis.ts';
 import { listRejects } from '#schemas/routes/ingestion.ts';
 import { startRun } from '#schemas/routes/kpis.ts';
-import { holdLot } from '#schemas/routes/lots.ts';
+import { getLotStatusByQuery, holdLot } from '#schemas/routes/lots.ts';
 import { requestErasure, setConsents } from '#schemas/routes/privacy.ts';
 import { listCustomers, rebuildCustomer } from '#schemas/routes/profiles.ts';
-import { getRecommendations } from '#schemas/routes/recommendations.ts';
+import { getRecommendations, measureLists } from '#schemas/routes/recommendations.ts';
 import { listAtRisk, listSegmentations } from '#schemas/routes/segments.ts';
 import { RuleEvaluationSchema, RuleSegmentBodySchema } from '#schemas/rule-segment.ts';
 import {
@@ -30,6 +33,7 @@ import {
 import { ScheduledCallSchema } from '#schemas/scheduled-call.ts';
 import { ScoreMethodSchema } from '#schemas/score.ts';
 import { SourceChangeSchema } from '#schemas/source.ts';
+import { TripBodySchema } from '#schemas/trip.ts';
 import { UnitBodySchema } from '#schemas/unit.ts';
 
 /** What the samples of each function hold: its message, its task's input, or the body (else the query) of its main route. */
@@ -39,6 +43,7 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'ingestion/list-rejects': listRejects.query,
   'ingestion/manage-sources': SourceChangeSchema,
   'profiles/get-profile': listCustomers.query,
+  'profiles/collect-orders': RunPartSchema,
   'profiles/rebuild-customer': rebuildCustomer.params,
   'profiles/rebuild-profiles': RunPartSchema,
   'inventory/manage-products': ProductBodySchema,
@@ -51,12 +56,18 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'segments/get-segments': listSegmentations.query,
   'segments/list-at-risk': listAtRisk.query,
   'segments/publish-segments': PublishTaskSchema,
-  'associations/collect-baskets': RunPartSchema,
   'associations/mine-rules': MineTaskSchema,
   'associations/get-rules': getRules.query,
   'recommendations/train-neighbours': TrainTaskSchema,
   'recommendations/get-recommendations': getRecommendations.query,
+  'recommendations/measure-lists': measureLists.query,
   'lots/manage-holds': holdLot.body,
+  'lots/get-lot-status': getLotStatusByQuery.query,
+  'lots/manage-lots': MovementBodySchema,
+  'lots/manage-trips': TripBodySchema,
+  'lots/capture-events': EpcisDocumentSchema,
+  'lots/store-captures': CaptureMessageSchema,
+  'lots/query-events': listCaptures.query,
   'campaigns/manage-campaigns': CampaignDraftSchema,
   'campaigns/manage-sends': resolveSend.body,
   'campaigns/draft-audience': AudiencePageSchema,

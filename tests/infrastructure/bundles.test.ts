@@ -9,12 +9,13 @@ const MAX_BYTES = 500_000;
 const s3Schemas = 'The S3 client brings the schemas of all its operations, 100 KB.';
 const keepsReplies = `${s3Schemas} It keeps replies that are too large for the gateway.`;
 const largerBundles: Record<string, string> = {
-  'dist/associations/collect-baskets/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/associations/get-rules/index.mjs': `${s3Schemas} It reads the rules once per container.`,
   'dist/associations/mine-rules/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/campaigns/draft-audience/index.mjs': `${s3Schemas} It reads the list of a segment.`,
   'dist/campaigns/manage-campaigns/index.mjs': keepsReplies,
+  'dist/lots/query-events/index.mjs': keepsReplies,
   'dist/privacy/set-consent/index.mjs': keepsReplies,
+  'dist/profiles/collect-orders/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/profiles/get-profile/index.mjs': `${s3Schemas} It reads the list of a segment.`,
   'dist/recommendations/get-recommendations/index.mjs': `${s3Schemas} It reads the neighbours once per container.`,
   'dist/recommendations/train-neighbours/index.mjs': `${s3Schemas} It runs at night.`,

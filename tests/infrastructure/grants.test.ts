@@ -30,17 +30,17 @@ function textOf(resource: unknown): string {
 
 /** All customers at night and for a rebuild, for an audience of everyone, for the list without a segment, and for a changed rule; a sample of them for a preview; the catalogue for its list, and where there is no artefact yet. */
 const walking = [
-  'AssociationsCollectBaskets',
   'SegmentsCollectFeatures',
   'SegmentsEvaluateRules',
   'SegmentsManageRuleSegments',
   'SegmentsManageScoreWeights',
-  'RecommendationsTrainNeighbours',
   'CampaignsDraftAudience',
+  'ProfilesCollectOrders',
   'ProfilesGetProfile',
   'ProfilesRebuildProfiles',
   'InventoryManageProducts',
   'RecommendationsGetRecommendations',
+  'RecommendationsTrainNeighbours',
 ];
 
 describe('grants', () => {
@@ -55,7 +55,7 @@ describe('grants', () => {
 
   it('name every resource, but for objects under a prefix, topics of units, and where there is none: log delivery and subscriptions', () => {
     const isUnderstood = (resource: string) =>
-      /^arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>\/(runs|artefacts|segments|replies)\/\*$/.test(resource) ||
+      /^arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>\/(runs|orders|artefacts|segments|replies)\/\*$/.test(resource) ||
       /:topic\/larderly\/units\/\*\/commands$/.test(resource);
     const wild = statements.flatMap(({ id, actions, resources }) =>
       resources.filter((resource) => resource.includes('*') && !isUnderstood(resource)).map((resource) => ({ id, actions, resource })),
@@ -68,7 +68,11 @@ describe('grants', () => {
 
   it('let those that keep large replies touch nothing else of the bucket', () => {
     const keeping = statements.filter(({ resources }) => resources.some((resource) => resource.includes('/replies/')));
-    expect(keeping.map(({ id }) => id.replace(/Role.*/, '')).sort()).toEqual(['CampaignsManageCampaigns', 'PrivacySetConsent']);
+    expect(keeping.map(({ id }) => id.replace(/Role.*/, '')).sort()).toEqual([
+      'CampaignsManageCampaigns',
+      'LotsQueryEvents',
+      'PrivacySetConsent',
+    ]);
     for (const { id, actions, resources } of keeping) {
       expect(actions, id).toEqual(['s3:GetObject', 's3:PutObject']);
       expect(resources, id).toEqual(['arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>/replies/*']);
@@ -77,6 +81,16 @@ describe('grants', () => {
         id,
       ).toHaveLength(1);
     }
+  });
+
+  it('let those alone write by statements whose many writes are independent, each to its one table', () => {
+    const told = statements.flatMap(({ id, actions, resources }) => {
+      const stated = actions.filter((action) => action.includes('PartiQL'));
+      return stated.length > 0 ? [[id.replace(/Role.*/, ''), stated, resources.map((arn) => arn.split('/').pop())]] : [];
+    });
+    expect(told).toHaveLength(2);
+    expect(told).toContainEqual(['CampaignsDraftAudience', ['dynamodb:PartiQLInsert'], ['larderly-production-campaigns']]);
+    expect(told).toContainEqual(['SegmentsPublishSegments', ['dynamodb:PartiQLUpdate'], ['larderly-production-customers']]);
   });
 
   it('let those alone walk a table from end to end whose work it is', () => {

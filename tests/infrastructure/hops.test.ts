@@ -21,7 +21,7 @@ function expectWatched(reference: unknown, hop: string): void {
 
 describe('every asynchronous hop ends in a watched place', () => {
   it('from a queue to its function', () => {
-    expect(workQueues).toHaveLength(8);
+    expect(workQueues).toHaveLength(9);
     for (const { id, Properties } of workQueues) {
       expectWatched(Properties.RedrivePolicy?.deadLetterTargetArn, id);
       expect(Properties.RedrivePolicy.maxReceiveCount, id).toBe(5);

@@ -147,7 +147,7 @@ describe('after a night', () => {
     await send([{ type: 'identify', userId: 'newcomer', messageId: 'n1', traits: { name: 'N' } }]);
     const list = await listOf('newcomer', '?limit=3');
     expect(list.items).toHaveLength(3);
-    expect(list.items[0]?.reasons[0]).toMatch(/^Popular here/);
+    expect(list.items[0]?.reasons[0]).toMatch(/customers buy it/);
   });
 });
 

@@ -223,9 +223,8 @@ describe('two runs at once', () => {
     await expect(commit(zombie)).rejects.toThrow('may no longer publish');
     // Even past its own check, each write of it is refused by the number on the profile.
     const stolen = { ...(await read(keyOf(1))).segment, name: 'Loyal', runId: zombie.runId } as NonNullable<Profile['segment']>;
-    await expect(storage.memberships.change(await read(keyOf(1)), { fence: zombie.fence, decide: () => stolen })).rejects.toThrow(
-      'could not be given',
-    );
+    const theft = [{ profile: await read(keyOf(1)), decide: () => stolen }];
+    await expect(storage.memberships.change(theft, zombie.fence)).rejects.toThrow('could not be given');
     expect(await storage.segmentations.find()).toMatchObject({ runId: run.runId });
     await shift.run('kpis/finish-run', { ...zombie, failure: { Error: 'LeaseLostError', Cause: '' } });
   });
@@ -244,7 +243,11 @@ describe('a customer who changes while the night publishes', () => {
   it('is read again, and keeps what was stored meanwhile', async () => {
     const stale = await read(keyOf(10));
     await save({ ...stale, version: stale.version + 1, items: 777 });
-    expect(await storage.memberships.change(stale, { fence, decide: () => loyal })).toBe('saved');
+    const fresh = await read(keyOf(9));
+    const changes = [stale, fresh].map((profile) => ({ profile, decide: () => loyal }));
+    expect(await storage.memberships.change(changes, fence)).toEqual({ saved: 2, unchanged: 0, gone: 0 });
+    expect(await storage.memberships.change(changes, fence)).toEqual({ saved: 0, unchanged: 2, gone: 0 });
+    expect(await read(keyOf(9))).toMatchObject({ version: fresh.version + 1, segmentFence: fence, segment: { name: 'Loyal' } });
     expect(await read(keyOf(10))).toMatchObject({ items: 777, segment: { name: 'Loyal' } });
   });
 
@@ -253,7 +256,7 @@ describe('a customer who changes while the night publishes', () => {
       const stale = await read(keyOf(20 + index));
       const Item = { pk: stale.personKey, ...remainder };
       await storage.documents.send(new PutCommand({ TableName: TABLES.CUSTOMERS_TABLE, Item }));
-      expect(await storage.memberships.change(stale, { fence, decide: () => loyal })).toBe('gone');
+      expect(await storage.memberships.change([{ profile: stale, decide: () => loyal }], fence)).toMatchObject({ gone: 1 });
       const { Item: after } = await storage.documents.send(
         new GetCommand({ TableName: TABLES.CUSTOMERS_TABLE, Key: { pk: stale.personKey } }),
       );
@@ -262,7 +265,8 @@ describe('a customer who changes while the night publishes', () => {
   });
 
   it('loses the segment when the orders are gone', async () => {
-    expect(await storage.memberships.change(await read(keyOf(11)), { fence, decide: () => undefined })).toBe('saved');
+    const without = [{ profile: await read(keyOf(11)), decide: () => undefined }];
+    expect(await storage.memberships.change(without, fence)).toEqual({ saved: 1, unchanged: 0, gone: 0 });
     expect((await read(keyOf(11))).segment).toBeUndefined();
   });
 });

@@ -102,7 +102,7 @@ describe('storeEvents under faults of the tables', () => {
     const key = await shop.keys.of('cut');
     const { identitiesIn } = await import('#storage/identities.ts');
     const hash = await shop.keys.ofIdentifier('email', 'cut@shop.io');
-    expect(await identitiesIn('identities-table').claim('customers-table', key, [{ type: 'email', hash }], false)).toEqual([key]);
+    expect(await identitiesIn('identities-table').claim('customers-table', key, [{ type: 'email', hash }])).toEqual([key]);
   });
 
   it('drops a duplicate from its transaction and keeps the rest of it', async () => {

@@ -92,7 +92,7 @@ describe('rule segments', () => {
     }
     const reply = await put('frequent', { feature: 'orders90', atLeast: 3 });
     expect(reply).toMatchObject({ status: 'evaluating', revision: 1, size: 0, evaluated: 0, evaluatedAt: null, changedBy: 'op-1' });
-    expect(sent).toMatchObject([{ body: { ruleId: 'frequent', revision: 1 }, delaySeconds: 12 }]);
+    expect(sent).toMatchObject([{ body: { ruleId: 'frequent', revision: 1 }, delaySeconds: 7 }]);
     expect(await drain()).toBe(1);
     expect(await get('frequent')).toMatchObject({ status: 'ready', evaluated: 7, size: 5, evaluatedAt: expect.any(String) });
     expect(await members('frequent')).toEqual(['c-2', 'c-3', 'c-4', 'c-5', 'c-6']);

@@ -2,8 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CustomerId } from '#schemas/ids.ts';
 import type { Profile } from '#schemas/profile.ts';
-import type { AssignTask, BegunRun } from '#schemas/run.ts';
-import { type NightShift, startNightShift, TABLES } from '../support/night-shift.ts';
+import { type NightShift, segmentNight, startNightShift, TABLES } from '../support/night-shift.ts';
 import { call } from '../support/people.ts';
 import { aShopper, keyOf } from '../support/segment-builders.ts';
 
@@ -44,16 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => shift.stop());
 
-async function night(suffix: string): Promise<void> {
-  const run = await shift.run<BegunRun>('kpis/begin-run', { job: 'segments', asOf, runId: `segments-2026-11-22-m${suffix}` });
-  const collected: AssignTask['collected'][] = [];
-  for (const part of run.parts) collected.push(await shift.run('segments/collect-features', part));
-  await shift.run('segments/cluster-customers', { ...run, collected });
-  for (const [index, part] of run.parts.entries()) await shift.run('segments/assign-segments', { ...part, collected: collected[index] });
-  for (const part of run.parts) await shift.run('segments/publish-segments', part);
-  await shift.run('segments/publish-segments', { ...run, of: run.parts.length, commit: true });
-  await shift.run('kpis/finish-run', run);
-}
+const night = (suffix: string) => segmentNight(shift, asOf, suffix);
 
 type Listed = { customerId: string; segment: string; score: number };
 type Page = { status: number; body: { items: Listed[]; cursor: string | null } };

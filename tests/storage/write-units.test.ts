@@ -137,6 +137,24 @@ describe('the write units of store-event', () => {
     expect((await unitsOf([aChunk(orders)])) / 20).toBeLessThanOrEqual(5);
   });
 
+  it('are for what people say of themselves those of its items alone: nothing is added for the check of the person', async () => {
+    const sayer = { userId: 'sayer-00001' };
+    const own = { ...traits, email: 'sayer@shop.io', phone: '+49 30 7654321' };
+    const word = (status: string, index: number) =>
+      anEvent({ event: 'Consent Updated', ...sayer, at: `2026-11-20T1${index}:00:00.000Z`, properties: { purpose: 'marketing', status } });
+    const identify = await unitsOf([aChunk([anEvent({ type: 'identify', event: undefined, ...sayer, traits: own })])]);
+    const consent = await unitsOf([aChunk([word('granted', 0)])]);
+    const changed = await unitsOf([aChunk([word('withdrawn', 1)])]);
+    const again = await unitsOf([
+      aChunk([anEvent({ type: 'identify', event: undefined, ...sayer, traits: own, at: '2026-11-20T12:00:00.000Z' })]),
+    ]);
+    console.log(
+      `write units: ${identify} of a new person with two identifiers, ${consent} of a consent, ${again} of what is known already`,
+    );
+    // Event and person, two each; a claim and its way back, or a word and its entry in the ledger, two each.
+    expect([identify, consent, changed, again]).toEqual([4 + 2 * 4, 4 + 4, 4 + 4, 4]);
+  });
+
   it('are at most one and a half per event of behaviour in the reference mix', async () => {
     // Of a person's day of twelve views: half of the days event by event as they happen, half in batches of six.
     const days = Array.from({ length: 8 }, (_, day) => Array.from({ length: 12 }, (__, index) => aView(index, day + 1)));

@@ -19,8 +19,11 @@ const TABLES: Readonly<Record<string, 'single' | 'pair'>> = {
   INCIDENTS_TABLE: 'single',
   ALERTS_TABLE: 'pair',
   HOLDS_TABLE: 'pair',
+  LOTS_TABLE: 'pair',
+  EPCIS_TABLE: 'pair',
   PRODUCTS_TABLE: 'single',
   RUNS_TABLE: 'pair',
+  LISTS_TABLE: 'pair',
 };
 const nameOf = (variable: string) => variable.toLowerCase().replaceAll('_', '-');
 const SHOP = { SHOP_TIME_ZONE: 'Europe/Berlin', SHOP_CURRENCY: 'EUR' };

@@ -2,10 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Context } from 'aws-lambda';
+import type { AssignTask, BegunRun } from '#schemas/run.ts';
 import { type Engines, startEngines } from '../../local/engines/engines.ts';
 
-export const TABLES = { CUSTOMERS_TABLE: 'night-customers', SEGMENTS_TABLE: 'night-segments', RUNS_TABLE: 'night-runs' };
-const BUCKET = 'night-artefacts';
+export const TABLES = {
+  CUSTOMERS_TABLE: 'night-customers',
+  EVENTS_TABLE: 'night-events',
+  SOURCES_TABLE: 'night-sources',
+  SEGMENTS_TABLE: 'night-segments',
+  CAMPAIGNS_TABLE: 'night-campaigns',
+  RUNS_TABLE: 'night-runs',
+};
+export const BUCKET = 'night-artefacts';
 const REGION = 'eu-central-1';
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
@@ -15,6 +23,19 @@ export interface NightShift {
   /** Calls a function by its folder and file, such as `kpis/begin-run`. */
   run<Output = Record<string, unknown>>(file: string, input: unknown): Promise<Output>;
   stop(): Promise<void>;
+}
+
+/** Runs the job segments once, step by step. @param suffix - of the run's id, six letters or digits */
+export async function segmentNight(shift: NightShift, asOf: string, suffix: string): Promise<BegunRun> {
+  const run = await shift.run<BegunRun>('kpis/begin-run', { job: 'segments', asOf, runId: `segments-2026-11-22-m${suffix}` });
+  const collected: AssignTask['collected'][] = [];
+  for (const part of run.parts) collected.push(await shift.run('segments/collect-features', part));
+  await shift.run('segments/cluster-customers', { ...run, collected });
+  for (const [index, part] of run.parts.entries()) await shift.run('segments/assign-segments', { ...part, collected: collected[index] });
+  for (const part of run.parts) await shift.run('segments/publish-segments', part);
+  await shift.run('segments/publish-segments', { ...run, of: run.parts.length, commit: true });
+  await shift.run('kpis/finish-run', run);
+  return run;
 }
 
 /** Sets the environment, so import `#storage/…` only afterwards. */

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { mergeInto, unseenProfile } from '#domain/profiles/merge-profiles.ts';
+import { orderFactOf } from '#domain/profiles/order-facts.ts';
 import { copyOf, recordActiveDay, recordEvent, recordFirstSight, resolve } from '#domain/profiles/record-events.ts';
 import { instantOf, localDayOf, startOfDay } from '#domain/time.ts';
 import type { CustomerId, PersonKey } from '#schemas/ids.ts';
@@ -35,7 +36,7 @@ function take(world: World, event: StoredEvent): void {
   const isNew = !world.seen.has(marker);
   world.seen.add(marker);
   if (isBehaviour) takeBehaviour(world, event, day, isNew);
-  else if (isNew) recordEvent(world.ledger, event, shop);
+  else if (isNew) recordEvent(world.ledger, event, orderFactOf(event, shop));
 }
 
 function takeBehaviour(world: World, event: StoredEvent, day: LocalDay, isNew: boolean): void {

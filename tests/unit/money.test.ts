@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exponentOf, rescaleMinor, splitMinor, toMinor } from '#domain/money.ts';
+import { exponentOf, minorOfProduct, rescaleMinor, splitMinor, toMinor } from '#domain/money.ts';
 import type { CurrencyCode } from '#schemas/money.ts';
 
 const currency = (code: string) => code as CurrencyCode;
@@ -37,6 +37,33 @@ describe('the border of money', () => {
         expect(toMinor(minor / 100, currency('EUR'))?.minor).toBe(minor || 0);
       }),
     );
+  });
+
+  it('reads plain numbers and short texts like any other, to the last half', () => {
+    const decimals = fc.tuple(fc.integer({ min: -999_999, max: 999_999 }), fc.integer({ min: 0, max: 7 }));
+    const textOf = ([digits, scale]: [number, number]) => {
+      const text = String(Math.abs(digits)).padStart(scale + 1, '0');
+      const whole = text.slice(0, text.length - scale);
+      return `${digits < 0 ? '-' : ''}${whole}${scale > 0 ? `.${text.slice(text.length - scale)}` : ''}`;
+    };
+    fc.assert(
+      fc.property(decimals, decimals, fc.constantFrom(0, 2, 3), (left, right, exponent) => {
+        const [one, other] = [textOf(left), textOf(right)];
+        // With blanks around it or an exponent after it a text says the same, and takes the way for long numbers.
+        const expected = minorOfProduct(` ${one} `, `${other}e0`, exponent);
+        expect(expected).toBeDefined();
+        expect(minorOfProduct(one, other, exponent)).toEqual(expected);
+        expect(minorOfProduct(Number(one), Number(other), exponent)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('counts amounts beyond fifteen digits as exactly as small ones', () => {
+    expect(toMinor('90071992547409.91', currency('EUR'))).toEqual({ minor: Number.MAX_SAFE_INTEGER, isRounded: false });
+    expect(toMinor('90071992547409.92', currency('EUR'))).toBeUndefined();
+    expect(minorOfProduct(94_906_267, '94906267.5', 2)).toBeUndefined();
+    expect(minorOfProduct('12345678.12345', '9876.4321', 2)).toEqual({ minor: 12_193_125_171_471, isRounded: true });
+    expect(minorOfProduct('0.000000000001', '0.000000000001', 2)).toEqual({ minor: 0, isRounded: true });
   });
 
   it('knows how many decimals a currency has', () => {

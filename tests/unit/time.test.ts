@@ -12,6 +12,7 @@ import {
   monthOfEpochDay,
   startOfDay,
   windowOfDays,
+  zoneOffsetMillis,
 } from '#domain/time.ts';
 import { type Instant, InstantSchema, type LocalDay, LocalDaySchema } from '#schemas/instant.ts';
 
@@ -43,6 +44,28 @@ describe('the local day of an instant', () => {
         expect(localDayOf(instantOf(Date.parse(start) - 1), zone) < local).toBe(true);
       }),
     );
+  });
+
+  it('agrees with the calendar of the platform at every quarter of an hour of days on which clocks change', () => {
+    const changes = [
+      ['Europe/Berlin', '2026-03-29'],
+      ['Europe/Berlin', '2026-10-25'],
+      ['America/New_York', '2026-11-01'],
+      ['Australia/Lord_Howe', '2026-04-04'],
+      ['Pacific/Apia', '2011-12-30'],
+      ['Asia/Pyongyang', '2018-05-04'],
+      ['Africa/Casablanca', '2026-02-15'],
+    ] as const;
+    for (const [zone, changedOn] of changes) {
+      const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: zone, hour: 'numeric', hourCycle: 'h23' });
+      const begin = Date.parse(`${changedOn}T00:00:00.000Z`);
+      const offsets = new Set<number>();
+      for (let millis = begin - 86_400_000; millis < begin + 2 * 86_400_000; millis += 900_000) {
+        expect(localHourOf(instantOf(millis), zone)).toBe(Number(calendar.format(millis)));
+        offsets.add(zoneOffsetMillis(millis, zone));
+      }
+      expect([zone, offsets.size]).toEqual([zone, 2]);
+    }
   });
 
   it('agrees with the calendar of the platform at any moment', () => {

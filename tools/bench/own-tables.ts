@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -18,12 +18,15 @@ export interface OwnTables {
   stop(): Promise<void>;
 }
 
+const program = resolve(`@dynoxide/${process.platform}-${process.arch}/dynoxide`);
+const databaseIn = (folder: string) => path.join(folder, 'bench-tables', 'dynoxide.db');
+
+/** The tables in a folder, or none yet. */
 export async function ownTables(folder: string): Promise<OwnTables> {
   const port = await freePort();
-  const tables = path.join(folder, 'bench-tables');
-  await mkdir(tables, { recursive: true });
-  const program = resolve(`@dynoxide/${process.platform}-${process.arch}/dynoxide`);
-  const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', path.join(tables, 'dynoxide.db')];
+  const database = databaseIn(folder);
+  await mkdir(path.dirname(database), { recursive: true });
+  const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', database];
   const engine = spawn(program, args, { stdio: 'ignore' });
   const endpoint = `http://127.0.0.1:${port}`;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -38,6 +41,21 @@ export async function ownTables(folder: string): Promise<OwnTables> {
       await ended;
     },
   };
+}
+
+/**
+ * Puts other tables in place of those in a folder, of which no engine may run: hundreds of thousands of items a second, where
+ * each write would be a commit.
+ *
+ * @param source - folder with `<table>/data/*.json.gz`, a line with `Item` for each item, as exports to S3 have them
+ * @param schema - file with the descriptions of the tables
+ */
+export async function importTables(folder: string, source: string, schema: string): Promise<void> {
+  const database = databaseIn(folder);
+  for (const ending of ['', '-wal', '-shm']) await rm(`${database}${ending}`, { force: true });
+  const importing = spawn(program, ['import', '--source', source, '--schema', schema, '--output', database], { stdio: 'ignore' });
+  const [code] = await once(importing, 'exit');
+  if (code !== 0) throw new Error(`The tables could not be imported (exit code ${code}).`);
 }
 
 async function freePort(): Promise<number> {

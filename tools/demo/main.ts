@@ -46,14 +46,22 @@ async function main(): Promise<void> {
 
   async function loadShop(): Promise<string> {
     await timed('products', loadProducts(larderly, world.products));
+    say(`Sending what ${customers.toLocaleString('en')} customers did in 18 months, through the API …`);
     const expected = await timed('events sent', loadStories(larderly, world));
+    say('Storing it …');
     await timed('events stored', untilStored(larderly, expected, endpoints.outbox));
+    say('Running the nightly jobs and one campaign …');
     const [campaign] = await Promise.all([
       timed('campaign', runCampaign(larderly, world)),
       timed('nightly jobs', runToEnd(larderly, 'nightly')),
     ]);
     return campaign;
   }
+}
+
+/** What is under way, on the error stream: the output is the report alone. */
+function say(step: string): void {
+  process.stderr.write(`${step}\n`);
 }
 
 async function timed<Value>(label: string, work: Promise<Value>): Promise<Value> {

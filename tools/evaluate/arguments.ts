@@ -42,11 +42,22 @@ export function argumentsOf(task: EvaluationTask, argv: readonly string[]): Give
 function valuesOf(task: EvaluationTask, argv: readonly string[]): Record<string, unknown> {
   try {
     const options = { ...task.options, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
-    return parseArgs({ args: [...argv], options }).values;
+    return parseArgs({ args: withNegativeNumbers(argv), options }).values;
   } catch (cause) {
     const [sentence = ''] = (cause instanceof Error ? cause.message : String(cause)).split('. ');
     throw new UsageError(sentence, { cause });
   }
+}
+
+/** A number below zero after an option is its value: `--limit -15` as `--limit=-15`. */
+function withNegativeNumbers(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const text of argv) {
+    const option = joined.at(-1);
+    if (/^-\.?\d/.test(text) && option !== undefined && /^--[^=]+$/.test(option)) joined[joined.length - 1] = `${option}=${text}`;
+    else joined.push(text);
+  }
+  return joined;
 }
 
 function rangeWords(from: number, to: number): string {

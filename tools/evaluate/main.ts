@@ -1,5 +1,6 @@
 import { argumentsOf } from './arguments.ts';
 import { baskets } from './baskets.ts';
+import { coldChain } from './cold-chain.ts';
 import { lifetime } from './lifetime.ts';
 import { ratings } from './ratings.ts';
 import { rules } from './rules.ts';
@@ -7,7 +8,7 @@ import { segments } from './segments.ts';
 import { FileError } from './table-file.ts';
 import { type EvaluationTask, UsageError } from './task.ts';
 
-const TASKS: readonly EvaluationTask[] = [ratings, baskets, rules, lifetime, segments];
+const TASKS: readonly EvaluationTask[] = [ratings, baskets, rules, lifetime, segments, coldChain];
 const WIDTH = Math.max(0, ...TASKS.map((task) => task.name.length));
 const LIST = TASKS.map((task) => `  ${task.name.padEnd(WIDTH)}  ${task.summary}`).join('\n');
 const USAGE = `npm run evaluate -- TASK … [--json]   (TASK --help tells its options)\n\n${LIST}\n`;

@@ -42,9 +42,10 @@ export function columnNames(header: readonly string[], kind: Kind, renaming: Ren
 export function guessKind(header: readonly string[], renaming: Renaming): Kind | undefined {
   return KINDS.find((kind) => {
     const ours = new Set(columnNames(header, kind, renaming).values());
-    const { needs, oneOf, noneOf = [] } = KIND_FORMS[kind];
+    const { needs, oneOf, noneOf = [], sureBy = [] } = KIND_FORMS[kind];
     const hasOne = oneOf === undefined || oneOf.some((name) => ours.has(name));
-    return needs.every((name) => ours.has(name)) && hasOne && !noneOf.some((name) => ours.has(name));
+    const isOther = noneOf.some((name) => ours.has(name)) && !sureBy.some((name) => ours.has(name));
+    return needs.every((name) => ours.has(name)) && hasOne && !isOther;
   });
 }
 

@@ -29,12 +29,12 @@ Columns (names are read in any case; camelCase and spaces are fine; * must be th
 
 export function helpText(): string {
   const kinds = KINDS.map((kind) => {
-    const { help, columns, hasNoApi } = KIND_FORMS[kind];
+    const { help, columns } = KIND_FORMS[kind];
     const lines = columns.map(({ name, help: what, isRequired, aliases }) => {
       const others = aliases === undefined ? '' : ` (also: ${aliases.join(', ')})`;
       return `    ${`${name}${isRequired ? ' *' : ''}`.padEnd(24)}${what}${others}`;
     });
-    return [`  ${kind}: ${help}${hasNoApi ? ' — no API yet, skipped' : ''}`, ...lines].join('\n');
+    return [`  ${kind}: ${help}`, ...lines].join('\n');
   });
   return `${USAGE}\n${kinds.join('\n\n')}\n`;
 }

@@ -1,3 +1,6 @@
+import type { Column } from './column.ts';
+import { contentColumns, stockColumns } from './product-columns.ts';
+
 /** What a file can be about, in the order in which a header is tried. */
 export const KINDS = [
   'readings',
@@ -14,14 +17,6 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-export interface Column {
-  readonly name: string;
-  readonly help: string;
-  readonly isRequired?: true;
-  /** Other names that are read as this one. */
-  readonly aliases?: readonly string[];
-}
-
 export interface KindForm {
   readonly help: string;
   readonly columns: readonly Column[];
@@ -31,8 +26,8 @@ export interface KindForm {
   readonly oneOf?: readonly string[];
   /** … and none of these, which say that it is about something else. */
   readonly noneOf?: readonly string[];
-  /** Nothing in the API takes it yet, so files of this kind are listed and skipped. */
-  readonly hasNoApi?: true;
+  /** One of these says that it is of this kind all the same. */
+  readonly sureBy?: readonly string[];
 }
 
 const customerId: Column = { name: 'customer_id', help: 'who', isRequired: true, aliases: ['user_id', 'customer', 'user'] };
@@ -82,9 +77,9 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
   products: {
     help: 'the catalogue',
     columns: [
-      productId,
+      { ...productId, aliases: ['sku', 'item_id', 'product', 'item', 'code'] },
       { name: 'name', help: 'as the shop calls it', aliases: ['product_name', 'title'] },
-      { name: 'brand', help: 'whose make' },
+      { name: 'brand', help: 'whose make', aliases: ['brands'] },
       { name: 'category', help: 'in your words', aliases: ['department'] },
       { name: 'price', help: 'of one piece, decimal' },
       { name: 'currency', help: 'ISO 4217' },
@@ -99,11 +94,15 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
       { name: 'pack', help: 'such as 500 g', aliases: ['package_size'] },
       { name: 'gtin', help: 'bar code with a valid check digit', aliases: ['ean', 'barcode'] },
       { name: 'age_restricted', help: 'true or false' },
+      ...contentColumns,
+      ...stockColumns,
     ],
     needs: ['product_id'],
     oneOf: ['name', 'category', 'price', 'allergens', 'storage_class', 'shelf_life_days', 'pack'],
     // Lines of baskets taken for the catalogue would overwrite it.
     noneOf: ['order_id', 'basket_id', 'order_number', 'ordered_at', 'quantity', 'line_total', 'customer_id', 'user_id'],
+    // In a file of Open Food Facts `quantity` is the pack.
+    sureBy: ['allergens_tags', 'categories_tags'],
   },
   orders: {
     help: 'baskets, one row a line, in any order',
@@ -205,12 +204,24 @@ export const KIND_FORMS: Readonly<Record<Kind, KindForm>> = {
     needs: ['coupon_id', 'product_id'],
   },
   lots: {
-    help: 'deliveries by lot',
+    help: 'lots, and their deliveries where a quantity is given; one row a delivery',
     columns: [
-      { name: 'gtin', help: 'bar code', isRequired: true },
-      { name: 'lot', help: 'batch number', isRequired: true },
+      { name: 'gtin', help: 'bar code with a valid check digit', isRequired: true, aliases: ['ean', 'barcode'] },
+      { name: 'lot', help: 'batch number', isRequired: true, aliases: ['batch', 'lot_number'] },
+      { name: 'product_id', help: 'which product of the catalogue' },
+      { name: 'description', help: 'what it is' },
+      { name: 'expires_on', help: 'use-by date', aliases: ['expiry', 'expiry_date', 'use_by'] },
+      { name: 'best_before_on', help: 'best-before date', aliases: ['best_before'] },
+      { name: 'produced_on', help: 'production date', aliases: ['production_date'] },
+      { name: 'supplier', help: 'who delivered it' },
+      { name: 'source', help: 'who gave the lot its number' },
+      { name: 'quantity', help: 'how much was delivered; without it the lot is only described' },
+      { name: 'uom', help: 'UN/ECE code such as KGM; EA, pieces, when absent' },
+      { name: 'place', help: 'unit or place where it came to lie; needed with a quantity', aliases: ['unit_id', 'location'] },
+      { name: 'received_at', help: 'when; needed with a quantity', aliases: ['delivered_at', 'timestamp', 'date'] },
+      { name: 'document', help: 'number of the delivery note' },
     ],
     needs: ['gtin', 'lot'],
-    hasNoApi: true,
+    noneOf: ['order_id', 'basket_id', 'customer_id'],
   },
 };

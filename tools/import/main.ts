@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   for (const job of plan.jobs) {
     const importer = IMPORTERS[job.kind];
     const { timeZone, currency } = given;
-    if (importer) jobs.push({ job, tally: await runJob(job, importer, { timeZone, currency, connection: target?.connection }) });
+    jobs.push({ job, tally: await runJob(job, importer, { timeZone, currency, connection: target?.connection }) });
   }
   const codes = new Set(jobs.flatMap(({ tally }) => [...tally.refusalCodes]));
   const hasSent = jobs.some(({ job, tally }) => isQueued(job.kind) && tally.accepted > 0);

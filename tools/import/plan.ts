@@ -1,7 +1,7 @@
 import { ArgumentError } from './argument-error.ts';
 import { columnNames, guessKind, renamingFault } from './headers.ts';
 import type { ImportJob, PlannedFile } from './import-job.ts';
-import { KIND_FORMS, type Kind } from './kinds.ts';
+import type { Kind } from './kinds.ts';
 import { type Mappings, renamingFor, shortName } from './mapping.ts';
 import { headerOf } from './rows.ts';
 
@@ -21,13 +21,13 @@ const ORDER: readonly Kind[] = [
   'customers',
   'traits',
   'units',
+  'lots',
   'orders',
   'ratings',
   'redemptions',
   'campaigns',
   'coupons',
   'readings',
-  'lots',
 ];
 
 /** Kinds whose files are one job: a campaign is described in one file and its people in another, a coupon's products may be in several. */
@@ -66,6 +66,5 @@ async function lookAt(path: string, given: Kind | undefined, mappings: Mappings)
   if (kind === undefined) return { path, reason: `its kind cannot be told from its columns: ${header.slice(0, 12).join(', ')}` };
   const fault = renamingFault(header, kind, renaming);
   if (fault !== undefined) throw new ArgumentError(`--map ${shortName(path)}: ${fault}`);
-  if (KIND_FORMS[kind].hasNoApi) return { path, reason: `${kind}: no API yet` };
   return { path, form, kind, names: columnNames(header, kind, renaming) };
 }

@@ -35,8 +35,8 @@ export function minedRules({ baskets, customerStarts, ids }: ShopBaskets): Level
   const { sets, minCount } = boundedSets(baskets, Math.max(LEAST_BASKETS, leastCount(LEAST_SUPPORT, count)));
   const ranked = rankRules(sets, { baskets: count, leastConfidence: LEAST_CONFIDENCE, names: ids });
   const telling = ranked.filter(({ lift, falseDiscoveryRate }) => lift > 1 && falseDiscoveryRate <= MOST_FALSE_DISCOVERIES);
-  const shared = sharedRules(withoutRedundant(telling), { baskets, customerStarts, ids });
-  const rules = shared.slice(0, MOST_RULES).map(({ chance: _chance, ...rule }) => ({ ...rule, antecedent: [...rule.antecedent] }));
+  const shared = firstShared(withoutRedundant(telling), { baskets, customerStarts, ids });
+  const rules = shared.map(({ chance: _chance, ...rule }) => ({ ...rule, antecedent: [...rule.antecedent] }));
   return { baskets: count, leastCount: minCount, rules };
 }
 
@@ -57,6 +57,14 @@ function withoutRedundant(rules: readonly AssociationRule[]): AssociationRule[] 
   return rules.filter(({ antecedent, consequent, confidence }) =>
     antecedent.every((_, left) => (confidences.get(endOf(antecedent.toSpliced(left, 1), consequent)) ?? 0) < confidence),
   );
+}
+
+/** The first that are shared by enough customers. Looking for the customers of all rules would take longer than finding the rules. */
+function firstShared(rules: readonly AssociationRule[], shop: ShopBaskets): AssociationRule[] {
+  const found: AssociationRule[] = [];
+  for (let start = 0; start < rules.length && found.length < MOST_RULES; start += 2 * MOST_RULES)
+    found.push(...sharedRules(rules.slice(start, start + 2 * MOST_RULES), shop));
+  return found.slice(0, MOST_RULES);
 }
 
 /** Rules of which at least five customers have a basket. */

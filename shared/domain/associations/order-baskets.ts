@@ -1,5 +1,5 @@
 import { basketCollector } from '#numerics/baskets.ts';
-import type { Order } from '#schemas/order.ts';
+import type { KeptOrder } from '#schemas/person-orders.ts';
 
 /** What the orders call a product. */
 export interface ToldProduct {
@@ -25,8 +25,8 @@ interface Window {
 }
 
 /**
- * Gathers the baskets of customers: the different products of each of their orders since the first day. Cancelled orders and
- * lines without goods are left out; an order without a product is no basket.
+ * Gathers the baskets of customers: the different products of each of their orders since the first day. Lines without goods
+ * are left out; an order without a product is no basket.
  */
 export function orderBasketCollector({ firstDay }: Window) {
   const numbers = new Map<string, number>();
@@ -47,12 +47,10 @@ export function orderBasketCollector({ firstDay }: Window) {
 
   return {
     /** Adds the orders of one customer, oldest first, so that the last word on a name holds. */
-    add(orders: readonly Order[]): void {
-      for (const { isCancelled, orderedDay, lines } of orders) {
-        if (isCancelled || orderedDay < firstDay) continue;
-        const goods = lines.filter(
-          ({ productId, quantity, lineTotalMinor = 0 }) => productId !== '' && (quantity > 0 || lineTotalMinor > 0),
-        );
+    add(orders: readonly KeptOrder[]): void {
+      for (const { orderedDay, lines } of orders) {
+        if (orderedDay < firstDay) continue;
+        const goods = lines.filter(({ quantity }) => quantity > 0);
         if (goods.length > 0) collector.add(goods.map(({ productId, name, category }) => numberOf({ productId, name, category })));
       }
       if (collector.size() > (customerStarts.at(-1) ?? 0)) customerStarts.push(collector.size());
@@ -63,4 +61,3 @@ export function orderBasketCollector({ firstDay }: Window) {
     },
   };
 }
-export type OrderBasketCollector = ReturnType<typeof orderBasketCollector>;

@@ -80,17 +80,16 @@ function coldSign({ track }: Judged, at: number, celsius: number): Sign {
   return { at, celsius, onset: track.low.onset ?? at, isForeseen: false, isRaised, isOver: track.low.onset === null, foreseenMinutes: 0 };
 }
 
-/** Opens, continues and closes the episodes of a unit; closed ones are appended to `closed`. */
-export function stepEpisodes(judged: Judged, closed: Episode[]): Track {
+/** Opens, continues and closes the episodes of a unit in its track; closed ones are appended to `closed`. */
+export function stepEpisodes(judged: Judged, closed: Episode[]): void {
   const { track } = judged;
   const { at, celsius } = track;
-  if (at === null || celsius === null) return track;
+  if (at === null || celsius === null) return;
   const keepOpen = (episode: Episode | null) => {
     if (episode === null || episode.clearedAt === null) return episode;
     closed.push(episode);
     return null;
   };
-  const warm = keepOpen(stepEpisode('warm', track.warm, warmSign(judged, at, celsius), judged));
-  const cold = keepOpen(stepEpisode('cold', track.cold, coldSign(judged, at, celsius), judged));
-  return { ...track, warm, cold };
+  track.warm = keepOpen(stepEpisode('warm', track.warm, warmSign(judged, at, celsius), judged));
+  track.cold = keepOpen(stepEpisode('cold', track.cold, coldSign(judged, at, celsius), judged));
 }

@@ -2,30 +2,52 @@ import type { Episode } from '#schemas/incident.ts';
 import type { Sample } from '#schemas/reading.ts';
 import type { Unit } from '#schemas/unit.ts';
 import type { Track } from '#schemas/unit-state.ts';
+import { airOf, floorOf } from './air-floor.ts';
 import { stepAlarm } from './alarm.ts';
-import { type Judged, stepEpisodes } from './episodes.ts';
+import { isMelting } from './defrost.ts';
+import { stepEpisodes } from './episodes.ts';
 import { cumulativeMinutes } from './exposure.ts';
 import { type Outlook, outlookOf } from './predict.ts';
 import { type Circumstances, HORIZON_MINUTES, isChilled, severityOf } from './severity.ts';
-import { setPointOf, thresholdsOf } from './thresholds.ts';
-import { MINUTE_MILLIS, memoryMinutes, type Plant, withReading } from './track.ts';
+import { type Fold, foldOf, putDown, takeReading } from './take-reading.ts';
+import { setPointOf, tauMinutesOf, thresholdsOf } from './thresholds.ts';
+import { MINUTE_MILLIS, memoryMinutes, type Plant } from './track.ts';
+
+/** A few minutes for goods of an hour, less for those that follow the air faster. */
+const AIR_SPAN = { share: 1 / 15, mostMinutes: 4 };
+const GUARD_SHARES = { alone: 0.5, withAir: 0.3, air: 0.7 };
 
 export function plantOf(unit: Unit): Plant {
   const thresholds = thresholdsOf(unit);
-  return { unit, thresholds, guardCelsius: (setPointOf(unit) + thresholds.limitCelsius) / 2 };
+  const setPoint = setPointOf(unit);
+  const tauMinutes = tauMinutesOf(unit);
+  const between = (share: number) => setPoint + share * (thresholds.limitCelsius - setPoint);
+  return {
+    unit,
+    thresholds,
+    tauMinutes,
+    guardCelsius: between(GUARD_SHARES.alone),
+    guardWithAirCelsius: between(GUARD_SHARES.withAir),
+    airGuardCelsius: between(GUARD_SHARES.air),
+    airSpanMillis: Math.min(AIR_SPAN.mostMinutes, AIR_SPAN.share * tauMinutes) * MINUTE_MILLIS,
+  };
 }
 
-export function outlookAt(track: Track, plant: Plant): Outlook {
-  const minutes = track.stretchSince === null || track.at === null ? 0 : (track.at - track.stretchSince) / MINUTE_MILLIS;
-  return outlookOf(
-    { line: track.line, decay: track.decay, points: track.stretchPoints, minutes },
-    track.celsius ?? Number.NaN,
-    plant.thresholds,
-    {
-      ambientCelsius: plant.unit.ambientCelsius,
-      memoryMinutes: memoryMinutes(plant, track.intervalMillis),
-    },
-  );
+/** How far ahead a prediction is looked at closely where it is shown; where it is acted on, the horizon does. */
+const SHOWN_MINUTES = 2 * HORIZON_MINUTES;
+/** What has been announced needs no closer look: a straight line, which is early, keeps it standing. */
+const NOT_CLOSELY = 0;
+
+export function outlookAt(track: Track, plant: Plant, withinMinutes = SHOWN_MINUTES): Outlook {
+  const { stretchSince, at, line, stretchPoints, warming } = track;
+  const minutes = stretchSince === null || at === null ? 0 : (at - stretchSince) / MINUTE_MILLIS;
+  return outlookOf({ line, points: stretchPoints, minutes, warming }, track.celsius ?? Number.NaN, plant.thresholds, {
+    ambientCelsius: plant.unit.ambientCelsius,
+    airCelsius: at === null ? undefined : airOf(track, at, plant.airSpanMillis),
+    tauMinutes: plant.tauMinutes,
+    memoryMinutes: memoryMinutes(plant, track.intervalMillis ?? Number.NaN),
+    withinMinutes,
+  });
 }
 
 const minutesFrom = (since: number | null, at: number) => (since === null ? 0 : (at - since) / MINUTE_MILLIS);
@@ -45,40 +67,62 @@ export function circumstancesAt(track: Track, outlook: Outlook, at: number): Cir
   };
 }
 
-function withAlarms(track: Track, outlook: Outlook, { thresholds, guardCelsius }: Plant): Track {
-  const { at, celsius } = track;
-  if (at === null || celsius === null) return track;
-  const { limitCelsius, criticalCelsius, lowCelsius, deadbandCelsius, delayMinutes } = thresholds;
-  const offMillis = thresholds.offDelayMinutes * MINUTE_MILLIS;
-  const isOver = celsius > limitCelsius;
-  const isBelow = celsius < limitCelsius - deadbandCelsius;
-  const isForeseen = outlook.earliestMinutes <= HORIZON_MINUTES;
-  const delays = { onMillis: delayMinutes * MINUTE_MILLIS, offMillis };
-  const over = stepAlarm(
-    track.over,
-    { at, isBreached: isOver, isRecovered: isBelow },
-    isChilled(thresholds) && celsius >= criticalCelsius ? { ...delays, onMillis: 0 } : delays,
-  );
-  const low =
-    lowCelsius === null
-      ? track.low
-      : stepAlarm(track.low, { at, isBreached: celsius <= lowCelsius, isRecovered: celsius > lowCelsius + deadbandCelsius }, delays);
-  // Above the limit, behind an open door and while defrosting nothing is foreseen and nothing is withdrawn.
-  const isHeld = isOver || track.doorSince !== null || track.defrostSince !== null;
-  const soon = isHeld
-    ? track.soon
-    : stepAlarm(
-        track.soon,
-        { at, isBreached: isForeseen && celsius >= guardCelsius, isRecovered: isBelow && !isForeseen },
-        { onMillis: thresholds.persistMinutes * MINUTE_MILLIS, offMillis },
-      );
-  return { ...track, over, low, soon };
+/** Above the limit, behind an open door and while ice is melted nothing is foreseen and nothing is withdrawn. */
+const isHeld = (track: Track, at: number) =>
+  track.over.onset !== null || track.doorSince !== null || track.defrostSince !== null || isMelting(track, at);
+
+/** Warm enough that a breach may be near: the goods alone, or, where it is known, the floor of their air too. */
+function isGuardPassed(celsius: number, floor: number | undefined, plant: Plant): boolean {
+  if (floor === undefined) return celsius >= plant.guardCelsius;
+  return celsius >= plant.guardWithAirCelsius && floor >= plant.airGuardCelsius;
 }
 
-/** Severity at a moment at or after the last reading. */
-function verdictAt(track: Track, plant: Plant, at: number): Judged {
-  const outlook = outlookAt(track, plant);
-  return { track, outlook, verdict: severityOf(circumstancesAt(track, outlook, at), plant.thresholds) };
+/** Judges the alarms of a track at its newest reading, and tells the outlook when one of them asked for it. */
+function stepAlarms(track: Track, at: number, celsius: number, plant: Plant): Outlook | undefined {
+  const { limitCelsius, criticalCelsius, lowCelsius, deadbandCelsius, delayMinutes, offDelayMinutes, persistMinutes } = plant.thresholds;
+  const offMillis = offDelayMinutes * MINUTE_MILLIS;
+  const isBelow = celsius < limitCelsius - deadbandCelsius;
+  const delays = { onMillis: delayMinutes * MINUTE_MILLIS, offMillis };
+  const isCritical = isChilled(plant.thresholds) && celsius >= criticalCelsius;
+  track.over = stepAlarm(
+    track.over,
+    { at, isBreached: celsius > limitCelsius, isRecovered: isBelow },
+    isCritical ? { ...delays, onMillis: 0 } : delays,
+  );
+  if (lowCelsius !== null) {
+    const sample = { at, isBreached: celsius <= lowCelsius, isRecovered: celsius > lowCelsius + deadbandCelsius };
+    track.low = stepAlarm(track.low, sample, delays);
+  }
+  if (isHeld(track, at)) return undefined;
+  const floor = floorOf(track, at, plant.airSpanMillis);
+  const isGuarded = isGuardPassed(celsius, floor, plant);
+  if (!isGuarded && track.soon.onset === null) return undefined;
+  const outlook = outlookAt(track, plant, track.soon.raisedAt === null ? HORIZON_MINUTES : NOT_CLOSELY);
+  const isForeseen = outlook.earliestMinutes <= HORIZON_MINUTES;
+  track.soon = stepAlarm(
+    track.soon,
+    { at, isBreached: isForeseen && isGuarded, isRecovered: isBelow && !isForeseen },
+    { onMillis: persistMinutes * MINUTE_MILLIS, offMillis },
+  );
+  return outlook;
+}
+
+/** Nothing stands out and nothing stood out before: there is nothing to judge. */
+function isCalm(track: Track, at: number, celsius: number, plant: Plant): boolean {
+  const { limitCelsius, lowCelsius } = plant.thresholds;
+  if (celsius > limitCelsius || (lowCelsius !== null && celsius <= lowCelsius)) return false;
+  if (track.warm !== null || track.cold !== null || track.overHours.length > 0) return false;
+  if (track.over.onset !== null || track.low.onset !== null || track.soon.onset !== null) return false;
+  return celsius < plant.guardWithAirCelsius || !isGuardPassed(celsius, floorOf(track, at, plant.airSpanMillis), plant);
+}
+
+function judge(fold: Fold, plant: Plant, closed: Episode[]): void {
+  const { at, celsius } = fold.now;
+  if (Number.isNaN(celsius) || isCalm(fold.track, at, celsius, plant)) return;
+  const track = putDown(fold);
+  const outlook = stepAlarms(track, at, celsius, plant) ?? outlookAt(track, plant, NOT_CLOSELY);
+  const verdict = severityOf(circumstancesAt(track, outlook, at), plant.thresholds);
+  stepEpisodes({ track, outlook, verdict }, closed);
 }
 
 export interface Folded {
@@ -87,21 +131,14 @@ export interface Folded {
   readonly closed: Episode[];
 }
 
-/** One pure fold: judges readings in the order of time, each once. Folding in parts gives the same as folding at once. */
+/** One fold: judges readings in the order of time, each once. Folding in parts gives the same as folding at once. */
 export function foldReadings(from: Track, samples: readonly Sample[], plant: Plant): Folded {
   const closed: Episode[] = [];
-  let track = from;
+  const fold = foldOf(from, plant);
   for (const sample of samples) {
-    const read = withReading(track, sample, plant);
-    if (read === undefined) {
-      track = { ...track, jumps: track.jumps + 1 };
-      continue;
-    }
-    const outlook = outlookAt(read, plant);
-    const judged = verdictAt(withAlarms(read, outlook, plant), plant, sample.at);
-    track = stepEpisodes(judged, closed);
+    if (takeReading(fold, sample)) judge(fold, plant, closed);
   }
-  return { track, closed };
+  return { track: putDown(fold), closed };
 }
 
 /** All episodes of a fold, oldest first. */

@@ -9,6 +9,8 @@ export interface Line {
   /** Standard errors, from the scatter around the line. */
   readonly slopeError: number;
   readonly interceptError: number;
+  /** Standard deviation of a point around the line. */
+  readonly scatter: number;
 }
 
 export function withPoint(sums: LineSums, t: number, y: number, weight = 1): LineSums {
@@ -22,16 +24,24 @@ export function withPoint(sums: LineSums, t: number, y: number, weight = 1): Lin
   };
 }
 
-/** Moves the origin of time forward by `step` and lets what was seen before count for less, by the factor `fade`. */
-export function moved({ w, wt, wtt, wy, wty, wyy }: LineSums, step: number, fade: number): LineSums {
-  return {
-    w: fade * w,
-    wt: fade * (wt - step * w),
-    wtt: fade * (wtt - 2 * step * wt + step * step * w),
-    wy: fade * wy,
-    wty: fade * (wty - step * wy),
-    wyy: fade * wyy,
-  };
+/**
+ * Moves the origin of time of the sums forward by `step` and lets what was seen before count for less, by the factor `fade`.
+ * Sums that are kept have single precision, seven digits: the others would only be stored.
+ */
+export function moveLine(sums: LineSums, step: number, fade: number): void {
+  sums.wtt = Math.fround(fade * (sums.wtt - 2 * step * sums.wt + step * step * sums.w));
+  sums.wty = Math.fround(fade * (sums.wty - step * sums.wy));
+  sums.wt = Math.fround(fade * (sums.wt - step * sums.w));
+  sums.w = Math.fround(fade * sums.w);
+  sums.wy = Math.fround(fade * sums.wy);
+  sums.wyy = Math.fround(fade * sums.wyy);
+}
+
+/** Adds a point at the origin of time to sums that are kept. */
+export function addPoint(sums: LineSums, y: number): void {
+  sums.w = Math.fround(sums.w + 1);
+  sums.wy = Math.fround(sums.wy + y);
+  sums.wyy = Math.fround(sums.wyy + y * y);
 }
 
 /**
@@ -53,5 +63,6 @@ export function lineOf(sums: LineSums, points: number): Line | undefined {
     intercept,
     slopeError: Math.sqrt(variance / spread),
     interceptError: Math.sqrt((variance * wtt) / (w * spread)),
+    scatter: Math.sqrt(variance),
   };
 }

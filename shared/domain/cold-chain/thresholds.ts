@@ -29,9 +29,15 @@ const CLASS_LIMITS: Readonly<Record<StorageClass, ClassLimits>> = {
 
 const SET_POINTS: Readonly<Record<StorageClass, number>> = { CHILLED_TCS: 3, FISH_ICE: 1, FROZEN: -20, AMBIENT: 20 };
 const FROZEN_SET_POINTS = { lowest: -25, highest: -18 };
+/**
+ * How fast the core of the goods follows the air, where nobody has measured it: ρ·c·V/(h·A) of a pack in still air. Frozen
+ * packs are stacked thicker and take up heat of melting on the way, so that they are four times as slow; docs/cold-chain.md
+ * has the sum, and what the choice does to the log of a real freezer.
+ */
+const TAU_MINUTES: Readonly<Record<StorageClass, number>> = { CHILLED_TCS: 60, FISH_ICE: 60, FROZEN: 240, AMBIENT: 60 };
 const OFF_DELAY_MINUTES = 10;
 const DEADBAND_CELSIUS = 0.5;
-const LONGEST_PERSIST_MINUTES = 10;
+const LONGEST_PERSIST_MINUTES = 5;
 
 /** Limits of the storage class, with what the unit overrides; the warning keeps its distance to the limit. */
 export function thresholdsOf(unit: Unit): Thresholds {
@@ -50,6 +56,11 @@ export function thresholdsOf(unit: Unit): Thresholds {
     deadbandCelsius: unit.deadbandCelsius ?? DEADBAND_CELSIUS,
     persistMinutes: Math.min(LONGEST_PERSIST_MINUTES, delayMinutes / 3),
   };
+}
+
+/** Time constant with which the goods of a unit follow its air. */
+export function tauMinutesOf(unit: Unit): number {
+  return unit.tauMinutes ?? TAU_MINUTES[unit.storageClass];
 }
 
 export interface SetPointBounds {

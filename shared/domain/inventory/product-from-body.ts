@@ -91,10 +91,10 @@ export function stubProduct(
   });
 }
 
-/** Whether two entries say the same, whenever they were written. */
-export function isSameProduct(left: Product, right: Product): boolean {
+/** Whether what was told changes nothing of what is known, but for its time. What was told without stock says nothing of it. */
+export function isSameProduct(known: Product, told: Product): boolean {
   const written = (product: Product) => JSON.stringify(sorted({ ...product, updatedAt: '' }));
-  return written(left) === written(right);
+  return written(known) === written({ ...told, stock: told.stock ?? known.stock });
 }
 
 function sorted(value: unknown): unknown {

@@ -12,19 +12,23 @@ export function reportOf(run: Run): RunReport {
 }
 
 /** What the steps of a workflow found, as the run's result. */
-export function resultOf({ collected, committed, trained, mined, reported, rebuilt }: FinishTask): Record<string, unknown> {
+export function resultOf({ collected, committed, ordered, trained, mined, reported, rebuilt }: FinishTask): Record<string, unknown> {
   return {
     ...committed,
     ...(collected ? { unreadable: collected.reduce((sum, { unreadable }) => sum + unreadable, 0) } : {}),
-    ...(trained ? { recommendations: withoutFiles(trained) } : {}),
+    ...(ordered ? { orders: countsOf(ordered) } : {}),
+    ...(trained ? { recommendations: trained } : {}),
     ...(mined ? { rules: mined } : {}),
     ...(reported ? { campaignReport: reported } : {}),
     ...(rebuilt ? sumOf(rebuilt) : {}),
   };
 }
 
-/** What a step hands to the next one is no result. */
-const withoutFiles = ({ baskets: _baskets, ...result }: Record<string, unknown>) => result;
+/** How many people and orders were looked at, and whose events were read. */
+function countsOf(parts: NonNullable<FinishTask['ordered']>): Record<string, number> {
+  const sum = (count: 'customers' | 'orders' | 'read') => parts.reduce((total, part) => total + part[count], 0);
+  return { customers: sum('customers'), orders: sum('orders'), customersRead: sum('read') };
+}
 
 function sumOf(parts: readonly RebuiltPart[]): RebuiltPart {
   const sum = (count: keyof RebuiltPart) => parts.reduce((total, part) => total + part[count], 0);

@@ -4,19 +4,24 @@ import type { Contribution } from './order-contribution.ts';
 
 export type ByCurrency = Facts['byCurrency'];
 
-/** Adds per currency, never across; a currency that comes to nothing is dropped. */
+/** Adds per currency, never across; a currency that comes to nothing is dropped. @param left - as this returns it */
 export function addByCurrency(left: ByCurrency, right: ByCurrency, newestOrderDay: number | undefined): ByCurrency {
   const sums: Record<string, CurrencyTotals> = {};
   for (const currency of [...new Set([...Object.keys(left), ...Object.keys(right)])].sort()) {
-    const sum = addTotals(left[currency] ?? NO_TOTALS, right[currency] ?? NO_TOTALS);
+    const added = right[currency];
+    const known = left[currency] ?? NO_TOTALS;
+    const sum = added ? addTotals(known, added) : known;
     const rolled = newestOrderDay === undefined ? sum : rollUp(sum, newestOrderDay);
     if (!isNothing(rolled)) sums[currency] = rolled;
   }
   return sums;
 }
 
-/** Adds counts by name; a name that comes to nothing is dropped. */
-export function addCounts(left: Readonly<Record<string, number>>, right: Readonly<Record<string, number>>): Record<string, number> {
+type Counts = Readonly<Record<string, number>>;
+
+/** Adds counts by name; a name that comes to nothing is dropped. @param left - as this returns it: sorted, without zeros */
+export function addCounts(left: Counts, right: Counts): Counts {
+  if (Object.keys(right).length === 0) return left;
   const sums = new Map(Object.entries(left));
   for (const [name, count] of Object.entries(right)) sums.set(name, (sums.get(name) ?? 0) + count);
   const counted = [...sums].filter(([, sum]) => sum !== 0);

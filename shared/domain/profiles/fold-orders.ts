@@ -3,7 +3,7 @@ import type { Order, OrderLine, OrderState } from '#schemas/order.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { emptyOrder, mergeFact } from './merge-order.ts';
 import { amountsOf } from './order-contribution.ts';
-import { orderDetailsOf } from './order-details.ts';
+import { orderDetailsOf, textOf } from './order-details.ts';
 import { type OrderFact, orderFactOf, type ShopSettings, UnusableOrderError } from './order-facts.ts';
 
 function factOrNothing(event: StoredEvent, shop: ShopSettings): OrderFact | undefined {
@@ -15,18 +15,38 @@ function factOrNothing(event: StoredEvent, shop: ShopSettings): OrderFact | unde
   }
 }
 
-/** Lines of the revision in force, else of the richest completion. */
-function linesOf(state: OrderState, events: ReadonlyMap<string, StoredEvent>): readonly OrderLine[] {
-  const { completion, revision, orderedAt } = state;
-  const isRevised = revision?.items !== undefined && orderedAt !== undefined && revision.at >= orderedAt;
-  const event = events.get((isRevised ? revision.key : completion?.key) ?? '');
-  return event && completion ? orderDetailsOf(event.properties, exponentOf(completion.currency)).lines : [];
+/** An event of an order, and what it says of it. */
+interface OrderEvent {
+  readonly event: StoredEvent;
+  readonly fact: OrderFact;
 }
 
-function orderOf(state: OrderState, events: ReadonlyMap<string, StoredEvent>): Order | undefined {
+/** Lines of the revision in force, else of the richest completion, with amounts in the order's currency. */
+function linesOf(state: OrderState, events: ReadonlyMap<string, OrderEvent>): readonly OrderLine[] {
+  const { completion, revision, orderedAt } = state;
+  const isRevised = revision?.items !== undefined && orderedAt !== undefined && revision.at >= orderedAt;
+  const told = events.get((isRevised ? revision.key : completion?.key) ?? '');
+  if (!told || !completion) return [];
+  const scale = exponentOf(completion.currency);
+  const isRead = 'lines' in told.fact && told.fact.scale === scale;
+  return isRead ? told.fact.lines : orderDetailsOf(told.event.properties, scale).lines;
+}
+
+/** The store that most lines name, of equals the first of the alphabet; else what the event itself says. */
+function storeOf(lines: readonly OrderLine[], { properties, context }: StoredEvent): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { storeId } of lines) if (storeId !== undefined) counts.set(storeId, (counts.get(storeId) ?? 0) + 1);
+  const [most] = [...counts].sort(([left, leftLines], [right, rightLines]) => rightLines - leftLines || (left < right ? -1 : 1));
+  return most?.[0] ?? textOf(properties, 'store_id') ?? textOf(context, 'store_id');
+}
+
+function orderOf(state: OrderState, events: ReadonlyMap<string, OrderEvent>): Order | undefined {
   const amounts = amountsOf(state);
   const { completion, orderedAt, orderedDay } = state;
   if (!amounts || !completion || orderedAt === undefined || orderedDay === undefined) return undefined;
+  const lines = linesOf(state, events);
+  const event = events.get(completion.key)?.event;
+  const storeId = event && storeOf(lines, event);
   return {
     orderRef: state.orderRef,
     orderedAt,
@@ -37,18 +57,19 @@ function orderOf(state: OrderState, events: ReadonlyMap<string, StoredEvent>): O
     refundedMinor: amounts.refundedMinor,
     isCancelled: state.cancelled !== undefined,
     ...(completion.channel === undefined ? {} : { channel: completion.channel }),
-    lines: linesOf(state, events),
+    ...(storeId === undefined ? {} : { storeId }),
+    lines,
   };
 }
 
 /** A person's completed orders from the events of all their ids, oldest first; cancelled ones are among them, marked. */
 export function foldOrders(events: Iterable<StoredEvent>, shop: ShopSettings): Order[] {
   const states = new Map<string, OrderState>();
-  const byKey = new Map<string, StoredEvent>();
+  const byKey = new Map<string, OrderEvent>();
   for (const event of events) {
     const fact = event.orderRef === undefined ? undefined : factOrNothing(event, shop);
     if (!fact || event.orderRef === undefined) continue;
-    byKey.set(event.key, event);
+    byKey.set(event.key, { event, fact });
     states.set(event.orderRef, mergeFact(states.get(event.orderRef) ?? emptyOrder(event.orderRef), fact));
   }
   const orders = [...states.values()].flatMap((state) => orderOf(state, byKey) ?? []);

@@ -44,6 +44,7 @@ const isTruerOwner = (left: OrderOwner, right: OrderOwner) => {
 };
 
 function mergeRefunds(left: OrderState['refunds'], right: OrderState['refunds']): OrderState['refunds'] {
+  if (Object.keys(right).length === 0) return left;
   const merged = new Map(Object.entries(left));
   for (const [refundId, refund] of Object.entries(right)) merged.set(refundId, best(merged.get(refundId), refund, isFuller) ?? refund);
   return Object.fromEntries(merged);

@@ -15,8 +15,11 @@ function addOrderDays(left: MonthBucket[3], right: MonthBucket[3]): MonthBucket[
   return [...sums].filter(([, orders]) => orders !== 0).sort(ascending);
 }
 
-/** Adds up two lists by day, ascending; a day with neither orders nor spend is dropped. */
-function addDays(left: readonly DayBucket[], right: readonly DayBucket[]): DayBucket[] {
+/** Adds up two ascending lists by day; a day with neither orders nor spend is dropped. */
+function addDays(left: DayBucket[], right: DayBucket[]): DayBucket[] {
+  const [first, ...others] = right;
+  if (!first) return left;
+  if (others.length === 0) return addDay(left, first);
   const sums = new Map<number, DayBucket>();
   for (const [day, orders, spendMinor] of [...left, ...right]) {
     const sum = sums.get(day);
@@ -25,7 +28,17 @@ function addDays(left: readonly DayBucket[], right: readonly DayBucket[]): DayBu
   return [...sums.values()].filter(([, orders, spend]) => orders !== 0 || spend !== 0).sort(ascending);
 }
 
-function addMonths(left: readonly MonthBucket[], right: readonly MonthBucket[]): MonthBucket[] {
+/** Adds one day to an ascending list; what an event adds is mostly near its end. */
+function addDay(days: readonly DayBucket[], [day, orders, spendMinor]: DayBucket): DayBucket[] {
+  const at = days.findLastIndex(([known]) => known <= day);
+  const known = days[at];
+  if (known?.[0] !== day) return orders === 0 && spendMinor === 0 ? [...days] : days.toSpliced(at + 1, 0, [day, orders, spendMinor]);
+  const sum: DayBucket = [day, known[1] + orders, known[2] + spendMinor];
+  return sum[1] === 0 && sum[2] === 0 ? days.toSpliced(at, 1) : days.with(at, sum);
+}
+
+function addMonths(left: MonthBucket[], right: MonthBucket[]): MonthBucket[] {
+  if (right.length === 0) return left;
   const sums = new Map<number, MonthBucket>();
   for (const [month, orders, spendMinor, orderDays] of [...left, ...right]) {
     const sum = sums.get(month) ?? [month, 0, 0, []];

@@ -1,4 +1,4 @@
-import { decimalOf, multiplyDecimals, roundDecimal } from '#domain/money.ts';
+import { minorOfProduct } from '#domain/money.ts';
 import type { LineTotal, OrderLine, Returned } from '#schemas/order.ts';
 
 type Bag = Readonly<Record<string, unknown>>;
@@ -20,7 +20,10 @@ export class UnreadableAmountError extends Error {
 }
 
 const isMissing = (value: unknown) => value === undefined || value === null || value === '';
-const firstGiven = (bag: Bag, names: readonly string[]) => names.map((name) => bag[name]).find((value) => !isMissing(value));
+function firstGiven(bag: Bag, names: readonly string[]): unknown {
+  for (const name of names) if (!isMissing(bag[name])) return bag[name];
+  return undefined;
+}
 
 /** A text field whatever JSON type the client chose. */
 export function textOf(bag: Bag, ...names: string[]): string | undefined {
@@ -44,8 +47,7 @@ class AmountReader {
   }
 
   product(left: unknown, right: unknown): number {
-    const factors = [decimalOf(left), decimalOf(right)] as const;
-    const amount = factors[0] && factors[1] && roundDecimal(multiplyDecimals(factors[0], factors[1]), this.exponent);
+    const amount = minorOfProduct(left, right, this.exponent);
     if (!amount) throw new UnreadableAmountError(`An amount is no number that can be counted exactly: ${typeof left} × ${typeof right}.`);
     this.isRounded ||= amount.isRounded;
     return amount.minor;
@@ -59,21 +61,28 @@ function lineTotalOf(product: Bag, quantity: number, amounts: AmountReader): num
   return price === undefined ? undefined : amounts.product(price, quantity);
 }
 
+/** Texts of a line, and what clients call them. */
+const LINE_TEXTS = [
+  ['name', 'name'],
+  ['category', 'category'],
+  ['gtin', 'gtin'],
+  ['lot', 'lot'],
+  ['expiry', 'expiry'],
+  ['storeId', 'store_id'],
+  ['coupon', 'coupon'],
+] as const;
+
 function lineOf(product: Bag, amounts: AmountReader): OrderLine {
   const quantity = isMissing(product['quantity']) ? 1 : Number(product['quantity']);
   if (!Number.isFinite(quantity)) throw new UnreadableAmountError('A quantity is no number.');
-  const fields = {
-    name: textOf(product, 'name'),
-    category: textOf(product, 'category'),
-    lineTotalMinor: lineTotalOf(product, quantity, amounts),
-    gtin: textOf(product, 'gtin'),
-    lot: textOf(product, 'lot'),
-    expiry: textOf(product, 'expiry'),
-    storeId: textOf(product, 'store_id'),
-    coupon: textOf(product, 'coupon'),
-  };
-  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  return { productId: textOf(product, 'product_id', 'sku', 'gtin', 'name') ?? 'unknown', quantity, ...given };
+  const line: OrderLine = { productId: textOf(product, 'product_id', 'sku', 'gtin', 'name') ?? 'unknown', quantity };
+  const lineTotalMinor = lineTotalOf(product, quantity, amounts);
+  if (lineTotalMinor !== undefined) line.lineTotalMinor = lineTotalMinor;
+  for (const [field, told] of LINE_TEXTS) {
+    const text = textOf(product, told);
+    if (text !== undefined) line[field] = text;
+  }
+  return line;
 }
 
 const MAX_CATEGORY_CHARACTERS = 24;

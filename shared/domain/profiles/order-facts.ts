@@ -2,7 +2,7 @@ import { exponentOf } from '#domain/money.ts';
 import { epochDayOf } from '#domain/time.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { type CurrencyCode, CurrencyCodeSchema } from '#schemas/money.ts';
-import type { Completion, OrderOwner, Refund, Revision } from '#schemas/order.ts';
+import type { Completion, OrderLine, OrderOwner, Refund, Revision } from '#schemas/order.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { isLinkable } from './match-identity.ts';
 import {
@@ -21,10 +21,16 @@ export interface ShopSettings {
   readonly currency: CurrencyCode;
 }
 
+/** The lines of an event, with amounts of `scale` decimals. */
+interface ReadLines {
+  readonly scale: number;
+  readonly lines: readonly OrderLine[];
+}
+
 /** What one event says about an order. */
 export type OrderFact =
-  | { readonly kind: 'completed'; readonly completion: Completion; readonly orderedDay: number; readonly owner: OrderOwner }
-  | { readonly kind: 'revised'; readonly revision: Revision }
+  | ({ readonly kind: 'completed'; readonly completion: Completion; readonly orderedDay: number; readonly owner: OrderOwner } & ReadLines)
+  | ({ readonly kind: 'revised'; readonly revision: Revision } & ReadLines)
   | { readonly kind: 'refunded'; readonly refundId: string; readonly refund: Refund }
   | { readonly kind: 'cancelled'; readonly key: string; readonly at: Instant };
 
@@ -35,11 +41,17 @@ export class UnusableOrderError extends Error {
 
 const TOLD_FIELDS = ['total', 'revenue', 'subtotal', 'discount', 'currency', 'coupon', 'store_id', 'shipping', 'tax', 'affiliation'];
 
+/** Codes that were read before and are written as they are kept; at most all words of three capital letters. */
+const readCodes = new Map<unknown, CurrencyCode>();
+
 function statedCurrency(event: StoredEvent): CurrencyCode | undefined {
   const told = event.properties['currency'];
   if (told === undefined || told === null || told === '') return undefined;
+  const known = readCodes.get(told);
+  if (known !== undefined) return known;
   const parsed = CurrencyCodeSchema.safeParse(told);
   if (!parsed.success) throw new UnusableOrderError('The currency is no ISO 4217 code.');
+  if (parsed.data === told) readCodes.set(told, parsed.data);
   return parsed.data;
 }
 
@@ -57,7 +69,8 @@ function goodsOf({ lines }: OrderDetails): Pick<Completion, 'lines' | 'categorie
 
 function completed(event: StoredEvent, shop: ShopSettings): OrderFact {
   const currency = statedCurrency(event) ?? shop.currency;
-  const details = orderDetailsOf(event.properties, exponentOf(currency));
+  const scale = exponentOf(currency);
+  const details = orderDetailsOf(event.properties, scale);
   const isIdentified = event.userId !== undefined && isLinkable(event.userId);
   return {
     kind: 'completed',
@@ -74,6 +87,8 @@ function completed(event: StoredEvent, shop: ShopSettings): OrderFact {
     },
     orderedDay: epochDayOf(event.at, shop.timeZone),
     owner: { personKey: event.personKey, isIdentified, key: event.key },
+    scale,
+    lines: details.lines,
   };
 }
 
@@ -97,6 +112,8 @@ function revised(event: StoredEvent, shop: ShopSettings): OrderFact {
       ...(items === undefined ? {} : { items }),
       ...goodsOf(details),
     },
+    scale: told.scale,
+    lines: details.lines,
   };
 }
 

@@ -11,7 +11,7 @@ import { isLinkable } from './match-identity.ts';
 import { emptyOrder, mergeFact } from './merge-order.ts';
 import { combine, emptyFacts, emptyProfile } from './merge-profiles.ts';
 import { contributionOf } from './order-contribution.ts';
-import { type OrderFact, orderFactOf, type ShopSettings } from './order-facts.ts';
+import type { OrderFact } from './order-facts.ts';
 import { traitsOf } from './traits.ts';
 
 /** Behaviour of one id on one local day. */
@@ -89,10 +89,9 @@ export function moveContribution(ledger: Ledger, before: OrderState, after: Orde
 /**
  * Takes one event into the ledger. Each event key must come here once; in which sequence does not matter.
  *
- * @throws {UnusableOrderError} before anything is changed
+ * @param fact - what the event says of an order, by `orderFactOf`
  */
-export function recordEvent(ledger: Ledger, event: StoredEvent, shop: ShopSettings): void {
-  const fact = orderFactOf(event, shop);
+export function recordEvent(ledger: Ledger, event: StoredEvent, fact: OrderFact | undefined): void {
   const customerId = (event.userId ?? event.anonymousId ?? '') as CustomerId;
   const create = () => emptyProfile(event.personKey, customerId, event.at);
   change(ledger, event.personKey, (profile) => ({ ...profile, ...combine(profile, factsOf(event, fact)) }), create);

@@ -43,7 +43,7 @@ function canonicalValue(name: string, value: unknown): unknown {
   return value;
 }
 
-/** The fields of an identify call as they are kept: canonical names and values, none too large to keep. */
+/** The fields of an identify call as they are kept: canonical names and values, none too large to keep, and no more than are kept. */
 export function traitsOf(given: Readonly<Record<string, unknown>>, at: Instant): Traits {
   const traits: Record<string, Trait> = {};
   for (const [givenName, givenValue] of Object.entries(given)) {
@@ -52,7 +52,7 @@ export function traitsOf(given: Readonly<Record<string, unknown>>, at: Instant):
     const text = canonicalJson(canonicalValue(name, givenValue));
     if (text.length <= MAX_VALUE_CHARACTERS || ALLERGY_NAMES.has(name)) traits[name] = { value: JSON.parse(text), at };
   }
-  return traits;
+  return mergeTraits({}, traits);
 }
 
 function laterTrait(left: Trait, right: Trait): Trait {
@@ -71,8 +71,13 @@ function rankOf(name: string): string {
   return READ_NAMES.has(name) ? ` ${name}` : name;
 }
 
-/** Each field keeps its latest word; of two at the same moment the one whose text sorts last. Beyond the limit the first names stay. */
+/**
+ * Each field keeps its latest word; of two at the same moment the one whose text sorts last. Beyond the limit the first names stay.
+ *
+ * @param left - as this returns it
+ */
 export function mergeTraits(left: Traits, right: Traits): Traits {
+  if (Object.keys(right).length === 0) return left;
   const merged = new Map(Object.entries(left));
   for (const [name, trait] of Object.entries(right)) {
     const known = merged.get(name);

@@ -1,8 +1,9 @@
 import { preferencesOf } from '#numerics/cosine-neighbours.ts';
-import { SHARE_LEVELS } from '#numerics/followers.ts';
+import { shareOf } from '#numerics/followers.ts';
 import { inverseNormOf, squaredNormOf, strengthsOf } from '#numerics/preference-matrix.ts';
 import type { Habit } from './habits.ts';
 import type { ModelInUse, Shopper } from './model-in-use.ts';
+import type { NeighbourModel } from './neighbour-model.ts';
 
 /** How many people with similar taste are asked. On Ta-Feng 200 to 1,000 do equally well. */
 const NEIGHBOURS = 400;
@@ -52,7 +53,7 @@ function followingOf({ followers, columnByProductId, matrix }: ModelInUse, habit
     const end = followers.starts[column + 1] as number;
     for (let place = followers.starts[column] as number; place < end; place++) {
       const thing = followers.things[place] as number;
-      following[thing] = (following[thing] as number) + (weight * (followers.shares[place] as number)) / SHARE_LEVELS;
+      following[thing] = (following[thing] as number) + weight * shareOf(followers.shares[place] as number);
     }
   }
   return total === 0 ? following : following.map((sum) => sum / total);
@@ -60,20 +61,30 @@ function followingOf({ followers, columnByProductId, matrix }: ModelInUse, habit
 
 /** Added before a logarithm: about the least that is worth telling from nothing. */
 const FLOORS = { alike: 3e-4, own: 0.01, following: 1e-4 } as const;
+const NO_ALIKE = Math.log(FLOORS.alike);
+const NO_FOLLOWING = Math.log(FLOORS.following);
+
+/** By column: the logarithm of the share of the people who have bought it; the same for everybody. */
+export function logSharesOf({ buyers, people }: Pick<NeighbourModel, 'buyers' | 'people'>): Float64Array {
+  const logShares = new Float64Array(buyers.length);
+  for (let column = 0; column < buyers.length; column++) logShares[column] = Math.log(((buyers[column] as number) + 1) / (people + 1));
+  return logShares;
+}
 
 /** Writes what speaks for one product, as the numbers that the blend weighs. */
 export function featureWriter(model: ModelInUse, { alike: alikes, following: followings, own, orders }: Evidence) {
-  const { columnStarts, rows } = model.matrix;
+  const { logShares } = model;
+  const leastShare = Math.log(1 / (model.people + 1));
 
   function writeTaste(column: number, target: Float64Array): void {
     const alike = alikes[column] ?? 0;
     const following = followings[column] ?? 0;
-    const buyers = column < 0 ? 0 : (columnStarts[column + 1] as number) - (columnStarts[column] as number);
-    target[0] = Math.log(alike + FLOORS.alike);
+    // Most products have neither: they cost no logarithm.
+    target[0] = alike === 0 ? NO_ALIKE : Math.log(alike + FLOORS.alike);
     target[1] = alike;
-    target[2] = Math.log(following + FLOORS.following);
+    target[2] = following === 0 ? NO_FOLLOWING : Math.log(following + FLOORS.following);
     target[3] = following;
-    target[4] = Math.log((buyers + 1) / (rows + 1));
+    target[4] = logShares[column] ?? leastShare;
   }
 
   function writeHabit(column: number, habit: Habit, target: Float64Array): void {
@@ -89,16 +100,23 @@ export function featureWriter(model: ModelInUse, { alike: alikes, following: fol
     target[13] = Math.log(orders);
   }
 
-  /**
-   * @param column - of the model, or -1 for a product that it does not know
-   * @param target - FEATURES numbers, overwritten
-   */
-  return (column: number, habit: Habit | undefined, target: Float64Array): void => {
-    writeTaste(column, target);
-    if (habit !== undefined && habit.purchases > 0) writeHabit(column, habit, target);
-    else target.fill(0, 5);
+  return {
+    /**
+     * @param column - of the model, or -1 for a product that it does not know
+     * @param target - FEATURES numbers, overwritten
+     */
+    write(column: number, habit: Habit | undefined, target: Float64Array): void {
+      writeTaste(column, target);
+      if (habit !== undefined && habit.purchases > 0) writeHabit(column, habit, target);
+      else target.fill(0, TASTE_FEATURES);
+    },
+    /** Writes only the first TASTE_FEATURES; without a habit the others are 0. */
+    writeTaste,
   };
 }
+
+/** The features of a product that the person has not bought. */
+export const TASTE_FEATURES = 5;
 
 /** How likely a buyer's later order holds a thing again, before anything is known of it. */
 export const UNKNOWN_REPURCHASE = 0.05;

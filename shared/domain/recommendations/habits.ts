@@ -1,6 +1,7 @@
 import { ReviewPropertiesSchema } from '#schemas/commerce-properties.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Order } from '#schemas/order.ts';
+import type { KeptReview } from '#schemas/person-orders.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { DAY_MILLIS, millisOf } from '../time.ts';
 
@@ -42,11 +43,10 @@ interface Draft {
   ordersSinceFirst: number;
   weight: number;
   stars?: number;
-  reviewedAt?: string;
 }
 
 /** Habits from a person's orders, oldest first, and reviews. Cancelled orders do not count; a line without goods names a product, and is no purchase. */
-export function habitsOf(orders: readonly PlacedOrder[], events: Iterable<StoredEvent>): Habit[] {
+export function habitsOf(orders: readonly PlacedOrder[], reviews: Iterable<KeptReview>): Habit[] {
   const drafts = new Map<string, Draft>();
   const draftOf = (productId: string): Draft => {
     const known = drafts.get(productId);
@@ -59,8 +59,8 @@ export function habitsOf(orders: readonly PlacedOrder[], events: Iterable<Stored
   completed.forEach((order, index) => {
     addOrder(order, completed.length - 1 - index, draftOf);
   });
-  for (const event of events) addReview(event, draftOf);
-  return [...drafts].map(([productId, { reviewedAt: _reviewedAt, ...habit }]) => ({ productId, ...habit }));
+  for (const { productId, stars } of reviews) draftOf(productId).stars = stars;
+  return [...drafts].map(([productId, habit]) => ({ productId, ...habit }));
 }
 
 /** Ids of the goods that an order holds, each once. */
@@ -68,7 +68,8 @@ export function productsIn({ lines }: PlacedOrder): string[] {
   return [...new Set(lines.filter(isPurchase).map(({ productId }) => productId))];
 }
 
-const isPurchase = ({ productId, quantity, lineTotalMinor = 0 }: PlacedOrder['lines'][number]): boolean =>
+/** Whether a line holds goods or an amount. */
+export const isPurchase = ({ productId, quantity, lineTotalMinor = 0 }: PlacedOrder['lines'][number]): boolean =>
   productId !== '' && (quantity > 0 || lineTotalMinor > 0);
 
 function addOrder(order: PlacedOrder, laterOrders: number, draftOf: (productId: string) => Draft): void {
@@ -90,17 +91,19 @@ function addOrder(order: PlacedOrder, laterOrders: number, draftOf: (productId: 
   }
 }
 
-/** The last review holds; of two at the same moment the one with the larger key, so that order of arrival never matters. */
-function addReview(event: StoredEvent, draftOf: (productId: string) => Draft): void {
-  if (event.name !== 'Product Reviewed') return;
-  const review = ReviewPropertiesSchema.safeParse(event.properties);
-  const rating = review.data?.rating;
-  if (!review.success || rating === undefined || rating === null) return;
-  const draft = draftOf(String(review.data.product_id));
-  const reviewedAt = `${event.at}#${event.key}`;
-  if (draft.reviewedAt !== undefined && draft.reviewedAt > reviewedAt) return;
-  draft.reviewedAt = reviewedAt;
-  draft.stars = Math.min(5, Math.max(1, Math.round(rating)));
+/** The last review of a product holds; of two at the same moment the one with the larger key, so that order of arrival never matters. */
+export function reviewsIn(events: Iterable<StoredEvent>): KeptReview[] {
+  const last = new Map<string, { readonly reviewedAt: string; readonly stars: number }>();
+  for (const event of events) {
+    const review = event.name === 'Product Reviewed' ? ReviewPropertiesSchema.safeParse(event.properties) : undefined;
+    const rating = review?.data?.rating;
+    if (!review?.success || rating === undefined || rating === null) continue;
+    const productId = String(review.data.product_id);
+    const reviewedAt = `${event.at}#${event.key}`;
+    if ((last.get(productId)?.reviewedAt ?? '') > reviewedAt) continue;
+    last.set(productId, { reviewedAt, stars: Math.min(5, Math.max(1, Math.round(rating))) });
+  }
+  return [...last].map(([productId, { stars }]) => ({ productId, stars }));
 }
 
 const RATING_HALF_LIFE_DAYS = 180;

@@ -4,8 +4,10 @@ import { type Lessons, type Pupil, taughtModel, type Witness } from './build-mod
 import { type Habit, habitsOf, type PlacedOrder, productsIn } from './habits.ts';
 import { lowestCodes } from './lowest-codes.ts';
 import { type NeighbourModel, personCodeOf, preferencesFrom } from './neighbour-model.ts';
+import { peopleStore } from './people-store.ts';
 import { countRepurchases } from './repurchase.ts';
 import { type SoldProduct, soldProducts } from './sold-products.ts';
+import { done, type Steps } from './steps.ts';
 
 /** The last orders of so many people tell what follows what. */
 const WITNESSES = 20_000;
@@ -17,38 +19,33 @@ const FEWEST_ORDERS = 3;
 /** Gathers everybody's habits, some tens of bytes a product each, and turns them into a model that depends on neither sequence nor clock. */
 export function neighbourLearner(asOf: Instant) {
   const products = soldProducts(asOf);
-  const people: Lessons['people'][number][] = [];
+  const people = peopleStore();
   const repurchases = { laterOrders: [], again: [] };
   const witnesses = lowestCodes<Witness>(WITNESSES);
   const pupils = lowestCodes<Pupil>(PUPILS);
   const vectorOf = (habits: readonly Habit[]) => preferencesFrom(habits, products.numberOf, asOf);
 
-  function noteSequence(code: Pupil['code'], habits: readonly Habit[], orders: readonly PlacedOrder[]): void {
+  function noteSequence({ code, person }: Pick<Pupil, 'code' | 'person'>, habits: readonly Habit[], orders: readonly PlacedOrder[]): void {
     if (orders.length < 2) return;
     const bought = orders.slice(-WITNESSED_ORDERS).map((order) => Uint32Array.from(productsIn(order), products.numberOf));
-    witnesses.offer({ code, orders: bought });
+    witnesses.offer({ code, person, orders: bought });
     const last = bought.at(-1);
     if (orders.length < FEWEST_ORDERS || last === undefined) return;
     const before = habitsOf(orders.slice(0, -1), []);
-    pupils.offer({ code, habits, before, vector: vectorOf(before), bought: last });
+    pupils.offer({ code, person, habits, before, vector: vectorOf(before), bought: last });
   }
 
   return {
     /** Adds one person once, with the orders, oldest first, that the habits are from; somebody who neither bought nor rated anything adds nothing. */
     add(personKey: PersonKey, habits: readonly Habit[], orders: readonly PlacedOrder[] = []): void {
       for (const habit of habits) products.note(habit);
-      const { columns, strengths, ratings } = vectorOf(habits);
-      if (columns.length === 0) return;
+      const vector = vectorOf(habits);
+      if (vector.columns.length === 0) return;
       const code = personCodeOf(personKey);
-      const vector = {
-        columns: Uint32Array.from(columns),
-        strengths: Uint8Array.from(strengths),
-        ratings: Uint8Array.from(ratings),
-      };
-      people.push({ code, vector });
+      const person = people.add(code, vector);
       for (const habit of habits) countRepurchases(repurchases, products.numberOf(habit.productId), habit, 1);
       noteSequence(
-        code,
+        { code, person },
         habits,
         orders.filter((order) => !order.isCancelled),
       );
@@ -58,8 +55,12 @@ export function neighbourLearner(asOf: Instant) {
     sold: (): ReadonlyMap<string, SoldProduct> => products.sold,
 
     lessons: (): Lessons => ({ asOf, products, people, repurchases, witnesses: witnesses.take(), pupils: pupils.take() }),
-    model(): NeighbourModel {
+    /** The model, in steps between which the caller has time for something else. */
+    steps(): Steps<NeighbourModel> {
       return taughtModel(this.lessons());
+    },
+    model(): NeighbourModel {
+      return done(this.steps());
     },
   };
 }

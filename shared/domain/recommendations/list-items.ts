@@ -1,22 +1,23 @@
 import type { ProductId } from '#schemas/ids.ts';
 import type { Product } from '#schemas/product.ts';
 import type { VetoedItem } from '#schemas/recommendation.ts';
-import type { DietaryNeeds } from './dietary-needs.ts';
-import type { Candidate } from './rank-items.ts';
-import { type HeldGoods, vetoOf } from './veto-items.ts';
+import type { ListCandidate } from './list-candidate.ts';
+import { type Safeguards, vetoOf } from './veto-items.ts';
 
 /** Vetoes beyond these say nothing new. */
 const MAX_VETOES_SHOWN = 100;
 
-export interface Safeguards {
-  readonly needs: DietaryNeeds;
-  readonly held: HeldGoods;
-}
-
 /** A list as far as it has been filled. */
 export interface Listing {
-  readonly items: readonly { candidate: Candidate; product: Product | undefined }[];
+  readonly items: readonly { candidate: ListCandidate; product: Product | undefined }[];
   readonly vetoed: readonly VetoedItem[];
+}
+
+/** What a list is filled by. */
+export interface Filling {
+  readonly safeguards: Safeguards;
+  /** At most so many items. */
+  readonly limit: number;
 }
 
 /**
@@ -25,9 +26,9 @@ export interface Listing {
  */
 export function listItems(
   before: Listing,
-  candidates: readonly Candidate[],
+  candidates: readonly ListCandidate[],
   products: ReadonlyMap<string, Product>,
-  { needs, held, limit }: Safeguards & { readonly limit: number },
+  { safeguards, limit }: Filling,
 ): Listing {
   const items = [...before.items];
   const vetoed = [...before.vetoed];
@@ -37,7 +38,7 @@ export function listItems(
     const { productId } = candidate;
     if (listed.has(productId)) continue;
     const product = products.get(productId);
-    const veto = vetoOf(productId, product, needs, held);
+    const veto = vetoOf(productId, product, safeguards);
     if (veto === undefined) {
       listed.add(productId);
       items.push({ candidate, product });

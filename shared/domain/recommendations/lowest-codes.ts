@@ -19,4 +19,4 @@ export function lowestCodes<T extends { readonly code: PersonCode }>(size: numbe
   };
 }
 
-export const byCode = (left: PersonCode, right: PersonCode): number => left[0] - right[0] || left[1] - right[1];
+const byCode = (left: PersonCode, right: PersonCode): number => left[0] - right[0] || left[1] - right[1];

@@ -15,4 +15,6 @@ export interface Shopper {
 export interface ModelInUse extends NeighbourModel {
   readonly search: NeighbourSearch;
   readonly columnByProductId: ReadonlyMap<string, number>;
+  /** By column; see logSharesOf. */
+  readonly logShares: Float64Array;
 }

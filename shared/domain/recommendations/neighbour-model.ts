@@ -1,6 +1,7 @@
 import type { Followers } from '#numerics/followers.ts';
 import type { LogisticModel } from '#numerics/logistic-regression.ts';
 import { type PreferenceMatrix, type PreferenceVector, strengthsOf } from '#numerics/preference-matrix.ts';
+import type { TasteTree } from '#numerics/taste-tree.ts';
 import type { PersonKey, ProductId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { type Habit, ratingOf } from './habits.ts';
@@ -12,12 +13,20 @@ export interface NeighbourModel {
   readonly productIds: readonly ProductId[];
   /** People who bought each product, each counted the less the longer ago it was. */
   readonly popularity: Float32Array;
+  /** People who have bought or rated each product, in all shards. */
+  readonly buyers: Uint32Array;
+  /** People in all shards. */
+  readonly people: number;
   /** How likely a later order of somebody who bought the product holds it again, above 0. */
   readonly repurchase: Float32Array;
   /** Columns that come in the order after. */
   readonly followers: Followers;
   /** How the signs of liking weigh in this shop; null where too few orders have been seen to tell. */
   readonly blend: LogisticModel | null;
+  /** How people of different tastes are told apart; a shop that fits into one shard has no borders. */
+  readonly tastes: TasteTree;
+  /** Whose taste the rows share; the lists above are the same in every shard. */
+  readonly shard: number;
   /** Two numbers of 30 bits for each row. */
   readonly personCodes: Uint32Array;
 }

@@ -1,8 +1,8 @@
-import { logistic } from '#numerics/logistic-regression.ts';
+import { type LogisticModel, logistic } from '#numerics/logistic-regression.ts';
 import { topLargest } from '#numerics/top-largest.ts';
 import type { ProductId } from '#schemas/ids.ts';
 import type { RecommendationList } from '#schemas/recommendation.ts';
-import { type Evidence, evidenceOf, FEATURES, featureWriter, ownScoresOf } from './blend-features.ts';
+import { type Evidence, evidenceOf, FEATURES, featureWriter, ownScoresOf, TASTE_FEATURES } from './blend-features.ts';
 import type { Habit } from './habits.ts';
 import type { ModelInUse, Shopper } from './model-in-use.ts';
 
@@ -63,21 +63,26 @@ function ownScorer({ habits }: Shopper): Scorer {
 
 function scorerOf(model: ModelInUse, evidence: Evidence): Scorer {
   const { blend, popularity } = model;
-  if (blend !== null) {
-    const features = new Float64Array(FEATURES);
-    const coefficients = Float64Array.from(blend.coefficients);
-    const write = featureWriter(model, evidence);
-    return (column, habit) => {
-      write(column, habit, features);
-      let logit = blend.intercept;
-      for (let index = 0; index < FEATURES; index++) logit += (features[index] as number) * (coefficients[index] as number);
-      return logistic(logit);
-    };
-  }
+  if (blend !== null) return blendScorer(model, evidence, blend);
   const mostPopular = popularity.reduce((left, right) => Math.max(left, right), 0) || 1;
   return (column, habit) => {
     const taste = (1 - OWN_WEIGHT) * (evidence.alike[column] ?? 0) + OWN_WEIGHT * (evidence.own.get(habit?.productId ?? '') ?? 0);
     return taste + (POPULARITY_WEIGHT * (popularity[column] ?? 0)) / mostPopular;
+  };
+}
+
+function blendScorer(model: ModelInUse, evidence: Evidence, { intercept, coefficients: given }: LogisticModel): Scorer {
+  const features = new Float64Array(FEATURES);
+  const coefficients = Float64Array.from(given);
+  const { write, writeTaste } = featureWriter(model, evidence);
+  return (column, habit) => {
+    const isHabit = habit !== undefined && habit.purchases > 0;
+    if (isHabit) write(column, habit, features);
+    else writeTaste(column, features);
+    const length = isHabit ? FEATURES : TASTE_FEATURES;
+    let logit = intercept;
+    for (let index = 0; index < length; index++) logit += (features[index] as number) * (coefficients[index] as number);
+    return logistic(logit);
   };
 }
 
@@ -88,23 +93,29 @@ interface Selection {
   readonly count: number;
 }
 
+/** The person's habits by the columns of the model. */
+function habitsByColumn({ columnByProductId }: ModelInUse, habitOf: ReadonlyMap<string, Habit>): ReadonlyMap<number, Habit> {
+  return new Map([...habitOf].map(([productId, habit]) => [columnByProductId.get(productId) ?? -1, habit]));
+}
+
 function rankColumns(model: ModelInUse, { supporters }: Evidence, { scoreOf, habitOf, isWelcome, count }: Selection): Candidate[] {
-  const { matrix, productIds } = model;
+  const { productIds, buyers } = model;
+  const habits = habitsByColumn(model, habitOf);
   const top = topLargest(count);
-  productIds.forEach((productId, column) => {
-    const score = scoreOf(column, habitOf.get(productId));
-    if (score > 0 && score >= top.threshold && isWelcome(productId)) top.offer(column, score);
-  });
+  let threshold = top.threshold;
+  for (let column = 0; column < productIds.length; column++) {
+    const score = scoreOf(column, habits.get(column));
+    if (score <= 0 || score < threshold || !isWelcome(productIds[column] as string)) continue;
+    top.offer(column, score);
+    threshold = top.threshold;
+  }
   const { ids, scores } = top.take();
-  return Array.from(ids, (column, index) => {
-    const productId = productIds[column] as ProductId;
-    return {
-      productId,
-      column,
-      score: scores[index] ?? 0,
-      supporters: supporters[column] ?? 0,
-      buyers: (matrix.columnStarts[column + 1] ?? 0) - (matrix.columnStarts[column] ?? 0),
-      habit: habitOf.get(productId),
-    };
-  });
+  return Array.from(ids, (column, index) => ({
+    productId: productIds[column] as ProductId,
+    column,
+    score: scores[index] ?? 0,
+    supporters: supporters[column] ?? 0,
+    buyers: buyers[column] ?? 0,
+    habit: habits.get(column),
+  }));
 }

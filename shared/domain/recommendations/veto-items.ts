@@ -6,6 +6,7 @@ import type { VetoedItem } from '#schemas/recommendation.ts';
 import { stanceOn } from '../inventory/allergen-stance.ts';
 import { isSuitedTo } from '../inventory/diets.ts';
 import type { DietaryNeeds } from './dietary-needs.ts';
+import { type Supply, supplyVeto } from './supply-veto.ts';
 
 const FULL_AGE = 18;
 
@@ -65,13 +66,22 @@ function ageVeto(product: Product | undefined, age: number | undefined): Veto | 
   return { kind: 'age', reason: `Only for people known to be ${minimum} or older.` };
 }
 
+/** All that keeps a product from a person. */
+export interface Safeguards {
+  readonly needs: DietaryNeeds;
+  readonly held: HeldGoods;
+  readonly supply: Supply;
+}
+
 /**
- * Why a product must not be offered to a person; undefined when it may.
- * Missing knowledge counts against the product: no catalogue entry is as good as an entry that states nothing.
+ * Why a product must not be offered to a person; undefined when it may. What harms is told before what cannot be had.
+ * Missing knowledge of what is in it counts against the product: no catalogue entry is as good as an entry that states nothing.
  */
-export function vetoOf(productId: ProductId, product: Product | undefined, needs: DietaryNeeds, held: HeldGoods): Veto | undefined {
+export function vetoOf(productId: ProductId, product: Product | undefined, { needs, held, supply }: Safeguards): Veto | undefined {
   const gtin = product?.gtin ?? GtinSchema.safeParse(productId).data;
   const hold = held.productIds.get(productId) ?? (gtin === undefined ? undefined : held.gtins.get(gtin));
   if (hold !== undefined) return { kind: 'hold', reason: 'On hold: it may not be sold at present.' };
-  return allergenVeto(product, needs.allergens) ?? dietVeto(product, needs.diets) ?? ageVeto(product, needs.age);
+  return (
+    allergenVeto(product, needs.allergens) ?? dietVeto(product, needs.diets) ?? ageVeto(product, needs.age) ?? supplyVeto(product, supply)
+  );
 }

@@ -32,11 +32,20 @@ export interface Assignment {
   readonly summary: AssignedPart;
 }
 
+/** Somebody with a segment, and the one of the night before. */
+export interface AssignedCustomer {
+  readonly key: string;
+  readonly before: SegmentName | undefined;
+  readonly name: SegmentName;
+  readonly score: number;
+  readonly features: Float64Array;
+}
+
 export interface AssignOptions {
   /** Who waited last night. */
   readonly waiting: ReadonlyMap<string, Waiting>;
   /** Told of everybody with a segment. */
-  readonly onCustomer?: (customer: { key: string; name: SegmentName; score: number; features: Float64Array }) => void;
+  readonly onCustomer?: (customer: AssignedCustomer) => void;
 }
 
 /** Gives the customers of one part their segments and scores, and says whose profile must change. */
@@ -59,7 +68,7 @@ export function assignPart(table: FeatureTable, model: SegmentModel, { waiting, 
     noteCustomer(summary, { from: standing.segment, to: decision.segment, score, features });
     if (decision.segment !== standing.segment || Math.abs(score - standing.score) >= SCORE_STEP)
       changes.push({ key, segment: decision.segment, features });
-    onCustomer?.({ key, name, score, features });
+    onCustomer?.({ key, before: segmentOfCode(standing.segment), name, score, features });
   }
   addLeavers(table, members, { changes, summary });
   return { changes, waiting: waitingNow, summary: { ...summary, changed: changes.length } };

@@ -2,7 +2,7 @@ import type { Profile } from '#schemas/profile.ts';
 import type { Segmentation } from '#schemas/segment.ts';
 import type { AsOf } from './customer-features.ts';
 import { DERIVED_VALUES, type DerivedValue } from './judge-rule.ts';
-import { type Lifetime, lifetimeOf, withoutIntervals } from './lifetime-of.ts';
+import { type Lifetime, lifetimeOf, type ModelledHistory, withoutIntervals } from './lifetime-of.ts';
 import { purchaseHistoryOf } from './purchase-history.ts';
 import { scoreOfPerson } from './score-of-person.ts';
 
@@ -20,8 +20,17 @@ export function derivedValuesOf(profile: Profile, models: Models | undefined, as
   if (models === undefined) return {};
   const totals = profile.byCurrency[models.currency ?? ''];
   const history = totals && purchaseHistoryOf(totals, asOf.epochDay);
-  const lifetime = models.lifetime && history && lifetimeOf(withoutIntervals(models.lifetime), history);
-  const score = scoreOfPerson(profile, models, asOf)?.score;
+  return derivedFrom(models.lifetime, { score: scoreOfPerson(profile, models, asOf)?.score, history });
+}
+
+interface Standing {
+  readonly score: number | undefined;
+  readonly history: ModelledHistory | undefined;
+}
+
+/** The same of somebody whose score and history are known. */
+export function derivedFrom(model: Models['lifetime'], { score, history }: Standing): DerivedValues {
+  const lifetime = model && history && lifetimeOf(withoutIntervals(model), history);
   return known({ score, ...(lifetime ? forecastsOf(lifetime) : {}) });
 }
 

@@ -25,7 +25,6 @@ export type DerivedValue = (typeof DERIVED_VALUES)[number]['name'];
 
 const RULE_VALUES: ReadonlySet<string> = new Set([...FEATURES, ...DERIVED_VALUES].map(({ name }) => name));
 
-/** What a rule says of a customer; undefined where nobody knows. */
 type Truth = boolean | undefined;
 
 /**
@@ -36,7 +35,8 @@ export function meetsRule(rule: Rule, subject: RuleSubject): boolean {
   return truthOf(rule, subject) === true;
 }
 
-function truthOf(rule: Rule, subject: RuleSubject): Truth {
+/** What a rule says of a customer, undefined where nobody knows. */
+export function truthOf(rule: Rule, subject: RuleSubject): Truth {
   if (rule.all) return conjunction(rule.all.map((part) => truthOf(part, subject)));
   if (rule.any) return negation(conjunction(rule.any.map((part) => negation(truthOf(part, subject)))));
   if (rule.not) return negation(truthOf(rule.not, subject));

@@ -33,6 +33,9 @@ export interface Lifetime {
   readonly amountPerOrderDayMinor: number | null;
 }
 
+/** What the models take of a person's orders. */
+export type ModelledHistory = Pick<PurchaseHistory, 'repeats' | 'lastAgeDays' | 'ageDays' | 'repeatMeanMinor'>;
+
 const HORIZONS_DAYS = [90, 365];
 
 /**
@@ -42,7 +45,7 @@ const HORIZONS_DAYS = [90, 365];
  *
  * @returns undefined when the night could not fit the purchases
  */
-export function lifetimeOf({ purchases, amounts }: LifetimeModel, history: PurchaseHistory): Lifetime | undefined {
+export function lifetimeOf({ purchases, amounts }: LifetimeModel, history: ModelledHistory): Lifetime | undefined {
   if (purchases === null) return undefined;
   const amount = amounts && amountOf(amounts, history);
   const alive = (point: readonly number[]) => probabilityAlive(parametersOf(point), modelled(history));
@@ -64,7 +67,7 @@ export function withoutIntervals(model: LifetimeModel): LifetimeModel {
 }
 
 interface Asked {
-  readonly history: PurchaseHistory;
+  readonly history: ModelledHistory;
   readonly days: number;
   readonly amount: { readonly value: number; readonly logError: number | null } | null;
 }
@@ -83,7 +86,7 @@ function outlookOf(purchases: PurchaseModel, { history, days, amount }: Asked): 
   };
 }
 
-function amountOf(model: AmountModel, { repeats, repeatMeanMinor }: PurchaseHistory): Asked['amount'] {
+function amountOf(model: AmountModel, { repeats, repeatMeanMinor }: ModelledHistory): Asked['amount'] {
   const { p, q, vMinor, logCovariance } = model;
   // Somebody of whose repeat purchases refunds left nothing is none of those that the model knows.
   if (repeats > 0 && repeatMeanMinor === undefined) return null;
@@ -124,6 +127,6 @@ const finiteOrNull = (error: number | null) => (error !== null && Number.isFinit
 const together = (one: number | null, other: number | null) => (one === null || other === null ? null : Math.hypot(one, other));
 const pointOf = ({ r, alphaDays, a, b }: PurchaseModel) => [r, alphaDays, a, b];
 const parametersOf = ([r = 1, alpha = 1, a = 1, b = 1]: readonly number[]) => ({ r, alpha, a, b });
-const modelled = ({ repeats, lastAgeDays, ageDays }: PurchaseHistory) => ({ repeats, lastAge: lastAgeDays, age: ageDays });
+const modelled = ({ repeats, lastAgeDays, ageDays }: ModelledHistory) => ({ repeats, lastAge: lastAgeDays, age: ageDays });
 const thousandths = (figure: number) => Math.round(figure * 1e3) / 1e3;
 const tenThousandths = (figure: number) => Math.round(figure * 1e4) / 1e4;

@@ -2,6 +2,7 @@ import type { Route } from '#schemas/route.ts';
 import * as associations from './associations.ts';
 import * as campaigns from './campaigns.ts';
 import * as coldChain from './cold-chain.ts';
+import * as epcis from './epcis.ts';
 import * as ingestion from './ingestion.ts';
 import * as inventory from './inventory.ts';
 import * as kpis from './kpis.ts';
@@ -10,6 +11,7 @@ import * as privacy from './privacy.ts';
 import * as profiles from './profiles.ts';
 import * as recommendations from './recommendations.ts';
 import * as segments from './segments.ts';
+import * as trips from './trips.ts';
 
 const modules: readonly object[] = [
   ingestion,
@@ -21,6 +23,8 @@ const modules: readonly object[] = [
   inventory,
   coldChain,
   lots,
+  trips,
+  epcis,
   privacy,
   kpis,
 ];

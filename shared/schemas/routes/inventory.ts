@@ -4,6 +4,7 @@ import { ProductIdSchema } from '../ids.ts';
 import { PageQuerySchema, pageOf } from '../page.ts';
 import { BatchedProductSchema, ProductBodySchema, ProductReplySchema } from '../product.ts';
 import { defineRoute, EVERY_GROUP } from '../route.ts';
+import { StockBodySchema } from '../stock.ts';
 
 const word = 'inventory';
 const groups = EVERY_GROUP;
@@ -14,10 +15,22 @@ export const putProduct = defineRoute({
   path: '/v1/products/{productId}',
   word,
   summary:
-    'Describe a product, replacing all that was known of it, so that it must have a name. Allergens are a record of name to CONTAINS, MAY_CONTAIN or FREE_FROM; what is not named is unknown, and kept from people with that allergy.',
+    'Describe a product, replacing all that was known of it but its stock, so that it must have a name. Allergens are a record of name to CONTAINS, MAY_CONTAIN or FREE_FROM; what is not named is unknown, and kept from people with that allergy. Rows of Open Food Facts are understood under its own names; of a body with `code` the fields that mean nothing here are passed over.',
   groups,
   params,
   body: ProductBodySchema,
+  reply: ProductReplySchema,
+});
+
+export const putProductStock = defineRoute({
+  method: 'PUT',
+  path: '/v1/products/{productId}/stock',
+  word,
+  summary:
+    'Tell how much of a product each store has and when its oldest pieces expire, replacing all that was known of its stock. What is out of stock, or does not keep as long as the customer usually needs, is not recommended; unknown stock keeps nothing from being recommended.',
+  groups,
+  params,
+  body: StockBodySchema,
   reply: ProductReplySchema,
 });
 

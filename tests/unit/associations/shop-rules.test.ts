@@ -4,17 +4,18 @@ import { type BasketPart, orderBasketCollector } from '#domain/associations/orde
 import { decodeRules, encodeRules, notesOn, rulesAbout } from '#domain/associations/rule-book.ts';
 import { type CatalogueEntry, describedProducts, shopBaskets } from '#domain/associations/shop-baskets.ts';
 import { type RuleBook, RuleBookSchema } from '#schemas/association.ts';
-import type { Order, OrderLine } from '#schemas/order.ts';
+import type { Instant } from '#schemas/instant.ts';
+import type { KeptLine, KeptOrder } from '#schemas/person-orders.ts';
 
 const FIRST_DAY = 100;
-type Line = Partial<OrderLine> & { productId: string };
+type Line = Partial<KeptLine> & { productId: string };
 
-function anOrder(lines: readonly (Line | string)[], given: Partial<Order> = {}): Order {
-  const told = lines.map((line) => ({ quantity: 1, ...(typeof line === 'string' ? { productId: line } : line) }));
-  return { isCancelled: false, orderedDay: FIRST_DAY, ...given, lines: told } as Order;
+function anOrder(lines: readonly (Line | string)[], given: Partial<KeptOrder> = {}): KeptOrder {
+  const told = lines.map((line) => ({ quantity: 1 as const, ...(typeof line === 'string' ? { productId: line } : line) }));
+  return { isCancelled: false, orderedAt: '2026-11-01T10:00:00.000Z' as Instant, orderedDay: FIRST_DAY, ...given, lines: told };
 }
 
-function partOf(...customers: (readonly Order[])[]): BasketPart {
+function partOf(...customers: (readonly KeptOrder[])[]): BasketPart {
   const collector = orderBasketCollector({ firstDay: FIRST_DAY });
   for (const orders of customers) collector.add(orders);
   return collector.part();
@@ -28,13 +29,8 @@ describe('baskets of orders', () => {
     expect(basketsIn(partOf([anOrder(['tea', 'milk', 'tea'])]))).toEqual([['tea', 'milk']]);
   });
 
-  it('are none of cancelled orders, of those before the first day, and of lines without goods', () => {
-    const part = partOf([
-      anOrder(['tea'], { isCancelled: true }),
-      anOrder(['tea'], { orderedDay: FIRST_DAY - 1 }),
-      anOrder([{ productId: 'tea', quantity: 0 }, { productId: '' }]),
-      anOrder([{ productId: 'tea', quantity: 0, lineTotalMinor: 200 }]),
-    ]);
+  it('are none of the orders before the first day, and of lines without goods', () => {
+    const part = partOf([anOrder(['tea'], { orderedDay: FIRST_DAY - 1 }), anOrder([{ productId: 'tea', quantity: 0 }]), anOrder(['tea'])]);
     expect(basketsIn(part)).toEqual([['tea']]);
   });
 

@@ -1,26 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fitKnownAmbient, type Point } from '#domain/cold-chain/known-ambient.ts';
-import { type Line, lineOf, moved, NO_LINE, withPoint } from '#domain/cold-chain/line-fit.ts';
+import { type Line, lineOf, moveLine, NO_LINE, withPoint } from '#domain/cold-chain/line-fit.ts';
 import { outlookOf } from '#domain/cold-chain/predict.ts';
 import { thresholdsOf } from '#domain/cold-chain/thresholds.ts';
 import { temperatureAfter, timeToLimit } from '#domain/cold-chain/warming.ts';
-import { gaussian, seededRandom } from '#numerics/random.ts';
 import { aUnit } from '../../support/cold-chain.ts';
+import { seriesN1 } from '../../support/warming-series.ts';
 
 const close = (actual: number | undefined, expected: number) => expect(Math.abs((actual ?? Number.NaN) / expected - 1)).toBeLessThan(1e-6);
-
-/** The portable noisy series N1 of reference/domain.md §1. */
-function seriesN1(): Point[] {
-  const random = seededRandom(20240601);
-  const points: Point[] = [];
-  let t = 0;
-  for (let index = 0; index < 60; index++) {
-    if (index > 0) t += 30 + Math.floor(60 * random());
-    const noisy = temperatureAfter({ startCelsius: 4, asymptoteCelsius: 25, tauSeconds: 7200 }, t) + 0.2 * gaussian(random);
-    points.push({ t, celsius: Math.floor(100 * noisy + 0.5) / 100 });
-  }
-  return points;
-}
 
 function fitLine(points: readonly Point[]): Line | undefined {
   return lineOf(
@@ -75,10 +62,11 @@ describe('fits of the series N1', () => {
 describe('line fit', () => {
   it('does not depend on where the origin of time lies', () => {
     const sums = first15.reduce((so, { t, celsius }) => withPoint(so, t, celsius), NO_LINE);
-    const later = lineOf(moved(sums, 859, 1), 15);
+    const later = { ...sums };
+    moveLine(later, 859, 1);
     const line = fitLine(first15);
-    close(later?.slope, line?.slope ?? 0);
-    close(later?.intercept, (line?.intercept ?? 0) + 859 * (line?.slope ?? 0));
+    close(lineOf(later, 15)?.slope, line?.slope ?? 0);
+    close(lineOf(later, 15)?.intercept, (line?.intercept ?? 0) + 859 * (line?.slope ?? 0));
   });
 
   it('has no slope when all points lie at one moment', () => {
@@ -87,20 +75,59 @@ describe('line fit', () => {
 });
 
 describe('outlook', () => {
+  const limits = thresholdsOf(aUnit());
+  const alone = { ambientCelsius: undefined, airCelsius: undefined, tauMinutes: 60, memoryMinutes: 10, withinMinutes: 60 };
+  /** Readings once a minute, all of them outside the calm band. */
   const stretchOf = (celsius: readonly number[]) => ({
-    line: celsius.reduce((sums, value) => withPoint(moved(sums, 1, 1), 0, value), NO_LINE),
-    decay: NO_LINE,
+    line: celsius.reduce((sums, value, minute) => withPoint(sums, minute - celsius.length + 1, value), NO_LINE),
     points: celsius.length,
     minutes: celsius.length - 1,
+    warming: celsius.map((value, minute): [number, number] => [minute, value]),
   });
-  const limits = thresholdsOf(aUnit());
-  const settings = { ambientCelsius: undefined, memoryMinutes: 10 };
+  const curve = (count: number, tauMinutes: number) =>
+    Array.from({ length: count }, (_, minute) =>
+      temperatureAfter({ startCelsius: 3, asymptoteCelsius: 25, tauSeconds: tauMinutes * 60 }, minute * 60),
+    );
+  const minutesLeft = (count: number, tauMinutes: number) => {
+    const startCelsius = curve(count, tauMinutes).at(-1) ?? 0;
+    const warming = { startCelsius, asymptoteCelsius: 25, tauSeconds: tauMinutes * 60 };
+    return timeToLimit(warming, { celsius: limits.limitCelsius, side: 'high', isInclusive: false }) / 60;
+  };
 
   it('foresees the limit on a straight line', () => {
-    const outlook = outlookOf(stretchOf([3, 3.1, 3.2, 3.3, 3.4, 3.5, 3.6]), 3.6, limits, settings);
+    const outlook = outlookOf(stretchOf([3, 3.1, 3.2, 3.3, 3.4, 3.5, 3.6]), 3.6, limits, alone);
     expect(outlook.method).toBe('linear');
     expect(outlook.minutes).toBeCloseTo(14, 6);
     expect(outlook.earliestMinutes).toBeLessThanOrEqual(outlook.minutes + 1e-9);
+  });
+
+  it('knows the curve towards a known ambient, and is on the early side of it', () => {
+    const outlook = outlookOf(stretchOf(curve(12, 200)), curve(12, 200).at(-1) ?? 0, limits, { ...alone, ambientCelsius: 25 });
+    expect(outlook.method).toBe('known-ambient');
+    expect(outlook.minutes).toBeCloseTo(minutesLeft(12, 200), 2);
+    expect(outlook.earliestMinutes).toBeLessThan(outlook.minutes);
+  });
+
+  it('fits the whole curve when its window is long enough, and with a prior on the room when it is not', () => {
+    const outlookAfter = (count: number, tauMinutes: number) =>
+      outlookOf(stretchOf(curve(count, tauMinutes)), curve(count, tauMinutes).at(-1) ?? 0, { ...limits, limitCelsius: 12 }, alone);
+    expect(outlookAfter(12, 90)).toMatchObject({ method: 'prior-fit' });
+    expect(outlookAfter(24, 70)).toMatchObject({ method: 'free-fit' });
+    expect(outlookAfter(24, 70).minutes).toBeCloseTo(
+      timeToLimit(
+        { startCelsius: curve(24, 70).at(-1) ?? 0, asymptoteCelsius: 25, tauSeconds: 4200 },
+        { celsius: 12, side: 'high', isInclusive: false },
+      ) / 60,
+      2,
+    );
+  });
+
+  it('follows the air that the goods lie in, when that brings them there earlier', () => {
+    const surroundings = { ...alone, airCelsius: 12 };
+    const outlook = outlookOf(stretchOf([3, 3, 3, 3, 3, 3]), 3, limits, surroundings);
+    expect(outlook.method).toBe('following-air');
+    expect(outlook.minutes).toBeCloseTo(-60 * Math.log(7 / 9), 6);
+    expect(outlookOf(stretchOf([3, 3, 3, 3, 3, 3]), 3, limits, { ...alone, airCelsius: 5 }).method).toBe('none');
   });
 
   it.each([
@@ -109,10 +136,10 @@ describe('outlook', () => {
     ['noise', [3, 3.2, 2.9, 3.1, 3, 3.2, 2.9]],
     ['too short', [3, 3.5, 4]],
   ])('foresees nothing when it is %s', (_name, celsius) => {
-    expect(outlookOf(stretchOf(celsius), celsius.at(-1) ?? 0, limits, settings).minutes).toBe(Number.POSITIVE_INFINITY);
+    expect(outlookOf(stretchOf(celsius), celsius.at(-1) ?? 0, limits, alone).minutes).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('is 0 above the limit', () => {
-    expect(outlookOf(stretchOf([6]), 6, limits, settings)).toEqual({ method: 'breached', minutes: 0, earliestMinutes: 0 });
+    expect(outlookOf(stretchOf([6]), 6, limits, alone)).toEqual({ method: 'breached', minutes: 0, earliestMinutes: 0 });
   });
 });

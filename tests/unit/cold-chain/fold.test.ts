@@ -144,7 +144,7 @@ describe('the state of a unit', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 60_000);
 
   it('does not change when everything comes again', () => {
     const once = feed([series]);

@@ -62,6 +62,82 @@ describe('a product as a shop writes it', () => {
     expect(read({ ...page, category: 'Sauces' })).toMatchObject({ product: { name: 'Pesto', category: 'Sauces', isStub: false } });
   });
 
+  it('reads a row of Open Food Facts under its own names, and passes over what it does not know', () => {
+    const row = {
+      code: '8076809570787',
+      product_name: 'Soup of grains',
+      brands: 'Barilla, Others',
+      quantity: '186 g',
+      categories_tags: ['en:plant-based-foods', 'en:meals', 'en:soups'],
+      allergens: 'Gluten',
+      allergens_tags: [],
+      traces_tags: 'en:soybeans',
+      labels_tags: ['en:organic'],
+      ingredients_analysis_tags: ['en:palm-oil-free', 'en:vegan', 'en:vegetarian-status-unknown'],
+      nutriments: { 'energy-kcal_100g': 105, sugars_100g: '0.7', salt_100g: 180, fat_100g: '' },
+      nutriscore_grade: 'b',
+      nova_group: 1,
+      image_url: 'https://images.example/1.jpg',
+    };
+    expect(productFromBody('p1' as ProductId, ProductBodySchema.parse(row), at)).toMatchObject({
+      kind: 'product',
+      product: {
+        name: 'Soup of grains',
+        brand: 'Barilla',
+        pack: '186 g',
+        gtin: '08076809570787',
+        category: 'soups',
+        categories: ['plant based foods', 'meals', 'soups'],
+        allergens: { SOYBEANS: 'MAY_CONTAIN' },
+        diets: ['vegan'],
+        nutrition: { energyKilocalories: 105, sugarsGrams: 0.7 },
+        nutriscore: 'b',
+      },
+    });
+  });
+
+  it.each([
+    [{ nutriscore_grade: 'unknown' }, { nutriscore: undefined }],
+    [{ code: '12345' }, { gtin: undefined }],
+    [{ code: '12345', gtin: '4006381333931' }, { gtin: '04006381333931' }],
+    [{ categories_tags: '' }, { category: undefined, categories: [] }],
+    [{ code: '1', allergens: 'milk' }, { allergens: {} }],
+    [
+      { category: 'Ours', categories_tags: 'en:soups' },
+      { category: 'Ours', categories: ['soups'] },
+    ],
+    [
+      { brands: '', nutriments: { salt_100g: -1 } },
+      { brand: undefined, nutrition: undefined },
+    ],
+  ])('makes of %j %j', (body, product) => {
+    const told = read(body);
+    if (told.kind !== 'product') throw new Error('It can be read.');
+    for (const [name, value] of Object.entries(product)) expect(told.product[name as 'name']).toEqual(value);
+  });
+
+  it('refuses a field that is neither ours nor part of a row of theirs', () => {
+    expect(ProductBodySchema.safeParse({ product_name: 'Soup', colour: 'green' }).error?.issues[0]).toMatchObject({ keys: ['colour'] });
+  });
+
+  it('is the same product when it is told without the stock that is known', () => {
+    const known = read({ stock: [{ storeId: 'a', quantity: 3 }] });
+    const [same, other] = [read({}), read({ stock: [{ storeId: 'a', quantity: 2 }] })];
+    if (known.kind !== 'product' || same.kind !== 'product' || other.kind !== 'product') throw new Error('All can be read.');
+    expect(isSameProduct(known.product, same.product)).toBe(true);
+    expect(isSameProduct(known.product, other.product)).toBe(false);
+  });
+
+  it.each([
+    [{ stock: [{ quantity: -1 }] }, 'body.stock.0.quantity'],
+    [{ stock: [{ quantity: 1, nearestExpiry: '2026-02-30' }] }, 'body.stock.0.nearestExpiry'],
+    [{ stock: [{ quantity: 1 }, { quantity: 2 }] }, 'body.stock'],
+    [{ nutrition: { saltGrams: 101 } }, 'body.nutrition.saltGrams'],
+  ])('refuses %j, naming the figure', (body, field) => {
+    const { error } = ProductBodySchema.safeParse({ name: 'Pesto', ...body });
+    expect(error && faultsOf(error, 'body').map((fault) => fault.field)).toEqual([field]);
+  });
+
   it('is the same product whenever it is written, and in whatever sequence its fields come', () => {
     const [one, other] = [
       read({ name: 'A', allergens: { MILK: 'CONTAINS', EGGS: 'CONTAINS' } }),

@@ -40,6 +40,18 @@ describe('a call', () => {
       { action: 'dynamodb:PutItem', resources: ['a'] },
     ],
     [
+      'dynamodb',
+      target('X.BatchExecuteStatement'),
+      '{"Statements":[{"Statement":"INSERT INTO \\"a\\" VALUE {\'pk\': ?}","Parameters":[{"S":"\\"TableName\\":\\"b\\""}]}]}',
+      { action: 'dynamodb:PartiQLInsert', resources: ['a'] },
+    ],
+    [
+      'dynamodb',
+      target('X.BatchExecuteStatement'),
+      '{"Statements":[{"Statement":"UPDATE \\"a\\" SET x = ?"},{"Statement":"UPDATE \\"b\\" SET x = ?"},{"Statement":"UPDATE \\"a\\" SET x = ?"}]}',
+      { action: 'dynamodb:PartiQLUpdate', resources: ['a', 'b'] },
+    ],
+    [
       'sqs',
       target('AmazonSQS.SendMessage'),
       '{"QueueUrl":"http://h:1/000000000000/events"}',
@@ -64,5 +76,16 @@ describe('the usage of a function', () => {
     usage.addCapacity('profiles/x', put, Buffer.from('{"ConsumedCapacity":{"TableName":"customers","CapacityUnits":2.0}}'));
     usage.addCapacity('profiles/x', put, Buffer.from('{}'));
     expect(usage.of('profiles/x').tables).toEqual({ customers: { PutItem: { requests: 2, errors: 1, readUnits: 0, writeUnits: 2 } } });
+  });
+
+  it('counts the writes of many statements as writes', () => {
+    const usage = new Usage();
+    const many = { action: 'dynamodb:PartiQLUpdate', resources: ['customers'] };
+    usage.count('profiles/x', many, 200);
+    const reply = '{"Responses":[{"TableName":"customers"}],"ConsumedCapacity":[{"TableName":"customers","CapacityUnits":25.0}]}';
+    usage.addCapacity('profiles/x', many, Buffer.from(reply));
+    expect(usage.of('profiles/x').tables).toEqual({
+      customers: { PartiQLUpdate: { requests: 1, errors: 0, readUnits: 0, writeUnits: 25 } },
+    });
   });
 });

@@ -46,6 +46,28 @@ function skewedShoppers(people: number, things: number): PreferenceVector[] {
   });
 }
 
+/** The best ten that the person does not have. */
+function tenOf(scores: ArrayLike<number>, own: PreferenceVector): number[] {
+  return Array.from(scores, (score, thing) => ({ score, thing }))
+    .filter(({ thing }) => !Array.from(own.columns).includes(thing))
+    .sort((left, right) => right.score - left.score || left.thing - right.thing)
+    .slice(0, 10)
+    .map(({ thing }) => thing);
+}
+
+type Near = { readonly row: number; readonly similarity: number };
+
+/** What these neighbours prefer, added up thing by thing. */
+function plainPreferences(neighbours: readonly Near[], vectors: readonly PreferenceVector[], things: number): number[] {
+  return Array.from({ length: things }, (_, thing) =>
+    neighbours.reduce((sum, { row, similarity }) => {
+      const { columns, strengths } = vectors[row] ?? vectorOf({});
+      const place = Array.from(columns).indexOf(thing);
+      return place < 0 ? sum : sum + (similarity * (strengths[place] ?? 0)) / Math.hypot(...Array.from(strengths));
+    }, 0),
+  );
+}
+
 describe('the search for neighbours', () => {
   it('finds the same neighbours as comparing each with each, among 2,000 customers', () => {
     const vectors = skewedShoppers(2000, 500);
@@ -59,6 +81,37 @@ describe('the search for neighbours', () => {
       expect([...found.rows]).toEqual(expected.map(({ row: other }) => other));
       expect([...found.similarities]).toEqual(expected.map(({ similarity }) => expect.closeTo(similarity, 12)));
     }
+  });
+
+  it('leads to the same ten things as comparing each with each, among 2,000 customers', () => {
+    const vectors = skewedShoppers(2000, 500);
+    const matrix = preferenceMatrix(vectors, 500);
+    const search = neighbourSearchIn(matrix);
+    const nearestOf = bruteForce(vectors, matrix.columnWeights, 40);
+    for (let row = 7; row < vectors.length; row += 40) {
+      const own = vectors[row] ?? vectorOf({});
+      const { scores } = preferencesOf(matrix, search.nearest(own, 40, [row]));
+      expect(tenOf(scores, own)).toEqual(tenOf(plainPreferences(nearestOf(row), vectors, 500), own));
+    }
+  });
+
+  it('finds them also among so many that a sample foretells how near they are, and when the sample is wrong', () => {
+    const crowd = skewedShoppers(4000, 300);
+    for (const vectors of [crowd, crowd.toSorted((left, right) => right.columns.length - left.columns.length)]) {
+      const matrix = preferenceMatrix(vectors, 300);
+      const search = neighbourSearchIn(matrix);
+      const nearestOf = bruteForce(vectors, matrix.columnWeights, 20);
+      for (const row of [0, 1999, 3999]) {
+        const found = search.nearest(vectors[row] ?? vectorOf({}), 20, [row]);
+        expect([...found.rows]).toEqual(nearestOf(row).map(({ row: other }) => other));
+      }
+    }
+    // the first rows, of which the sample is, are all nearer than any other
+    const first = { 0: 31, 1: 31, 2: 31 };
+    const few = Array.from({ length: 6400 }, (_, row) => vectorOf(row < 20 ? first : { [3 + (row % 200)]: 9, 0: 1 }));
+    const found = neighbourSearchIn(preferenceMatrix(few, 203)).nearest(vectorOf(first), 50);
+    expect(found.rows).toHaveLength(50);
+    expect([...found.rows.subarray(0, 20)]).toEqual(Array.from({ length: 20 }, (_, row) => row));
   });
 
   it('leaves nothing of one search behind for the next', () => {

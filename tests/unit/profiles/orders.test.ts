@@ -184,3 +184,14 @@ it('folds a person’s events to orders with their lines, oldest first', () => {
     { orderRef: 'shop#2', isCancelled: true, lines: [{ productId: 'milk', lineTotalMinor: 327 }] },
   ]);
 });
+
+it('has the lines of a revision in the currency of the order, though the revision does not name it', () => {
+  const revised = aTold(
+    'Order Updated',
+    { products: [{ product_id: 'tea', price: 700, quantity: 2 }] },
+    { at: '2026-11-20T11:00:00.000Z' as never },
+  );
+  const yen = aTold('Order Completed', { currency: 'JPY', products: [{ product_id: 'tea', price: 650 }] });
+  expect(foldOrders([yen], shop)).toMatchObject([{ totalMinor: 650, lines: [{ productId: 'tea', lineTotalMinor: 650 }] }]);
+  expect(foldOrders([revised, yen], shop)).toMatchObject([{ totalMinor: 1400, lines: [{ productId: 'tea', lineTotalMinor: 1400 }] }]);
+});

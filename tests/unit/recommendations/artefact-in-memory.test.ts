@@ -10,6 +10,7 @@ const aVersion = (version: string): ArtefactVersion => ({
   sha256: '',
   format: 'f',
   publishedAt: '2026-11-22T04:00:00.000Z' as Instant,
+  parts: [],
 });
 const aPointer = (version: string, ...previous: readonly string[]): ArtefactPointer => ({
   ...aVersion(version),

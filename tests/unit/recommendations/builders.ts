@@ -2,8 +2,12 @@ import type { Habit } from '#domain/recommendations/habits.ts';
 import { neighbourLearner } from '#domain/recommendations/learn-neighbours.ts';
 import { encodeModel } from '#domain/recommendations/neighbour-artefact.ts';
 import { loadedModel, shopperOf } from '#domain/recommendations/recommend.ts';
+import { encodeShelf, loadedShelf } from '#domain/recommendations/shelf.ts';
+import { type StoreOrder, shelfLearner } from '#domain/recommendations/shelf-learner.ts';
+import { NO_PACE } from '#domain/recommendations/use-up.ts';
+import { heldGoodsOf, type Safeguards } from '#domain/recommendations/veto-items.ts';
 import type { PersonKey, ProductId } from '#schemas/ids.ts';
-import type { Instant } from '#schemas/instant.ts';
+import type { Instant, LocalDay } from '#schemas/instant.ts';
 import type { Order } from '#schemas/order.ts';
 import { type Product, ProductSchema } from '#schemas/product.ts';
 import { type StoredEvent, StoredEventSchema } from '#schemas/stored-event.ts';
@@ -70,3 +74,24 @@ export function aModel(people: Baskets) {
 
 export const aShopper = (habits: readonly Habit[], model?: ReturnType<typeof aModel>, name = 'nobody') =>
   shopperOf(habits, [keyOf(name)], model, asOf);
+
+/** Nothing that keeps anything from anybody, unless given. */
+export const theSafeguards = (given: Partial<Safeguards> = {}): Safeguards => ({
+  needs: { allergens: [], diets: [] },
+  held: heldGoodsOf([]),
+  supply: { today: asOf.slice(0, 10) as LocalDay, pace: NO_PACE },
+  ...given,
+});
+
+interface Customer {
+  readonly segment?: string;
+  readonly orders: readonly StoreOrder[];
+}
+
+/** A shelf of a catalogue and of what people ordered, as stored and loaded again. */
+export function aShelf(catalogue: readonly Product[], people: Readonly<Record<string, Customer>> = {}) {
+  const segments = new Map(Object.entries(people).map(([name, { segment }]) => [keyOf(name), segment]));
+  const learner = shelfLearner(asOf, (personKey) => segments.get(personKey));
+  for (const [name, { orders }] of Object.entries(people)) learner.add(keyOf(name), orders);
+  return loadedShelf(encodeShelf(learner.shelf(catalogue)));
+}

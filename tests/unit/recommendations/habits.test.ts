@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { habitsOf, ratingOf, usualIntervalDays } from '#domain/recommendations/habits.ts';
+import { habitsOf, ratingOf, reviewsIn, usualIntervalDays } from '#domain/recommendations/habits.ts';
 import { aHabit, anOrderOf, aReview, asOf } from './builders.ts';
 
 describe('habits', () => {
@@ -36,7 +36,7 @@ describe('habits', () => {
   it('know the last stars that a person gave, in whatever sequence the reviews come', () => {
     const reviews = [aReview('milk', 5, '2026-11-02T10:00:00.000Z'), aReview('milk', 1, '2026-11-01T10:00:00.000Z')];
     for (const told of [reviews, reviews.toReversed()])
-      expect(habitsOf([], told)).toMatchObject([{ productId: 'milk', purchases: 0, stars: 5 }]);
+      expect(habitsOf([], reviewsIn(told))).toMatchObject([{ productId: 'milk', purchases: 0, stars: 5 }]);
   });
 });
 

@@ -42,8 +42,8 @@ describe('the artefact of a model', () => {
 
   it('of an older layout is refused with both numbers', () => {
     const old = bytes.slice();
-    new DataView(old.buffer).setUint32(4, 1, true);
-    expect(() => decodeModel(old)).toThrow('The model has layout 1; this code reads layout 2.');
+    new DataView(old.buffer).setUint32(4, 2, true);
+    expect(() => decodeModel(old)).toThrow('The model has layout 2; this code reads layout 3.');
   });
 
   it('is refused when an index points outside', () => {
@@ -58,8 +58,8 @@ describe('the artefact of a model', () => {
     const learner = neighbourLearner(asOf);
     learner.add(keyOf('ann'), habitsOf(orders, []), orders);
     const followed = learner.model();
-    expect(followed.followers.things).toEqual(Uint32Array.of(1));
-    const things = Uint32Array.of(2);
+    expect(followed.followers.things).toEqual(Uint16Array.of(1));
+    const things = Uint16Array.of(2);
     expect(() => decodeModel(encodeModel({ ...followed, followers: { ...followed.followers, things } }))).toThrow('points outside');
   });
 

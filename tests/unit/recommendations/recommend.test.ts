@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { candidatesFor } from '#domain/recommendations/candidates.ts';
 import type { Habit } from '#domain/recommendations/habits.ts';
 import { listItems } from '#domain/recommendations/list-items.ts';
-import { candidatesFor, recommend } from '#domain/recommendations/recommend.ts';
-import { heldGoodsOf } from '#domain/recommendations/veto-items.ts';
-import { RECOMMENDATION_LISTS, RecommendationSchema } from '#schemas/recommendation.ts';
-import { aHabit, aModel, aProduct, aShopper, asOf } from './builders.ts';
+import { recommend } from '#domain/recommendations/recommend.ts';
+import { RECOMMENDATION_LISTS, type RecommendationList, RecommendationSchema } from '#schemas/recommendation.ts';
+import { aHabit, aModel, aProduct, aShopper, asOf, theSafeguards } from './builders.ts';
 
 const bought = (...ids: readonly string[]) => ids.map((productId) => aHabit({ productId }));
 /** Tea drinkers have biscuits with it, coffee drinkers cake; everybody buys salt. */
@@ -16,22 +16,22 @@ const model = aModel({
   c2: bought('coffee', 'cake', 'salt'),
   c3: bought('coffee', 'cake', 'salt'),
 });
-const idsOf = (list: (typeof RECOMMENDATION_LISTS)[number], habits: readonly Habit[], asked: typeof model | null = model) => {
+type Model = typeof model;
+const catalogue = [aProduct({ productId: 'bread' }), aProduct({ productId: 'tea' })];
+const candidatesOf = (list: RecommendationList, habits: readonly Habit[], asked: Model | null = model, name = 'nobody') => {
   const used = asked ?? undefined;
-  return candidatesFor(list, aShopper(habits, used), used, [aProduct({ productId: 'bread' }), aProduct({ productId: 'tea' })]).map(
-    ({ productId }) => productId,
-  );
+  const request = { list, shopper: aShopper(habits, used, name), whereabouts: { isPersonal: true }, tastes: [] };
+  return candidatesFor(request, { model: used, shelf: undefined, listed: used === undefined ? catalogue : [] });
 };
-const recommended = (
-  habits: readonly Habit[],
-  asked: typeof model | null = model,
-  list: (typeof RECOMMENDATION_LISTS)[number] = 'mixed',
-) => {
+const idsOf = (...asked: Parameters<typeof candidatesOf>) => candidatesOf(...asked).map(({ productId }) => productId);
+const recommended = (habits: readonly Habit[], asked: Model | null = model, list: RecommendationList = 'mixed') => {
   const used = asked ?? undefined;
   const shopper = aShopper(habits, used);
-  const candidates = candidatesFor(list, shopper, used, [aProduct({ productId: 'bread' })]);
-  const safeguards = { needs: { allergens: [], diets: [] }, held: heldGoodsOf([]), limit: 10 };
-  return recommend(listItems({ items: [], vetoed: [] }, candidates, new Map(), safeguards), shopper, used, asOf);
+  const request = { list, shopper, whereabouts: { isPersonal: true }, tastes: [] };
+  const candidates = candidatesFor(request, { model: used, shelf: undefined, listed: catalogue.slice(0, 1) });
+  const safeguards = theSafeguards();
+  const listing = listItems({ items: [], vetoed: [] }, candidates, new Map(), { safeguards, limit: 10 });
+  return recommend(listing, { shopper, model: used, isPersonal: true, safeguards, asOf });
 };
 
 describe('the ranking', () => {
@@ -43,7 +43,7 @@ describe('the ranking', () => {
   it('parts what was bought before from what is new, and mixes both by one score', () => {
     expect(idsOf('buy-again', bought('tea', 'salt')).sort()).toEqual(['salt', 'tea']);
     expect(idsOf('new-for-you', bought('tea', 'salt'))).not.toContain('tea');
-    const mixed = candidatesFor('mixed', aShopper(bought('tea', 'salt'), model), model, []);
+    const mixed = candidatesOf('mixed', bought('tea', 'salt'));
     expect(mixed.map(({ score }) => score)).toEqual(mixed.map(({ score }) => score).toSorted((left, right) => right - left));
     expect(mixed).toHaveLength(6);
   });
@@ -64,7 +64,7 @@ describe('the ranking', () => {
 
   it('does not take a person’s own past for a neighbour', () => {
     const alone = aModel({ ann: bought('tea', 'soap'), bob: bought('tea', 'jam') });
-    const candidates = candidatesFor('new-for-you', aShopper(bought('tea'), alone, 'ann'), alone, []);
+    const candidates = candidatesOf('new-for-you', bought('tea'), alone, 'ann');
     expect(candidates.find(({ productId }) => productId === 'soap')?.supporters).toBe(0);
     expect(candidates[0]?.productId).toBe('jam');
   });

@@ -1,16 +1,12 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DietaryNeeds, dietaryNeedsOf } from '#domain/recommendations/dietary-needs.ts';
-import { listItems } from '#domain/recommendations/list-items.ts';
-import { candidatesFor } from '#domain/recommendations/recommend.ts';
+import { usePaceOf } from '#domain/recommendations/use-up.ts';
 import { heldGoodsOf, vetoOf } from '#domain/recommendations/veto-items.ts';
 import { type Hold, HoldSchema } from '#schemas/hold.ts';
-import { ALLERGEN_GROUPS, ALLERGENS, type Product } from '#schemas/product.ts';
-import { RECOMMENDATION_LISTS } from '#schemas/recommendation.ts';
-import { aHabit, aModel, aProduct, aShopper, asOf, productIdOf } from './builders.ts';
+import type { LocalDay } from '#schemas/instant.ts';
+import { aHabit, aProduct, asOf, productIdOf, theSafeguards } from './builders.ts';
 
 const noNeeds: DietaryNeeds = { allergens: [], diets: [] };
-const nothingHeld = heldGoodsOf([]);
 const aHold = (target: object, given: object = {}): Hold =>
   HoldSchema.parse({ target, reason: 'glass', heldAt: asOf, heldBy: 'quinn', ...given });
 const traitsOf = (values: Record<string, unknown>) =>
@@ -54,12 +50,12 @@ describe('a veto', () => {
     ['is for grown-ups, and the person one', { ageRestricted: true }, { ...noNeeds, age: 18 }, undefined],
     ['is from 16 on, and the person 17', { ageRestricted: true, minimumAge: 16 }, { ...noNeeds, age: 17 }, undefined],
   ])('when the product %s: %j', (_, product, needs, kind) => {
-    expect(vetoOf(productIdOf('p'), aProduct(product), needs, nothingHeld)?.kind).toBe(kind);
+    expect(vetoOf(productIdOf('p'), aProduct(product), theSafeguards({ needs }))?.kind).toBe(kind);
   });
 
   it('meets a product without a catalogue entry as one of which nothing is known', () => {
-    expect(vetoOf(productIdOf('p'), undefined, milk, nothingHeld)?.kind).toBe('allergen');
-    expect(vetoOf(productIdOf('p'), undefined, noNeeds, nothingHeld)).toBeUndefined();
+    expect(vetoOf(productIdOf('p'), undefined, theSafeguards({ needs: milk }))?.kind).toBe('allergen');
+    expect(vetoOf(productIdOf('p'), undefined, theSafeguards())).toBeUndefined();
   });
 
   it.each([
@@ -69,80 +65,123 @@ describe('a veto', () => {
     [{ kind: 'zone', unitId: 'fridge-1' }, { gtins: ['4006381333931'] }],
   ])('meets what is on hold: %j %j', (target, given) => {
     const held = heldGoodsOf([aHold(target, given)]);
-    expect(vetoOf(productIdOf('p'), aProduct({ gtin: '4006381333931' }), noNeeds, held)?.kind).toBe('hold');
+    expect(vetoOf(productIdOf('p'), aProduct({ gtin: '4006381333931' }), theSafeguards({ held }))?.kind).toBe('hold');
   });
 
   it('meets a product whose id is the number of a held lot', () => {
     const held = heldGoodsOf([aHold({ kind: 'lot', gtin: '4006381333931', lot: 'A' })]);
-    expect(vetoOf(productIdOf('4006381333931'), undefined, noNeeds, held)?.kind).toBe('hold');
+    expect(vetoOf(productIdOf('4006381333931'), undefined, theSafeguards({ held }))?.kind).toBe('hold');
   });
 });
 
-describe('no list of any kind', () => {
-  const names = ['MILK', 'EGGS', 'WHEAT', 'GLUTEN', 'NUTS', 'CASHEWS', 'KIWI'];
-  const ids = Array.from({ length: 12 }, (_, index) => `p${index}`);
-  const products = fc.array(
-    fc.record({
-      productId: fc.constantFrom(...ids),
-      allergens: fc.dictionary(fc.constantFrom(...names), fc.constantFrom('CONTAINS', 'MAY_CONTAIN', 'FREE_FROM'), { maxKeys: 7 }),
-      diets: fc.subarray(['vegan', 'halal']),
-      ageRestricted: fc.boolean(),
-    }),
-    { maxLength: 12 },
-  );
-  const needs = fc.record({
-    allergens: fc.subarray([...names, ...ALLERGENS.slice(0, 2)], { maxLength: 2 }),
-    diets: fc.subarray(['vegan', 'halal']),
-    age: fc.option(fc.integer({ min: 10, max: 30 }), { nil: undefined }),
-  });
-  const basket = fc
-    .array(fc.constantFrom(...ids), { maxLength: 6 })
-    .map((bought) => [...new Set(bought)].map((productId) => aHabit({ productId })));
+describe('a veto of what cannot be had', () => {
+  const today = '2026-11-22' as LocalDay;
+  /** Milk is bought every nine days, cheese every 30, and both are dairy. */
+  const pace = usePaceOf([
+    aHabit({ productId: 'milk', category: 'Dairy', boughtOn: [20_000, 20_009, 20_018] }),
+    aHabit({ productId: 'cheese', category: 'Dairy', boughtOn: [20_000, 20_030, 20_060] }),
+    aHabit({ productId: 'jam', category: 'Spreads', boughtOn: [20_000, 20_009] }),
+  ]);
+  const kindOf = (product: object, storeId?: string) =>
+    vetoOf(productIdOf('milk'), aProduct({ productId: 'milk', ...product }), theSafeguards({ supply: { storeId, today, pace } }))?.kind;
 
-  it('can contain a product that is vetoed, whatever found it', () => {
-    const given = fc.record({
-      products,
-      needs,
-      own: basket,
-      others: fc.array(basket, { maxLength: 4 }),
-      held: fc.subarray(ids),
-      list: fc.constantFrom(...RECOMMENDATION_LISTS),
-      hasModel: fc.boolean(),
-    });
-    fc.assert(
-      fc.property(given, ({ own, others, list, hasModel, ...rest }) => {
-        const people = Object.fromEntries(others.map((habits, index) => [`person${index}`, habits]));
-        const model = hasModel ? aModel(people) : undefined;
-        const catalogue = new Map<string, Product>(rest.products.map((product) => [product.productId, aProduct(product)]));
-        const held = heldGoodsOf(rest.held.map((productId) => aHold({ kind: 'product', productId })));
-        const candidates = candidatesFor(list, aShopper(own, model), model, [...catalogue.values()]);
-        const listing = listItems({ items: [], vetoed: [] }, candidates, catalogue, { needs: rest.needs, held, limit: 5 });
-        for (const { candidate } of listing.items) expectHarmless(candidate.productId, catalogue.get(candidate.productId), rest);
-        const listed = listing.items.map(({ candidate }) => candidate.productId);
-        expect(new Set(listed).size).toBe(listed.length);
-        expect(listing.vetoed.some(({ productId }) => listed.includes(productId))).toBe(false);
-      }),
-      { numRuns: 1000 },
+  it.each([
+    ['nothing is known of its stock', {}, undefined, undefined],
+    ['there is none left anywhere', { stock: [{ quantity: 0 }] }, undefined, 'stock'],
+    [
+      'another store has some',
+      {
+        stock: [
+          { storeId: 'a', quantity: 0 },
+          { storeId: 'b', quantity: 1 },
+        ],
+      },
+      undefined,
+      undefined,
+    ],
+    [
+      'the own store has none',
+      {
+        stock: [
+          { storeId: 'a', quantity: 0 },
+          { storeId: 'b', quantity: 1 },
+        ],
+      },
+      'a',
+      'stock',
+    ],
+    ['nothing is known of the own store', { stock: [{ storeId: 'a', quantity: 0 }] }, 'b', undefined],
+    ['the whole shop has none, and the own store is not named', { stock: [{ quantity: 0 }] }, 'b', 'stock'],
+    ['it keeps one day less than needed', { stock: [{ quantity: 5, nearestExpiry: '2026-11-30' }] }, undefined, 'shelf-life'],
+    ['it keeps just long enough', { stock: [{ quantity: 5, nearestExpiry: '2026-12-01' }] }, undefined, undefined],
+    [
+      'it keeps longer elsewhere',
+      {
+        stock: [
+          { storeId: 'a', quantity: 5, nearestExpiry: '2026-11-23' },
+          { storeId: 'b', quantity: 5, nearestExpiry: '2026-12-05' },
+        ],
+      },
+      undefined,
+      undefined,
+    ],
+    [
+      'it keeps longer elsewhere, and the own store is known',
+      {
+        stock: [
+          { storeId: 'a', quantity: 5, nearestExpiry: '2026-11-23' },
+          { storeId: 'b', quantity: 5, nearestExpiry: '2026-12-05' },
+        ],
+      },
+      'a',
+      'shelf-life',
+    ],
+    [
+      'what is gone would have kept longer',
+      {
+        stock: [
+          { storeId: 'a', quantity: 5, nearestExpiry: '2026-11-23' },
+          { storeId: 'b', quantity: 0, nearestExpiry: '2026-12-05' },
+        ],
+      },
+      undefined,
+      'shelf-life',
+    ],
+    ['it has expired', { productId: 'new', stock: [{ quantity: 5, nearestExpiry: '2026-11-21' }] }, undefined, 'shelf-life'],
+    [
+      'it expires today, and nobody knows how fast it is used',
+      { productId: 'new', stock: [{ quantity: 5, nearestExpiry: '2026-11-22' }] },
+      undefined,
+      undefined,
+    ],
+    ['it has been bought twice only', { productId: 'jam', stock: [{ quantity: 5, nearestExpiry: '2026-11-23' }] }, undefined, undefined],
+    [
+      'others of its category are used up in 19.5 days',
+      { productId: 'curd', category: 'Dairy', stock: [{ quantity: 5, nearestExpiry: '2026-12-10' }] },
+      undefined,
+      'shelf-life',
+    ],
+    [
+      'nobody needs longer than a fresh one keeps',
+      { productId: 'cheese', shelfLifeDays: 20, stock: [{ quantity: 5, nearestExpiry: '2026-12-01' }] },
+      undefined,
+      undefined,
+    ],
+  ])('when %s: %j in store %s', (_, product, storeId, kind) => {
+    expect(kindOf(product, storeId)).toBe(kind);
+  });
+
+  it('says how long it keeps and how long it would have to', () => {
+    const veto = vetoOf(
+      productIdOf('milk'),
+      aProduct({ productId: 'milk', stock: [{ quantity: 5, nearestExpiry: '2026-11-23' }] }),
+      theSafeguards({ supply: { today, pace } }),
     );
+    expect(veto?.reason).toBe('This person usually takes 9 days to use it up; what is left keeps 1 day.');
   });
 
-  function expectHarmless(productId: string, product: Product | undefined, person: { needs: DietaryNeeds; held: readonly string[] }): void {
-    expect(person.held).not.toContain(productId);
-    expect(person.needs.diets.every((diet) => product?.diets.includes(diet))).toBe(true);
-    expect(product?.ageRestricted !== true || (person.needs.age ?? 0) >= 18).toBe(true);
-    for (const name of person.needs.allergens) expect(isFree(product?.allergens ?? {}, name), name).toBe(true);
-  }
-
-  /** The rule once more in other words: stated free, by its own name, its group's or all members', and nowhere contradicted. */
-  function isFree(declaration: Readonly<Record<string, string>>, name: string): boolean {
-    const groups: Readonly<Record<string, readonly string[]>> = ALLERGEN_GROUPS;
-    const members = groups[name] ?? [];
-    const above = Object.keys(groups).filter((group) => groups[group]?.includes(name));
-    const isThreatened = [name, ...members, ...above].some((other) => /CONTAIN/.test(declaration[other] ?? ''));
-    const isStated =
-      declaration[name] === 'FREE_FROM' ||
-      (members.length > 0 && members.every((member) => declaration[member] === 'FREE_FROM')) ||
-      above.some((group) => group !== 'GLUTEN' && declaration[group] === 'FREE_FROM');
-    return isStated && !isThreatened;
-  }
+  it('is told after what could harm', () => {
+    const sold = aProduct({ allergens: { MILK: 'CONTAINS' }, stock: [{ quantity: 0 }] });
+    expect(vetoOf(productIdOf('p'), sold, theSafeguards({ needs: { ...noNeeds, allergens: ['MILK'] } }))?.kind).toBe('allergen');
+  });
 });

@@ -7,7 +7,10 @@ import { UnitBodySchema } from '#schemas/unit.ts';
 
 /** What devices send is never refused for what it has beside a reading. */
 const TELEMETRY = ['/v1/units/{unitId}/readings'];
-const writes = allRoutes.filter(({ groups, method, path }) => groups !== 'open' && method !== 'GET' && !TELEMETRY.includes(path));
+/** GS1's own documents may have extensions everywhere. */
+const EXTENSIBLE = ['/capture', '/events'];
+const NOT_OURS = [...TELEMETRY, ...EXTENSIBLE];
+const writes = allRoutes.filter(({ groups, method, path }) => groups !== 'open' && method !== 'GET' && !NOT_OURS.includes(path));
 const named = writes.map(({ body, method, path }) => ({ route: `${method} ${path}`, body }));
 
 /** Places in a JSON schema where an object takes any field beside those that it names. */

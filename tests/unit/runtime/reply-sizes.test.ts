@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { rejectsOf } from '#domain/ingestion/rejects-of.ts';
 import type { DietaryNeeds } from '#domain/recommendations/dietary-needs.ts';
-import { heldGoodsOf, vetoOf } from '#domain/recommendations/veto-items.ts';
+import { vetoOf } from '#domain/recommendations/veto-items.ts';
 import { ProductIdSchema } from '#schemas/ids.ts';
 import { IncidentQuerySchema, IncidentSchema } from '#schemas/incident.ts';
 import { PageQuerySchema } from '#schemas/page.ts';
@@ -13,6 +13,7 @@ import { listReadings } from '#schemas/routes/cold-chain.ts';
 import { getRecommendations } from '#schemas/routes/recommendations.ts';
 import { SourceSchema } from '#schemas/source.ts';
 import { UnitBodySchema } from '#schemas/unit.ts';
+import { theSafeguards } from '../recommendations/builders.ts';
 
 /** What passes the gateway; functions whose replies can be larger keep them (`keepsLargeReplies`). */
 const LIMIT_BYTES = 4_000_000;
@@ -98,7 +99,7 @@ const longest: Record<string, { item: unknown; most: number }> = {
         reasons: Array.from({ length: 4 }, () => 'x'.repeat(200)),
       }),
       // As many as are listed may be vetoed beside them.
-      { productId, ...vetoOf(productId, product, needs, heldGoodsOf([])) },
+      { productId, ...vetoOf(productId, product, theSafeguards({ needs })) },
     ],
     most: mostOf(getRecommendations.query),
   },

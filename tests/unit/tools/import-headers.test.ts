@@ -11,6 +11,7 @@ describe('guessKind', () => {
     ['traits', ['customer_id', 'age', 'income', 'household_size']],
     ['products', ['product_id', 'name', 'price']],
     ['products', ['SKU', 'Product Name', 'Shelf life days']],
+    ['products', ['code', 'product_name', 'quantity', 'categories_tags', 'allergens_tags']],
     ['orders', ['customer_id', 'order_id', 'ordered_at', 'product_id', 'quantity']],
     ['orders', ['user_id', 'basket_id', 'date', 'item_id', 'amount']],
     ['ratings', ['user', 'item', 'rating', 'timestamp']],

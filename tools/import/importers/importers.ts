@@ -3,13 +3,14 @@ import type { Kind } from '../kinds.ts';
 import { campaignsImporter } from './campaigns.ts';
 import { couponsImporter } from './coupons.ts';
 import { ratingsImporter, redemptionsImporter } from './feedback.ts';
+import { lotsImporter } from './lots.ts';
 import { ordersImporter } from './orders.ts';
 import { peopleImporter } from './people.ts';
 import { productsImporter } from './products.ts';
 import { readingsImporter, unitsImporter } from './units.ts';
 
-/** Who sends what; kinds without an API have nobody. */
-export const IMPORTERS: Readonly<Partial<Record<Kind, Importer>>> = {
+/** Who sends what. */
+export const IMPORTERS: Readonly<Record<Kind, Importer>> = {
   products: productsImporter,
   customers: peopleImporter,
   traits: peopleImporter,
@@ -19,5 +20,6 @@ export const IMPORTERS: Readonly<Partial<Record<Kind, Importer>>> = {
   campaigns: campaignsImporter,
   coupons: couponsImporter,
   units: unitsImporter,
+  lots: lotsImporter,
   readings: readingsImporter,
 };

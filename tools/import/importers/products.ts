@@ -3,8 +3,9 @@ import { toMinor } from '#domain/money.ts';
 import { CurrencyCodeSchema } from '#schemas/money.ts';
 import { ALLERGENS } from '#schemas/product.ts';
 import type { Larderly } from '../../api/larderly.ts';
-import { CellError, type Cells, given, list, optionalFlag, optionalInstant, optionalNumber, optionalText, text } from '../cells.ts';
+import { CellError, type Cells, day, given, list, optionalFlag, optionalInstant, optionalNumber, optionalText, text } from '../cells.ts';
 import type { ImportContext, Importer, SendResult } from '../import-job.ts';
+import { NUTRIMENT_COLUMNS, TAG_COLUMNS } from '../product-columns.ts';
 import { rowByRow } from './row-by-row.ts';
 
 const DEFAULT_CURRENCY = 'EUR';
@@ -47,6 +48,33 @@ function productOf(productId: string, cells: Cells, context: ImportContext): Rec
     pack: optionalText(cells, 'pack'),
     gtin: optionalText(cells, 'gtin'),
     ageRestricted: optionalFlag(cells, 'age_restricted'),
+    stock: stockIn(cells),
+    ...contentIn(productId, cells),
+  });
+}
+
+function stockIn(cells: Cells): object[] | undefined {
+  const quantity = optionalNumber(cells, 'stock');
+  if (quantity === undefined) return undefined;
+  const nearestExpiry = optionalText(cells, 'nearest_expiry') === undefined ? undefined : day(cells, 'nearest_expiry');
+  return [given({ storeId: optionalText(cells, 'store_id'), quantity, nearestExpiry })];
+}
+
+/** Under the names of Open Food Facts, which the API understands. With tags it is a row of theirs, whose code is a bar code where it can be one. */
+function contentIn(productId: string, cells: Cells): Record<string, unknown> {
+  const tags = TAG_COLUMNS.flatMap((name) => {
+    const told = optionalText(cells, name);
+    return told === undefined ? [] : [[name, told] as const];
+  });
+  const nutriments = NUTRIMENT_COLUMNS.flatMap(({ column, name }) => {
+    const figure = optionalText(cells, column);
+    return figure === undefined ? [] : [[name, figure] as const];
+  });
+  return given({
+    ...Object.fromEntries(tags),
+    code: tags.length === 0 ? undefined : productId,
+    nutriments: nutriments.length === 0 ? cells['nutriments'] : Object.fromEntries(nutriments),
+    nutriscore_grade: optionalText(cells, 'nutriscore')?.toLowerCase(),
   });
 }
 

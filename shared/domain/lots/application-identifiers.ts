@@ -1,0 +1,73 @@
+import { hasCheckDigit } from '#schemas/gtin.ts';
+
+/** How the value of an application identifier is written. */
+export interface Identifier {
+  readonly ai: string;
+  /** Digits of the value where that is fixed, so that nothing has to close it. */
+  readonly fixedLength?: number;
+  readonly form: RegExp;
+  readonly hasCheckDigit: boolean;
+}
+
+/** Invariant characters of ISO 646 that GS1 allows in lots and serial numbers. */
+const CHARSET_82 = '[!"%-?A-Z_a-z]';
+/** Longest code of the table. */
+const MAX_CODE = 4;
+
+const digits = (ai: string, length: number, checked = false): Identifier => ({
+  ai,
+  fixedLength: length,
+  form: new RegExp(`^\\d{${length}}$`),
+  hasCheckDigit: checked,
+});
+const upToDigits = (ai: string, most: number): Identifier => ({ ai, form: new RegExp(`^\\d{1,${most}}$`), hasCheckDigit: false });
+const text = (ai: string, most: number): Identifier => ({ ai, form: new RegExp(`^${CHARSET_82}{1,${most}}$`), hasCheckDigit: false });
+
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
+
+/** The identifiers that food carries: item, lot, dates, weights and volumes, counts, prices, parties, logistic units. */
+const IDENTIFIERS: readonly Identifier[] = [
+  digits('00', 18, true),
+  digits('01', 14, true),
+  digits('02', 14, true),
+  text('10', 20),
+  ...['11', '12', '13', '15', '16', '17'].map((ai) => digits(ai, 6)),
+  digits('20', 2),
+  text('21', 20),
+  text('22', 20),
+  text('235', 28),
+  text('240', 30),
+  text('241', 30),
+  text('251', 30),
+  text('254', 20),
+  upToDigits('30', 8),
+  upToDigits('37', 8),
+  ...range(310, 316).flatMap((code) => range(0, 5).map((decimals) => digits(`${code}${decimals}`, 6))),
+  ...range(320, 337).flatMap((code) => range(0, 5).map((decimals) => digits(`${code}${decimals}`, 6))),
+  ...range(340, 357).flatMap((code) => range(0, 5).map((decimals) => digits(`${code}${decimals}`, 6))),
+  ...range(360, 369).flatMap((code) => range(0, 5).map((decimals) => digits(`${code}${decimals}`, 6))),
+  ...['3920', '3921', '3922', '3923'].map((ai) => upToDigits(ai, 15)),
+  ...['3930', '3931', '3932', '3933'].map((ai) => upToDigits(ai, 18)),
+  text('400', 30),
+  digits('402', 17, true),
+  ...range(410, 417).map((ai) => digits(ai, 13, true)),
+  upToDigits('422', 3),
+  upToDigits('423', 15),
+];
+
+const byCode = new Map(IDENTIFIERS.map((identifier) => [identifier.ai, identifier]));
+
+/** The identifier of exactly this code. */
+export const identifierOf = (ai: string): Identifier | undefined => byCode.get(ai);
+
+/** The identifier with which the text begins; no code is the beginning of another. */
+export function leadingIdentifier(given: string): Identifier | undefined {
+  for (let length = 2; length <= MAX_CODE; length++) {
+    const found = byCode.get(given.slice(0, length));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export const isValue = (identifier: Identifier, value: string): boolean =>
+  identifier.form.test(value) && (!identifier.hasCheckDigit || hasCheckDigit(value));
