@@ -134,7 +134,7 @@ describe('rule segments', () => {
     await night('rule01');
     expect((await find(LOYAL)).ruleSegments).toEqual({ champions: asOf });
     for (let number = 1000; number < 1000 + SHOPPERS; number++)
-      await save(aShopper(number, { orders: 90, daysAgo: 0, every: 4, orderMinor: 9000 }));
+      await save(aShopper(number, { orders: 53, daysAgo: 1, every: 6, orderMinor: 2600 }));
     const before = await find(LOYAL);
     await night('rule02');
     const after = await find(LOYAL);

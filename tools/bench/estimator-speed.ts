@@ -45,20 +45,22 @@ export function estimatorSpeed(rounds: number): EstimatorSpeed {
   const followed: number[] = [];
   const window: number[] = [];
   for (let round = 0; round < rounds + WARM_UP_ROUNDS; round++) {
-    followed.push(nanosecondsEach(count, () => messages.forEach((own) => followAll(own, plant))));
-    window.push(nanosecondsEach(count, () => units.forEach((samples) => estimateAll(samples, plant))));
+    followed.push(nanosecondsEach(count, () => followAll(messages, plant)));
+    window.push(nanosecondsEach(count, () => estimateAll(units, plant)));
   }
   const [followedNanoseconds, windowNanoseconds] = [Math.min(...followed), Math.min(...window)];
   return { readings: count, followedNanoseconds, windowNanoseconds, ratio: windowNanoseconds / followedNanoseconds };
 }
 
-function followAll(messages: readonly (readonly Sample[])[], plant: Plant): void {
-  messages.reduce((track, part) => foldReadings(track, part, plant).track, NO_TRACK);
+function followAll(units: readonly (readonly (readonly Sample[])[])[], plant: Plant): void {
+  for (const messages of units) messages.reduce((track, part) => foldReadings(track, part, plant).track, NO_TRACK);
 }
 
-function estimateAll(samples: readonly Sample[], { thresholds }: Plant): void {
-  const estimate = windowEstimator({ limitCelsius: thresholds.limitCelsius, delayMinutes: thresholds.delayMinutes });
-  for (const sample of samples) estimate(sample);
+function estimateAll(units: readonly (readonly Sample[])[], { thresholds }: Plant): void {
+  for (const samples of units) {
+    const estimate = windowEstimator({ limitCelsius: thresholds.limitCelsius, delayMinutes: thresholds.delayMinutes });
+    for (const sample of samples) estimate(sample);
+  }
 }
 
 function inMessages(samples: readonly Sample[]): (readonly Sample[])[] {

@@ -109,7 +109,7 @@ interface Span {
 }
 
 /** One unit through one span of time. Nothing in it says when a door is open or ice is melted. */
-export function simulateUnit(random: Random, { from, minutes, limitCelsius, failure, hasProductProbe }: Span): SimulatedUnit {
+function simulateUnit(random: Random, { from, minutes, limitCelsius, failure, hasProductProbe }: Span): SimulatedUnit {
   const { sampleMinutes, stepsPerSample, goodsMinutes, noiseCelsius } = COLD_STORE_LAW;
   const plant = newPlant(random, failure);
   const step = sampleMinutes / stepsPerSample;

@@ -13,12 +13,12 @@ export interface KnownAmbientFit {
  * Adds a point to the straight line y = ln|Ta − T|, weighted by (Ta − T)² because the logarithm scatters by σ²/(Ta − T)².
  * A point on the other side of the asymptote (a gap not above 0) tells nothing and is left out.
  */
-export function withDecayPoint(sums: LineSums, t: number, gapCelsius: number): LineSums {
+function withDecayPoint(sums: LineSums, t: number, gapCelsius: number): LineSums {
   return gapCelsius > 0 ? withPoint(sums, t, Math.log(gapCelsius), gapCelsius * gapCelsius) : sums;
 }
 
 /** @returns undefined when the points do not approach the asymptote */
-export function fitOfDecay(line: Line | undefined, asymptoteCelsius: number, sign: 1 | -1 = 1): KnownAmbientFit | undefined {
+function fitOfDecay(line: Line | undefined, asymptoteCelsius: number, sign: 1 | -1 = 1): KnownAmbientFit | undefined {
   if (line === undefined || !(line.slope < 0)) return undefined;
   const gap = Math.exp(line.intercept);
   return {
