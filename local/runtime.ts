@@ -32,8 +32,10 @@ const EXECUTIONS_END_MS = 30_000;
 export async function startRuntime(start: EngineStart): Promise<Endpoints> {
   const { options, folder, shutdown } = start;
   const apiServer = await startApiServer(options.port, shutdown);
+  const preparing = prepareApplication(folder.file('application'), options.isAsIs);
+  preparing.catch(() => undefined); // it is told below, unless the engines fail first
   const services = await startServices(folder, shutdown);
-  const assembly = readAssembly(await prepareApplication(folder.file('application'), options.isAsIs));
+  const assembly = readAssembly(await preparing);
   const application = resolveApplication(assembly, { services: services.origin, api: apiServer.origin });
   assertInLedger(application.resources);
   const client = await startEngineState(start, services, application);

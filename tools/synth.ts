@@ -7,7 +7,9 @@ import { exclusively } from './exclusive.ts';
 
 const help = `Writes the CloudFormation templates of Larderly, building what has changed. Needs no account and no network.
 
-  npm run synth -- [--stage NAME] [--context KEY=VALUE]… [--out cdk.out] [--force]
+  npm run synth -- [--stage NAME] [--context KEY=VALUE]… [--out cdk.out] [--force] [--unvalidated]
+
+--unvalidated leaves out the check against CloudFormation's own rules.
 
 Settings are those of cdk/settings.ts; each may also be given as an environment variable, e.g. LARDERLY_ALERT_EMAILS.`;
 
@@ -47,6 +49,8 @@ export interface SynthOptions {
   readonly out: string;
   readonly context: Readonly<Record<string, string>>;
   readonly isForced?: boolean;
+  /** Whether CDK checks the templates against CloudFormation's own rules, which takes half of the time. */
+  readonly isValidated?: boolean;
 }
 
 /** @returns whether the bundles had to be made */
@@ -76,22 +80,31 @@ function removeOldAssets(out: string): void {
   }
 }
 
-async function synthesize({ out, context, isForced = false }: SynthOptions): Promise<string> {
+/** What the templates in a folder were made of. */
+interface Made {
+  readonly settings: string;
+  readonly isValidated: boolean;
+}
+
+const madeOf = (record: string): Made => JSON.parse(readFileSync(record, 'utf8'));
+
+async function synthesize({ out, context, isForced = false, isValidated = true }: SynthOptions): Promise<string> {
   const begunAt = new Date();
   const startedAt = performance.now();
   const isBuilt = await buildIfStale(isForced);
   const configured = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
-  const asked = JSON.stringify({ ...configured, ...context });
-  const record = join(out, 'context.json');
+  const settings = JSON.stringify({ ...configured, ...context });
+  const record = join(out, 'made-of.json');
   const isCurrent = !isBuilt && newest(['cdk/**', 'cdk.json', METAFILE]) < changedAt(record);
-  if (isCurrent && readFileSync(record, 'utf8') === asked) return `${out} is up to date`;
+  const made = isCurrent ? madeOf(record) : undefined;
+  if (made?.settings === settings && (made.isValidated || !isValidated)) return `${out} is up to date`;
   const { status } = spawnSync(process.execPath, ['cdk/app.ts'], {
-    env: { ...process.env, CDK_CONTEXT_JSON: asked, CDK_OUTDIR: out },
+    env: { ...process.env, CDK_CONTEXT_JSON: settings, CDK_OUTDIR: out, CDK_VALIDATION: String(isValidated) },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) throw new Error('The templates could not be synthesized.');
   removeOldAssets(out);
-  writeFileSync(record, asked);
+  writeFileSync(record, JSON.stringify({ settings, isValidated } satisfies Made));
   // What changed meanwhile is newer than the templates.
   utimesSync(record, begunAt, begunAt);
   return `${out} synthesized in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
@@ -104,11 +117,13 @@ async function main(): Promise<void> {
       context: { type: 'string', multiple: true, default: [] },
       out: { type: 'string', default: 'cdk.out' },
       force: { type: 'boolean', default: false },
+      unvalidated: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(help);
-  console.log(await synth({ out: values.out, context: settingsOf(values), isForced: values.force }));
+  const { out, force: isForced, unvalidated } = values;
+  console.log(await synth({ out, context: settingsOf(values), isForced, isValidated: !unvalidated }));
 }
 
 if (import.meta.main) {
