@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Endpoints } from '../../local/start/endpoints.ts';
+import { engineFolder } from './engine-folder.ts';
 
 const PROJECT = path.resolve(import.meta.dirname, '../..');
 const START_LIMIT_MS = 60_000;
@@ -60,7 +60,7 @@ export function accessTo(endpoints: Endpoints): Access {
 
 /** Starts a Larderly of its own, without demo data, on free ports. */
 export async function startLocal({ dataDir, args = [], env = {} }: LocalOptions = {}): Promise<LocalRuntime> {
-  const folder = dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'larderly-'));
+  const folder = dataDir ?? engineFolder('larderly-');
   const fixed = ['local/main.ts', '--data', folder, '--port', '0', '--mqtt-port', '0', '--empty'];
   const child = spawn(process.execPath, [...fixed, ...args], {
     cwd: PROJECT,

@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Context } from 'aws-lambda';
 import type { AssignTask, BegunRun } from '#schemas/run.ts';
 import { type Engines, startEngines } from '../../local/engines/engines.ts';
+import { engineFolder } from './engine-folder.ts';
 
 export const TABLES = {
   CUSTOMERS_TABLE: 'night-customers',
@@ -40,7 +39,7 @@ export async function segmentNight(shift: NightShift, asOf: string, suffix: stri
 
 /** Sets the environment, so import `#storage/…` only afterwards. */
 export async function startNightShift(): Promise<NightShift> {
-  const dataFolder = mkdtempSync(path.join(os.tmpdir(), 'larderly-night-'));
+  const dataFolder = engineFolder('larderly-night-');
   const engines = await startEngines({ dataFolder, region: REGION, tableEngine: undefined, onLost: () => undefined });
   Object.assign(process.env, environmentFor(engines));
   const { DynamoDBClient, CreateTableCommand } = await import('@aws-sdk/client-dynamodb');
