@@ -8,7 +8,7 @@ export default defineConfig({
       // Failures on purpose would otherwise fill the screen with the functions' own log.
       { test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: MINUTE, env: { POWERTOOLS_LOG_LEVEL: 'SILENT' } } },
       // Storage and the functions of people against a DynamoDB engine of each file's own.
-      { test: { name: 'storage', include: ['tests/storage/**/*.test.ts'], testTimeout: MINUTE, hookTimeout: MINUTE, maxWorkers: 1 } },
+      { test: { name: 'storage', include: ['tests/storage/**/*.test.ts'], testTimeout: MINUTE, hookTimeout: MINUTE, maxWorkers: 2 } },
       {
         test: {
           name: 'contract',
@@ -43,8 +43,8 @@ export default defineConfig({
           include: ['tests/acceptance/**/*.test.ts'],
           testTimeout: 3 * MINUTE,
           hookTimeout: 3 * MINUTE,
-          maxWorkers: 1,
-          fileParallelism: false,
+          // Each has a Larderly of its own, and much of its time is waiting.
+          maxWorkers: 2,
         },
       },
     ],
