@@ -35,6 +35,7 @@ export const tables = {
   incidents: { ...plain, indexes: { byStatus } },
   alerts: { ...sorted, expires: true },
   holds: sorted,
+  cases: sorted,
   lots: sorted,
   epcis: sorted,
   consents: sorted,

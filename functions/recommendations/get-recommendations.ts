@@ -6,6 +6,7 @@ import { dietaryNeedsOf } from '#domain/recommendations/dietary-needs.ts';
 import { fillList } from '#domain/recommendations/fill-list.ts';
 import { type Habit, habitsOf, reviewsIn } from '#domain/recommendations/habits.ts';
 import { listIdOf, listTally } from '#domain/recommendations/list-tally.ts';
+import type { Shopper } from '#domain/recommendations/model-in-use.ts';
 import { bytesForModel, type LoadedModel, loadedModel, recommend, shopperOf } from '#domain/recommendations/recommend.ts';
 import { loadedShelf } from '#domain/recommendations/shelf.ts';
 import { shardFor } from '#domain/recommendations/taste-shards.ts';
@@ -134,8 +135,8 @@ async function safeguardsOf({ profile, habits, isPersonal }: Customer, storeId: 
 }
 
 /** The model with the people of this person's taste; while that cannot be had, what is at hand. */
-async function shardOf(inUse: ArtefactHeld<LoadedModel>, { habits, keys }: Customer, asOf: Instant): Promise<LoadedModel> {
-  const shard = shardFor(inUse.model, shopperOf(habits, keys, inUse.model, asOf));
+async function shardOf(inUse: ArtefactHeld<LoadedModel>, shopper: Shopper): Promise<LoadedModel> {
+  const shard = shardFor(inUse.model, shopper);
   return shard === inUse.model.shard ? inUse.model : ((await shards.find(inUse.artefact, shard)) ?? inUse.model);
 }
 
@@ -150,8 +151,9 @@ async function recommendTo(customerId: CustomerId, asked: Asked): Promise<Recomm
     safeguardsOf(customer, storeId, asOf),
     catalogue(),
   ]);
-  const model = inUse && (await shardOf(inUse, customer, asOf));
-  const shopper = shopperOf(habits, keys, model, asOf);
+  const known = shopperOf(habits, keys, inUse?.model, asOf);
+  const model = inUse && (await shardOf(inUse, known));
+  const shopper = model === inUse?.model ? known : shopperOf(habits, keys, model, asOf);
   const whereabouts = { segment: isPersonal ? profile.segment?.name : undefined, storeId, isPersonal };
   const request = { list: asked.list, shopper, whereabouts, tastes: isPersonal ? declaredTastesOf(profile.traits) : [] };
   const listed = model === undefined ? (await products.list(PAGE)).items : [];

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { paginateQuery, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type ConsentRecord, ConsentRecordSchema } from '#schemas/consent.ts';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { TableKey } from './batch-read.ts';
-import { documents } from './client.ts';
+import { documents, type TransactItem } from './client.ts';
 import { cancellationsOf, ErasedError, StaleWriteError } from './errors.ts';
 
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 type Item = Record<string, unknown>;
 
 const LOG = 'LOG#';

@@ -1,10 +1,10 @@
-import { TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Removed, StoredRequest } from '#schemas/privacy-request.ts';
 import type { PersonRecord } from '#schemas/profile.ts';
 import { readAll } from './batch-read.ts';
-import { documents } from './client.ts';
+import { documents, type TransactItem } from './client.ts';
 import { consentsIn } from './consents.ts';
 import { cancellationsOf, isPassing } from './errors.ts';
 import { eventsIn } from './events.ts';
@@ -42,7 +42,6 @@ const NOTHING: Removed = { events: 0, orders: 0, consents: 0, identities: 0 };
 const EVENTS_A_PAGE = 49;
 const OTHERS_A_PAGE = 98;
 
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 type Entombed = { readonly done: StoredRequest } | { readonly again: WriteOutcome };
 interface Page extends ErasedStep {
   readonly items: readonly TransactItem[];

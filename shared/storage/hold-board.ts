@@ -15,7 +15,10 @@ export function holdNameOf(target: HoldTarget): string {
   }
 }
 
-export const holdKey = (target: HoldTarget) => ({ pk: 'HOLDS', sk: holdNameOf(target) });
+/** Partition of the holds in force. */
+export const ACTIVE = 'HOLDS';
+
+export const holdKey = (target: HoldTarget) => ({ pk: ACTIVE, sk: holdNameOf(target) });
 
 export const boardEntry = (hold: Hold): [string, Hold] => [holdNameOf(hold.target), hold];
 

@@ -1,21 +1,11 @@
-import {
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type Hold, HoldSchema, type HoldTarget, type Release, type ReleasedHold } from '#schemas/hold.ts';
-import { documents } from './client.ts';
+import { documents, type TransactItem } from './client.ts';
 import { cancellationsOf, isConditionFailure } from './errors.ts';
-import { BOARD_KEY, boardEntry, holdKey, holdNameOf } from './hold-board.ts';
+import { ACTIVE, BOARD_KEY, boardEntry, holdKey, holdNameOf } from './hold-board.ts';
 import { persist } from './patience.ts';
 
-const ACTIVE = 'HOLDS';
 const RELEASED = 'RELEASED';
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** What may not be sold. A hold that is over is kept beside, with who ended it and why. */
 export function holdsIn(TableName: string) {
@@ -52,7 +42,7 @@ export function holdsIn(TableName: string) {
   }
 
   /** Changes a hold together with the board. @returns false when the hold is not as the change expects it */
-  async function changed(target: HoldTarget, changes: Write[], board: { set?: Hold }): Promise<boolean> {
+  async function changed(target: HoldTarget, changes: TransactItem[], board: { set?: Hold }): Promise<boolean> {
     return await persist(async () => {
       try {
         await documents.send(new TransactWriteCommand({ TransactItems: [...changes, ...boardChange(target, board.set)] }));
@@ -68,7 +58,7 @@ export function holdsIn(TableName: string) {
   }
 
   /** The board shows what is held as a whole; lots are asked for one by one. */
-  function boardChange(target: HoldTarget, hold: Hold | undefined): Write[] {
+  function boardChange(target: HoldTarget, hold: Hold | undefined): TransactItem[] {
     if (target.kind === 'lot') return [];
     return [
       {
@@ -86,7 +76,7 @@ export function holdsIn(TableName: string) {
 
   async function placedNow(hold: Hold): Promise<boolean> {
     const Item = { ...holdKey(hold.target), ...hold };
-    const put: Write = { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
+    const put: TransactItem = { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
     return await changed(hold.target, [put], { set: hold });
   }
 

@@ -1,16 +1,14 @@
-import { paginateQuery, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type PersonKey, PersonKeySchema } from '#schemas/ids.ts';
 import { type Instant, InstantSchema } from '#schemas/instant.ts';
 import type { Profile } from '#schemas/profile.ts';
 import { readAll, type TableKey } from './batch-read.ts';
-import { documents } from './client.ts';
+import { documents, type TransactItem } from './client.ts';
 import { cancellationsOf, isPassing, StaleWriteError } from './errors.ts';
 import { unchangedPerson, type WriteOutcome } from './person-ledger.ts';
 import { itemOfProfile } from './profile-item.ts';
 import { memberChanges } from './rule-members.ts';
-
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 /** An e-mail address, telephone number or card, by its pseudonym. */
 export interface HashedIdentifier {

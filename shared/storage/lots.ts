@@ -1,15 +1,8 @@
-import {
-  GetCommand,
-  paginateQuery,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, paginateQuery, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Instant } from '#schemas/instant.ts';
 import type { Lot, LotDescription, LotRef, Movement, PlaceId, PlaceOfLot, PlaceState } from '#schemas/lot.ts';
 import { readAll } from './batch-read.ts';
-import { documents } from './client.ts';
+import { documents, type TransactItem } from './client.ts';
 import { cancellationsOf, StaleWriteError } from './errors.ts';
 import {
   isSameMovement,
@@ -24,9 +17,13 @@ import {
   type VersionedPlace,
 } from './lot-items.ts';
 import { persist } from './patience.ts';
+import { replacementOf } from './replacement.ts';
 
 /** A transaction holds 100 items; a movement has up to two places. */
 const MOVEMENTS_PER_TRANSACTION = 30;
+
+/** What a description says. */
+const DESCRIBED = ['productId', 'description', 'expiresOn', 'bestBeforeOn', 'producedOn', 'supplier', 'source'] as const;
 
 /** How movements add up at a place. */
 export interface PlaceRule {
@@ -43,8 +40,6 @@ export interface RecordedMovements {
   /** Their ids belong to other movements of the lot. */
   readonly conflicting: Movement[];
 }
-
-type Write = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
 const placesOf = ({ from, to }: Movement): PlaceId[] => [from, to].filter((place) => place !== undefined);
 
@@ -91,7 +86,7 @@ export function lotsIn(TableName: string, rule: PlaceRule) {
   }
 
   /** What the lot itself learns: new places, and the lots that it went into or came from. Nothing most of the time. */
-  function lotWrites(ref: LotRef, lot: Lot | undefined, fresh: readonly Movement[]): Write[] {
+  function lotWrites(ref: LotRef, lot: Lot | undefined, fresh: readonly Movement[]): TransactItem[] {
     const learned = {
       places: fresh.flatMap(placesOf).filter((place) => !lot?.places.includes(place)),
       into: fresh.flatMap(({ into = [] }) => into.map(nameOfLot)).filter((name) => !lot?.into.map(nameOfLot).includes(name)),
@@ -116,7 +111,7 @@ export function lotsIn(TableName: string, rule: PlaceRule) {
     ];
   }
 
-  async function write(TransactItems: Write[]): Promise<void> {
+  async function write(TransactItems: TransactItem[]): Promise<void> {
     try {
       await documents.send(new TransactWriteCommand({ TransactItems }));
     } catch (error) {
@@ -140,11 +135,11 @@ export function lotsIn(TableName: string, rule: PlaceRule) {
     const states = await advanced(ref, [...new Set(stored.flatMap(placesOf))], placed, stored);
     const isNew = 'attribute_not_exists(pk)';
     await write([
-      ...stored.map((movement): Write => {
+      ...stored.map((movement): TransactItem => {
         const Item = { ...movementKey(ref, movement.movementId), ...movement };
         return { Put: { TableName, Item, ConditionExpression: isNew } };
       }),
-      ...states.map((state): Write => {
+      ...states.map((state): TransactItem => {
         const asRead = { ConditionExpression: 'version = :read', ExpressionAttributeValues: { ':read': state.version } };
         return { Put: { TableName, Item: placeItem(state), ...(state.version === 0 ? { ConditionExpression: isNew } : asRead) } };
       }),
@@ -168,22 +163,14 @@ export function lotsIn(TableName: string, rule: PlaceRule) {
 
     /** Replaces the description of a lot; what its movements told stays. */
     async describe(ref: LotRef, description: LotDescription, updatedAt: Instant): Promise<Lot> {
-      const fields = ['productId', 'description', 'expiresOn', 'bestBeforeOn', 'producedOn', 'supplier', 'source'] as const;
-      const given = fields.filter((field) => description[field] !== undefined);
-      const dropped = fields.filter((field) => description[field] === undefined);
-      const sets = given.map((field) => `, #${field} = :${field}`).join('');
+      const { sets, removal, names, values } = replacementOf(DESCRIBED, description);
       const { Attributes } = await documents.send(
         new UpdateCommand({
           TableName,
           Key: lotKey(ref),
-          UpdateExpression: `SET gtin = :gtin, lot = :lot, updatedAt = :at${sets}${dropped.length > 0 ? ` REMOVE ${dropped.map((field) => `#${field}`).join(', ')}` : ''}`,
-          ExpressionAttributeNames: Object.fromEntries(fields.map((field) => [`#${field}`, field])),
-          ExpressionAttributeValues: {
-            ':gtin': ref.gtin,
-            ':lot': ref.lot,
-            ':at': updatedAt,
-            ...Object.fromEntries(given.map((field) => [`:${field}`, description[field]])),
-          },
+          UpdateExpression: `SET ${['gtin = :gtin', 'lot = :lot', 'updatedAt = :at', ...sets].join(', ')}${removal}`,
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: { ':gtin': ref.gtin, ':lot': ref.lot, ':at': updatedAt, ...values },
           ReturnValues: 'ALL_NEW',
         }),
       );

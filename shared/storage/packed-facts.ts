@@ -5,7 +5,7 @@ import { PackedNumbers } from './packed-numbers.ts';
 const BASE = 36;
 /** Days that one number stands for, a bit each. */
 const BLOCK_DAYS = 30;
-const DAY_MILLIS = 86_400_000;
+export const DAY_MILLIS = 86_400_000;
 /** Days whose text is remembered; a few years of them are all that most profiles speak of. */
 const DAYS_REMEMBERED = 5000;
 const [SPACE, DOT, COLON, OPENING, CLOSING] = [32, 46, 58, 40, 41];

@@ -1,4 +1,4 @@
-import { PutCommand, paginateQuery, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { Ledger } from '#schemas/ledger.ts';
 import type { OrderState } from '#schemas/order.ts';
@@ -7,7 +7,7 @@ import type { RuleSegments } from '#schemas/rule-segment.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { readAll, type TableKey } from './batch-read.ts';
 import { type BehaviourPart, itemOfPart, partOfItem, partSortKey } from './behaviour-parts.ts';
-import { documents } from './client.ts';
+import { documents, type TransactItem } from './client.ts';
 import { cancellationsOf, isConditionFailure, isPassing } from './errors.ts';
 import { itemOfEvent } from './event-item.ts';
 import { itemOfOrder, orderOfItem, unchangedOrder } from './orders.ts';
@@ -58,7 +58,6 @@ export type WriteOutcome =
   | { readonly kind: 'stale' }
   | { readonly kind: 'busy'; readonly cause: unknown };
 
-export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 type Put = { readonly Put: NonNullable<TransactItem['Put']> };
 
 export const dayRef = ({ personKey, day }: PersonDay): string => `${personKey}#${day}`;

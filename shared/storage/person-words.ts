@@ -1,9 +1,9 @@
 import type { ConsentRecord } from '#schemas/consent.ts';
 import type { PersonKey } from '#schemas/ids.ts';
 import { readAll, type TableKey } from './batch-read.ts';
+import type { TransactItem } from './client.ts';
 import { consentPuts, consentRef, slotOf, wordOfItem } from './consents.ts';
 import { claimPuts, claimRef, type HashedIdentifier, ownerOfClaim } from './identities.ts';
-import type { TransactItem } from './person-ledger.ts';
 
 export interface WordTables {
   readonly identities: string;

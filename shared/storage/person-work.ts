@@ -3,16 +3,9 @@ import type { Instant, LocalDay } from '#schemas/instant.ts';
 import type { Ledger } from '#schemas/ledger.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { addToDay, type PartChange } from './behaviour-parts.ts';
+import type { TransactItem } from './client.ts';
 import { persist } from './patience.ts';
-import {
-  dayRef,
-  type LedgerNeeds,
-  type LedgerReading,
-  type ledgerIn,
-  listChanges,
-  type TransactItem,
-  type WriteOutcome,
-} from './person-ledger.ts';
+import { dayRef, type LedgerNeeds, type LedgerReading, type ledgerIn, listChanges, type WriteOutcome } from './person-ledger.ts';
 import type { KnownWords, PersonWords, wordsIn } from './person-words.ts';
 
 const MAX_TRANSACTION_ITEMS = 100;

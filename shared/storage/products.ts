@@ -5,6 +5,7 @@ import type { Stock } from '#schemas/stock.ts';
 import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
+import { replacementOf } from './replacement.ts';
 
 /** What DynamoDB writes in one request, and how many writes are under way at once. */
 const WRITES_AT_ONCE = 25;
@@ -19,16 +20,15 @@ const itemOf = (product: Product) => ({ ...keyOf(product.productId), ...product 
 const DESCRIBED = Object.keys(ProductSchema.shape).filter((name) => name !== 'stock') as (keyof Product)[];
 
 /** Replaces the description as a whole; the stock only where the product tells it. */
-function replacementOf(product: Product) {
-  const told = [...DESCRIBED, ...(product.stock === undefined ? [] : (['stock'] as const))];
-  const names = Object.fromEntries(told.map((name) => [`#${name}`, name]));
-  const given = told.filter((name) => product[name] !== undefined);
-  const missing = told.filter((name) => product[name] === undefined);
-  const removal = missing.length === 0 ? '' : ` REMOVE ${missing.map((name) => `#${name}`).join(', ')}`;
+function descriptionOf(product: Product) {
+  const { sets, removal, names, values } = replacementOf(
+    [...DESCRIBED, ...(product.stock === undefined ? [] : (['stock'] as const))],
+    product,
+  );
   return {
-    UpdateExpression: `SET ${given.map((name) => `#${name} = :${name}`).join(', ')}${removal}`,
+    UpdateExpression: `SET ${sets.join(', ')}${removal}`,
     ExpressionAttributeNames: names,
-    ExpressionAttributeValues: Object.fromEntries(given.map((name) => [`:${name}`, product[name]])),
+    ExpressionAttributeValues: values,
   };
 }
 
@@ -39,7 +39,7 @@ function replacementOf(product: Product) {
 export function productsIn(TableName: string) {
   async function replace(product: Product): Promise<Product> {
     const { Attributes } = await documents.send(
-      new UpdateCommand({ TableName, Key: keyOf(product.productId), ...replacementOf(product), ReturnValues: 'ALL_NEW' }),
+      new UpdateCommand({ TableName, Key: keyOf(product.productId), ...descriptionOf(product), ReturnValues: 'ALL_NEW' }),
     );
     return ProductSchema.parse(Attributes);
   }

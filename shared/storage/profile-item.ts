@@ -3,6 +3,7 @@ import type { Instant, LocalDay } from '#schemas/instant.ts';
 import { NO_FEEDBACK, type PersonRecord, type Profile, ProfileSchema, type Salvage } from '#schemas/profile.ts';
 import { membershipAttributes, unpackMembership } from './membership-item.ts';
 import {
+  DAY_MILLIS,
   instantOf,
   type PackedTotals,
   packDays,
@@ -19,7 +20,6 @@ import {
 import { isSoundProfile } from './sound-profile.ts';
 
 const SCHEMA_VERSION = 2;
-const DAY_MILLIS = 86_400_000;
 
 type Item = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,7 @@
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { RuleSegments } from '#schemas/rule-segment.ts';
+import type { TransactItem } from './client.ts';
 
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 export type MemberKey = { readonly pk: string; readonly sk: string };
 
 const SHARDS = 16;

@@ -4,7 +4,7 @@ import type { RunId } from '#schemas/ids.ts';
 import type { Profile } from '#schemas/profile.ts';
 import type { BegunRun, ClusterTask } from '#schemas/run.ts';
 import { type NightShift, startNightShift, TABLES } from '../support/night-shift.ts';
-import { aShopper, keyOf } from '../support/segment-builders.ts';
+import { aShopper, HABITS, keyOf } from '../support/segment-builders.ts';
 
 let shift: NightShift;
 let storage: Awaited<ReturnType<typeof importStorage>>;
@@ -32,13 +32,6 @@ async function importStorage() {
   };
 }
 
-const HABITS = [
-  { orders: 12, daysAgo: 8, every: 25, orderMinor: 15_000 },
-  { orders: 10, daysAgo: 12, every: 30, orderMinor: 4000 },
-  { orders: 5, daysAgo: 25, every: 60, orderMinor: 900 },
-  { orders: 50, daysAgo: 2, every: 6, orderMinor: 2500 },
-  { orders: 6, daysAgo: 240, every: 15, orderMinor: 3000 },
-];
 const shoppers = Array.from({ length: 60 }, (_, index) => {
   const habit = HABITS[index % HABITS.length] ?? { orders: 1, daysAgo: 1 };
   return aShopper(index, { ...habit, orders: habit.orders + (index % 3) });

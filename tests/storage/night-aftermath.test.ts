@@ -9,15 +9,8 @@ import type { Profile } from '#schemas/profile.ts';
 import { RuleSegmentSchema } from '#schemas/rule-segment.ts';
 import { aBatch } from '../support/customer-builders.ts';
 import { BUCKET, type NightShift, segmentNight, startNightShift, TABLES } from '../support/night-shift.ts';
-import { aShopper, keyOf } from '../support/segment-builders.ts';
+import { aShopper, HABITS, keyOf } from '../support/segment-builders.ts';
 
-const HABITS = [
-  { orders: 12, daysAgo: 8, every: 25, orderMinor: 15_000 },
-  { orders: 10, daysAgo: 12, every: 30, orderMinor: 4000 },
-  { orders: 5, daysAgo: 25, every: 60, orderMinor: 900 },
-  { orders: 50, daysAgo: 2, every: 6, orderMinor: 2500 },
-  { orders: 6, daysAgo: 240, every: 15, orderMinor: 3000 },
-];
 const SHOPPERS = 200;
 const LOYAL = 3;
 const LOYAL_SHOPPERS = SHOPPERS / HABITS.length;

@@ -4,15 +4,8 @@ import type { CustomerId } from '#schemas/ids.ts';
 import type { Profile } from '#schemas/profile.ts';
 import { type NightShift, segmentNight, startNightShift, TABLES } from '../support/night-shift.ts';
 import { call } from '../support/people.ts';
-import { aShopper, keyOf } from '../support/segment-builders.ts';
+import { aShopper, HABITS, keyOf } from '../support/segment-builders.ts';
 
-const HABITS = [
-  { orders: 12, daysAgo: 8, every: 25, orderMinor: 15_000 },
-  { orders: 10, daysAgo: 12, every: 30, orderMinor: 4000 },
-  { orders: 5, daysAgo: 25, every: 60, orderMinor: 900 },
-  { orders: 50, daysAgo: 2, every: 6, orderMinor: 2500 },
-  { orders: 6, daysAgo: 240, every: 15, orderMinor: 3000 },
-];
 const LOYAL = 3;
 const asOf = '2026-11-22T03:30:00.000Z';
 /** Every fifth has the habit of the loyal; of these, every third are alike. */

@@ -57,3 +57,12 @@ export interface Habit {
   readonly orderMinor?: number;
   readonly currency?: string;
 }
+
+/** Shoppers of these habits, as many of each, make five clusters; the fourth is Loyal. */
+export const HABITS: readonly Habit[] = [
+  { orders: 12, daysAgo: 8, every: 25, orderMinor: 15_000 },
+  { orders: 10, daysAgo: 12, every: 30, orderMinor: 4000 },
+  { orders: 5, daysAgo: 25, every: 60, orderMinor: 900 },
+  { orders: 50, daysAgo: 2, every: 6, orderMinor: 2500 },
+  { orders: 6, daysAgo: 240, every: 15, orderMinor: 3000 },
+];

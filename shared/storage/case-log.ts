@@ -1,0 +1,81 @@
+import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { type CaseEntry, CaseEntrySchema, type CaseId, type CaseStep, placeOfStep } from '#schemas/case.ts';
+import type { Instant } from '#schemas/instant.ts';
+import { documents } from './client.ts';
+import { cancellationsOf } from './errors.ts';
+import { persist } from './patience.ts';
+
+/** What happened; everything else about an entry has a default. */
+export interface NewCaseEntry {
+  readonly caseId: CaseId;
+  /** When it happened. A repeated entry keeps the moment of its first. */
+  readonly at: Instant;
+  readonly step: CaseStep;
+  /** Unique in its step, from what is the same whenever the message comes again: a page's cursor, a lot, a stage. */
+  readonly key: string;
+  readonly numbers?: Readonly<Record<string, number>>;
+  readonly ids?: Readonly<Record<string, string | readonly string[]>>;
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+const MOMENTS = 'L#';
+
+const nameOf = ({ step, key }: Pick<NewCaseEntry, 'step' | 'key'>) => `${step}#${key}`;
+const momentOf = (entry: NewCaseEntry) => `${MOMENTS}${entry.at}#${String(placeOfStep(entry.step)).padStart(2, '0')}#${nameOf(entry)}`;
+
+/** The story of each case: entries in order of time, each once, never changed. */
+export function caseLogIn(TableName: string) {
+  async function some(caseId: CaseId, limit: number, after?: string) {
+    const { Items = [], LastEvaluatedKey } = await documents.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :case AND begins_with(sk, :moments)',
+        ExpressionAttributeValues: { ':case': caseId, ':moments': MOMENTS },
+        ConsistentRead: true,
+        Limit: limit,
+        ...(after === undefined ? {} : { ExclusiveStartKey: { pk: caseId, sk: `${MOMENTS}${after}` } }),
+      }),
+    );
+    const next = LastEvaluatedKey && String(LastEvaluatedKey['sk']).slice(MOMENTS.length);
+    return { items: Items.map((item) => CaseEntrySchema.parse(item)), next };
+  }
+
+  async function append(entry: NewCaseEntry, recordedAt: Instant): Promise<boolean> {
+    const { caseId } = entry;
+    const line = { pk: caseId, sk: momentOf(entry), ...CaseEntrySchema.parse({ ...entry, recordedAt }) };
+    const mark = { pk: caseId, sk: `K#${nameOf(entry)}`, at: entry.at };
+    try {
+      const TransactItems = [
+        { Put: { TableName, Item: mark, ConditionExpression: 'attribute_not_exists(pk)' } },
+        { Put: { TableName, Item: line } },
+      ];
+      await documents.send(new TransactWriteCommand({ TransactItems }));
+      return true;
+    } catch (error) {
+      if (cancellationsOf(error)?.[0]?.code === 'ConditionalCheckFailed') return false;
+      throw error;
+    }
+  }
+
+  return {
+    /**
+     * Notes something that happened in a case. The same step and key again change nothing, whatever else they say.
+     *
+     * @returns false when it had been noted before
+     */
+    async append(entry: NewCaseEntry, recordedAt: Instant): Promise<boolean> {
+      return await persist(async () => ({ done: await append(entry, recordedAt) }));
+    },
+
+    /** When the story begins; undefined when there is none. */
+    async beganAt(caseId: CaseId): Promise<Instant | undefined> {
+      return (await some(caseId, 1)).items[0]?.at;
+    },
+
+    /** Entries by time. @param after - where the page before ended */
+    async page(caseId: CaseId, limit: number, after?: string): Promise<{ items: CaseEntry[]; next: string | undefined }> {
+      return await some(caseId, limit, after);
+    },
+  };
+}
