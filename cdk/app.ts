@@ -1,6 +1,7 @@
 import { App, type AppProps } from 'aws-cdk-lib';
 import { readSettings, type Settings } from './settings.ts';
 import { DataStack } from './stacks/data.ts';
+import { EdgeStack } from './stacks/edge.ts';
 import { OperationsStack } from './stacks/operations.ts';
 import { ServiceStack } from './stacks/service.ts';
 
@@ -17,9 +18,11 @@ export function larderly(settings: Settings | undefined, props: AppProps): App {
   const app = new App({ analyticsReporting: false, context: featureFlags, ...props });
   const known = settings ?? readSettings((name) => app.node.tryGetContext(name));
   const data = new DataStack(app, known);
-  const service = new ServiceStack(app, known);
+  const edge = new EdgeStack(app, known);
+  const service = new ServiceStack(app, known, edge.api);
   service.addStackDependency(data);
-  new OperationsStack(app, known, service.watched).addStackDependency(service);
+  edge.addStackDependency(service);
+  new OperationsStack(app, known, service.watched).addStackDependency(edge);
   return app;
 }
 

@@ -6,6 +6,7 @@ export const customMetrics: Readonly<Record<string, readonly string[]>> = {
   ingestion: ['EventsAccepted', 'EventsStored', 'EventsRepeated', 'EventsRejected', 'EventsOfErasedDropped'],
   segments: ['ProfilesUnreadable'],
   campaigns: ['SendsAccepted', 'SendsWithheld'],
+  recalls: ['SafetyNoticesSent'],
   'cold-chain': [
     'TakenReadings',
     'NewReadings',

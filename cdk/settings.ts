@@ -48,6 +48,12 @@ export const tunables = {
   functionErrorsPerFiveMinutes: 5,
   silenceMinutes: 15,
   heartbeatAgeSeconds: 300,
+  /** An order without a word of its delivery counts as on its way for so many local days, that of the order included. */
+  openOrderDays: 3,
+  /** How often the second group is told that nobody has acknowledged an incident, at each severity. */
+  maxEscalations: 3,
+  /** How often the shift is told again of an incident that goes on, before once a day is enough. */
+  maxRepeats: 8,
   /** Chilled goods of a unit that has been silent for two hours are set aside. */
   oldestReadingAgeSeconds: 7200,
 } as const;
@@ -57,6 +63,10 @@ const words = z
   .transform((entries) => entries.map((entry) => entry.trim()).filter((entry) => entry !== ''));
 const emails = words.pipe(z.array(z.email()));
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+/** Of an hour at most: nobody sleeps longer over goods at risk. */
+const alertMinutes = (standard: number) => z.coerce.number().int().min(1).max(60).default(standard);
+const httpsEndpoints = words.pipe(z.array(z.url({ protocol: /^https$/ }))).default([]);
+const phones = words.pipe(z.array(z.string().regex(/^\+[1-9][0-9]{6,14}$/, 'must be an E.164 number'))).default([]);
 const timeZone = z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name), 'is no IANA time zone');
 
 const SettingsSchema = z.object({
@@ -76,9 +86,33 @@ const SettingsSchema = z.object({
   /** Told what the nightly segmentation and the campaign reports found. @default alertEmails */
   marketingEmails: emails.optional(),
   /** The second kind of channel for safety: a pager's https endpoint, or telephones. */
-  safetyEndpoints: words.pipe(z.array(z.url({ protocol: /^https$/ }))).default([]),
-  safetyPhones: words.pipe(z.array(z.string().regex(/^\+[1-9][0-9]{6,14}$/, 'must be an E.164 number'))).default([]),
+  safetyEndpoints: httpsEndpoints,
+  safetyPhones: phones,
+  /** The second group: told when nobody of those above acknowledges an incident in time. Without one, those above are told again. */
+  escalationEmails: emails.default([]),
+  escalationEndpoints: httpsEndpoints,
+  escalationPhones: phones,
+  /** Minutes without an acknowledgement after which it is told, and again each so many: of a breach that is foreseen (S2), */
+  escalationMinutesForeseen: alertMinutes(20),
+  /** of goods above their limit (S3), */
+  escalationMinutesWarm: alertMinutes(10),
+  /** of goods that may be lost (S4), */
+  escalationMinutesCritical: alertMinutes(5),
+  /** and of a sensor or a pipeline that is silent (SF). */
+  escalationMinutesSilent: alertMinutes(30),
+  /** Minutes after which the shift is told again of an incident that goes on; twice as many for a silent sensor. */
+  repeatMinutes: alertMinutes(15),
+  /**
+   * Into how many parts a night divides the customers. A part is read by one function, which has 15 minutes: 8 parts do for some
+   * hundred thousand customers with two years of orders at the first night, 40 for millions.
+   */
+  customerParts: z.coerce.number().int().min(1).max(40).default(8),
+  alertLanguage: z.enum(['en', 'zh']).default('en'),
+  /** Where people reach the API, so that alerts can say where to acknowledge them. */
+  apiAddress: z.url({ protocol: /^https?$/ }).optional(),
   senderAddress: z.email().default('offers@shop.example'),
+  /** Of safety notices, which nobody can unsubscribe from. */
+  safetySenderAddress: z.email().default('safety@shop.example'),
   /** A domain that SES is to sign for; its DNS records are printed by SES. */
   senderDomain: z.string().optional(),
   /** Origins whose pages may call the API from a browser. */
@@ -101,12 +135,28 @@ export function readSettings(given: (name: string) => unknown): Settings {
   const entries = settingNames.map((name) => [name, given(name)] as const).filter(([, value]) => value !== undefined);
   const parsed = SettingsSchema.safeParse(Object.fromEntries(entries));
   if (!parsed.success) throw new RangeError(`These settings are wrong.\n${z.prettifyError(parsed.error)}`);
+  refuseDoubleAddress(parsed.data);
   refuseMuteProduction(parsed.data);
   return parsed.data;
 }
 
 /** The addresses that hear safety alerts, by kind of channel; each is one subscription. */
 export const safetyChannelsOf = ({ alertEmails, safetyEndpoints, safetyPhones }: Settings) => [alertEmails, safetyEndpoints, safetyPhones];
+/** Those that hear what the former have not reacted to. */
+export const secondChannelsOf = ({ escalationEmails, escalationEndpoints, escalationPhones }: Settings) => [
+  escalationEmails,
+  escalationEndpoints,
+  escalationPhones,
+];
+
+/** A topic has one subscription of an address, with one filter. */
+function refuseDoubleAddress(settings: Settings): void {
+  const first = new Set(safetyChannelsOf(settings).flat());
+  const both = secondChannelsOf(settings)
+    .flat()
+    .filter((address) => first.has(address));
+  if (both.length > 0) throw new RangeError(`In the second group is who is told at once anyway: ${both.join(', ')}.`);
+}
 
 export const isProduction = (settings: Settings) => settings.stage === 'production';
 

@@ -42,6 +42,8 @@ export const tables = {
   sources: sorted,
   requests: plain,
   lists: { ...sorted, expires: true },
+  sales: sorted,
+  recalls: sorted,
 } as const satisfies Record<string, TableShape>;
 
 export type TableName = keyof typeof tables;

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const REQUIRED_MAJOR = 24;
 const platformPackage = `node-${process.platform}-${process.arch}`;
@@ -27,7 +28,12 @@ if (binary === undefined) {
 
 const child = spawn(binary, process.argv.slice(2), {
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${path.dirname(binary)}${path.delimiter}${process.env.PATH ?? ''}` },
+  env: {
+    // What Node compiled is kept: later starts take half the time to load.
+    NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/larderly/node', import.meta.url)),
+    ...process.env,
+    PATH: `${path.dirname(binary)}${path.delimiter}${process.env.PATH ?? ''}`,
+  },
 });
 // A terminal sends Ctrl-C to the whole process group; the child decides when it is done.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -2,7 +2,7 @@ import { HELP, type Options, readOptions, UsageError } from './options.ts';
 import { startRuntime } from './runtime.ts';
 import { openDataFolder } from './start/data-folder.ts';
 import { type Endpoints, removeEndpoints, writeEndpoints } from './start/endpoints.ts';
-import { loadDemo } from './start/first-start.ts';
+import { startDemo } from './start/first-start.ts';
 import { Shutdown } from './start/shutdown.ts';
 
 // Functions run in threads of this process, and Lambda's clock is UTC.
@@ -22,24 +22,23 @@ async function run(options: Options): Promise<number> {
     stop.abort();
   };
   const folder = await openDataFolder(options.dataFolder, options.isReset);
-  const files = { ready: folder.file('endpoints.json'), starting: folder.file('endpoints.starting.json') };
-  removeEndpoints(files.ready, files.starting);
+  const ready = folder.file('endpoints.json');
+  removeEndpoints(ready);
   const shutdown = new Shutdown();
+  const demo = folder.wantsDemo && !options.isEmpty ? startDemo() : undefined;
+  stop.signal.addEventListener('abort', () => demo?.stop());
   try {
     const endpoints = await startRuntime({ options, folder, shutdown, onLost });
-    if (folder.wantsDemo && !options.isEmpty) {
-      writeEndpoints(files.starting, endpoints);
-      await loadDemo(files.starting, stop.signal);
-    }
+    await demo?.load(endpoints);
     folder.noteDemo();
-    removeEndpoints(files.starting);
-    writeEndpoints(files.ready, endpoints);
+    writeEndpoints(ready, endpoints);
     announce(endpoints);
     await asked;
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   } finally {
-    removeEndpoints(files.ready, files.starting);
+    demo?.stop();
+    removeEndpoints(ready);
     await shutdown.run();
     folder.release();
   }

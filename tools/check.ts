@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 
 /** The static part of the tests, in the order in which a fault is cheapest to find. */
 export const CHECKS: readonly (readonly [string, string, ...string[]])[] = [
@@ -17,12 +19,13 @@ export const CHECKS: readonly (readonly [string, string, ...string[]])[] = [
   ['lock', 'node', 'tools/check-lock.ts'],
 ];
 
-/** Runs every check, says what each found, and returns the names of those that failed. */
-export function runChecks(): string[] {
+/** Runs one check after the other, says what each found, and returns the names of those that failed. */
+export async function runChecks(): Promise<string[]> {
   const failed: string[] = [];
   for (const [name, command, ...rest] of CHECKS) {
     const binary = command === 'node' ? process.execPath : path.join('node_modules', '.bin', command);
-    const { status, stdout, stderr } = spawnSync(binary, rest, { encoding: 'utf8' });
+    const check = spawn(binary, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [stdout, stderr, [status]] = await Promise.all([text(check.stdout), text(check.stderr), once(check, 'close')]);
     console.log(`${status === 0 ? '✓' : '✗'} ${name}`);
     if (status === 0) continue;
     failed.push(name);
@@ -31,4 +34,4 @@ export function runChecks(): string[] {
   return failed;
 }
 
-if (import.meta.main) process.exit(runChecks().length > 0 ? 1 : 0);
+if (import.meta.main) process.exit((await runChecks()).length > 0 ? 1 : 0);

@@ -22,6 +22,8 @@ const help = `Puts Larderly into the AWS account of the environment, or takes it
 The account and region must be bootstrapped once: npx cdk bootstrap. Settings: cdk/settings.ts.`;
 
 const OUT = 'cdk.out';
+/** What works and keeps nothing, those first that need the others. */
+const STATELESS = ['LarderlyOperations', 'LarderlyEdge', 'LarderlyService'] as const;
 
 /** Calls the CDK's command line on templates that are there already. */
 function cdk(...args: string[]): void {
@@ -62,14 +64,14 @@ async function deploy({ target, context, isSure }: Choices): Promise<void> {
 
 async function destroy({ context, isSure }: Choices): Promise<void> {
   console.log(await synth({ out: OUT, context }));
-  cdk('destroy', 'LarderlyOperations', 'LarderlyService', ...(isSure ? ['--force'] : []));
+  cdk('destroy', ...STATELESS, ...(isSure ? ['--force'] : []));
   console.log('Tables, buckets and operators are still there; --with-data removes them.');
 }
 
 async function destroyWithData({ target, context, isSure }: Choices): Promise<void> {
   if (!isSure) await confirmRemoval(target);
   console.log(await synth({ out: OUT, context: { ...context, keepsData: 'false' } }));
-  cdk('destroy', 'LarderlyOperations', 'LarderlyService', '--force');
+  cdk('destroy', ...STATELESS, '--force');
   // Takes the protections off first, as an update of the same stack.
   cdk('deploy', 'LarderlyData', '--exclusively', '--require-approval', 'never');
   await emptyBuckets(target);

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,25 +13,28 @@ interface VitestReport {
   readonly numTodoTests: number;
 }
 
-/** Everything: the static checks, then the named vitest projects (all of them by default); the last line counts. */
-function main(projects: readonly string[]): void {
-  const failedChecks = projects.length > 0 ? [] : runChecks();
-  const passedChecks = projects.length > 0 ? 0 : CHECKS.length - failedChecks.length;
+/** Everything: the named vitest projects (all of them by default), and beside all of them the static checks; the last line counts. */
+async function main(projects: readonly string[]): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'larderly-test-'));
   const outputFile = path.join(folder, 'report.json');
   const selected = projects.flatMap((project) => ['--project', project]);
-  const run = spawnSync(
+  const run = spawn(
     process.execPath,
     ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`, ...selected],
     { stdio: 'inherit' },
   );
+  const ended = once(run, 'close');
+  // Many of the tests wait for engines; the checks use that time.
+  const checked = projects.length > 0 ? { of: 0, failed: [] } : { of: CHECKS.length, failed: await runChecks() };
+  const [status] = await ended;
   const report = reportOf(outputFile);
   rmSync(folder, { recursive: true, force: true });
-  const passed = passedChecks + (report?.numPassedTests ?? 0);
+  const passed = checked.of - checked.failed.length + (report?.numPassedTests ?? 0);
   // A file that fails before its first test counts, and so does a run that ends without a report.
-  const failedTests = report === undefined ? 1 : Math.max(report.numFailedTests, run.status === 0 ? 0 : 1);
+  const failedTests = report === undefined ? 1 : Math.max(report.numFailedTests, status === 0 ? 0 : 1);
   const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
-  const failed = failedChecks.length + failedTests;
+  const failed = checked.failed.length + failedTests;
+  if (checked.failed.length > 0) console.log(`Failed checks: ${checked.failed.join(', ')}`);
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   process.exit(failed > 0 ? 1 : 0);
 }
@@ -43,4 +47,4 @@ function reportOf(outputFile: string): VitestReport | undefined {
   }
 }
 
-main(process.argv.slice(2));
+await main(process.argv.slice(2));

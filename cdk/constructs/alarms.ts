@@ -22,7 +22,10 @@ export interface WatchProps {
   readonly isSafety?: boolean;
 }
 
-/** The sum of one metric over several resources; CloudWatch takes at most ten in one alarm. Ids must differ within one graph. */
+/** CloudWatch takes no more in the expression of one alarm. */
+export const METRICS_PER_ALARM = 10;
+
+/** The sum of one metric over several resources. Ids must differ within one graph. */
 export function sumOf(metrics: readonly Metric[], label: string, prefix = 'm'): MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`${prefix}${index}`, metric]));
   // A metric without data would make the sum have none.

@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
+import { Subscription, SubscriptionFilter, type SubscriptionProps, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { DeadLetters } from './dead-letters.ts';
 import { LarderlyStack } from './larderly-stack.ts';
@@ -13,9 +13,17 @@ export interface Audience {
   readonly phones?: readonly string[];
 }
 
+export interface AlertTopicProps extends Audience {
+  /** Hears only messages whose attribute `audience` names it; the others hear everything, alarms of CloudWatch included. */
+  readonly second?: Audience;
+}
+
+const ONLY_SECOND = { audience: SubscriptionFilter.stringFilter({ allowlist: ['second'] }) };
+const addressesOf = ({ emails, endpoints = [], phones = [] }: Audience) => [...emails, ...endpoints, ...phones];
+
 /** A topic with the people and pagers who hear it; what cannot be delivered waits in a dead-letter queue. */
 export class AlertTopic extends Construct {
-  constructor(scope: Construct, name: TopicName, { emails, endpoints = [], phones = [] }: Audience) {
+  constructor(scope: Construct, name: TopicName, { second = { emails: [] }, ...first }: AlertTopicProps) {
     super(scope, `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
     const topic = new Topic(this, 'Topic', {
       topicName: LarderlyStack.of(this).nameOf(name),
@@ -30,12 +38,17 @@ export class AlertTopic extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     );
-    if (emails.length + endpoints.length + phones.length === 0) return;
+    if (addressesOf(first).length + addressesOf(second).length === 0) return;
     const deadLetterQueue = new DeadLetters(this, name).queue;
-    const subscribe = (protocol: SubscriptionProtocol, endpoint: string) =>
-      new Subscription(this, endpoint.replaceAll('/', '.'), { topic, protocol, endpoint, deadLetterQueue });
-    for (const email of emails) subscribe(SubscriptionProtocol.EMAIL, email);
-    for (const endpoint of endpoints) subscribe(SubscriptionProtocol.HTTPS, endpoint);
-    for (const phone of phones) subscribe(SubscriptionProtocol.SMS, phone);
+    this.subscribe(first, { topic, deadLetterQueue });
+    this.subscribe(second, { topic, deadLetterQueue, filterPolicy: ONLY_SECOND });
+  }
+
+  private subscribe({ emails, endpoints = [], phones = [] }: Audience, props: Omit<SubscriptionProps, 'protocol' | 'endpoint'>): void {
+    const by = (protocol: SubscriptionProtocol, endpoint: string) =>
+      new Subscription(this, endpoint.replaceAll('/', '.'), { ...props, protocol, endpoint });
+    for (const email of emails) by(SubscriptionProtocol.EMAIL, email);
+    for (const endpoint of endpoints) by(SubscriptionProtocol.HTTPS, endpoint);
+    for (const phone of phones) by(SubscriptionProtocol.SMS, phone);
   }
 }

@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { type IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
@@ -44,6 +45,7 @@ export class Api extends Construct {
   readonly apiName: string;
   private readonly api: HttpApi;
   private readonly operators: HttpJwtAuthorizer;
+  private readonly targets = new Map<string, IFunction>();
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -77,7 +79,7 @@ export class Api extends Construct {
   }
 
   private route(target: ServiceFunction, keys: readonly RouteKey[], authorizer: IHttpRouteAuthorizer): HttpRoute[] {
-    const integration = new HttpLambdaIntegration(target.node.id, target.lambda, { scopePermissionToRoute: false });
+    const integration = new HttpLambdaIntegration(target.node.id, this.byName(target), { scopePermissionToRoute: false });
     return keys.map((key) => {
       const [method, path] = key.split(' ') as [HttpMethod, string];
       return new HttpRoute(this, key.replaceAll('/', '.'), {
@@ -87,6 +89,16 @@ export class Api extends Construct {
         authorizer,
       });
     });
+  }
+
+  /** The function of another stack, without an export of that one. */
+  private byName({ functionName }: ServiceFunction): IFunction {
+    const known = this.targets.get(functionName);
+    if (known) return known;
+    const functionArn = LarderlyStack.of(this).functionArnOf(functionName);
+    const found = LambdaFunction.fromFunctionAttributes(this, functionName, { functionArn, sameEnvironment: true });
+    this.targets.set(functionName, found);
+    return found;
   }
 
   private addStage(stack: LarderlyStack): void {

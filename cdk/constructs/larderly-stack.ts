@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
@@ -48,6 +48,16 @@ export class LarderlyStack extends Stack {
 
   topicArnOf(topic: string): string {
     return this.formatArn({ service: 'sns', resource: this.nameOf(topic) });
+  }
+
+  /** @param functionName - its physical name */
+  functionArnOf(functionName: string): string {
+    return this.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName: functionName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
   }
 
   /** Shown after a deployment; nothing imports it. */

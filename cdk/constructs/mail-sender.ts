@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { LarderlyStack } from './larderly-stack.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-/** The address that offers come from. SES signs for the sender's domain when one is configured, else it knows the bare address. */
+/** The addresses that mail to customers comes from. SES signs for the sender's domain when one is configured, else it knows the bare addresses. */
 export class MailSender extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -11,10 +11,10 @@ export class MailSender extends Construct {
     if (senderDomain !== undefined) new EmailIdentity(this, 'Identity', { identity: Identity.domain(senderDomain) });
   }
 
-  sendsFor(sender: ServiceFunction): void {
+  sendsFor(sender: ServiceFunction, address: string): void {
     const stack = LarderlyStack.of(this);
-    const { senderDomain, senderAddress } = stack.settings;
-    const identity = stack.formatArn({ service: 'ses', resource: 'identity', resourceName: senderDomain ?? senderAddress });
+    const { senderDomain } = stack.settings;
+    const identity = stack.formatArn({ service: 'ses', resource: 'identity', resourceName: senderDomain ?? address });
     sender.allow({ actions: ['ses:SendEmail'], resources: [identity] });
   }
 }

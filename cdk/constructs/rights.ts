@@ -109,6 +109,17 @@ export function keepLargeReplies(stack: LarderlyStack): Right {
   };
 }
 
+/** Readings as they were measured, for good: who puts them there never reads or removes any. */
+export function archiveReadings(stack: LarderlyStack): Right {
+  const bucket = stack.bucketNameOf('archive');
+  const arn = stack.formatArn({ service: 's3', region: '', account: '', resource: bucket });
+  const because = 'Each unit and week has an object of its own under the prefix.';
+  return {
+    statements: [{ actions: ['s3:PutObject'], resources: [`${arn}/readings/*`], because }],
+    environment: { ARCHIVE_BUCKET: bucket },
+  };
+}
+
 /** Commands go to the topic that only the addressed unit may hear. */
 export function commandUnits(stack: LarderlyStack): Right {
   const topics = stack.formatArn({ service: 'iot', resource: 'topic', resourceName: 'larderly/units/*/commands' });

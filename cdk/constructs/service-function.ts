@@ -9,6 +9,7 @@ import { acceptWildcard } from './acknowledge.ts';
 import type { TopicName } from './alert-topic.ts';
 import { LarderlyStack } from './larderly-stack.ts';
 import {
+  archiveReadings,
   checkTable,
   commandUnits,
   insertMany,
@@ -48,6 +49,8 @@ export interface ServiceFunctionProps {
   readonly objects?: ObjectUse;
   /** Its replies may be larger than the gateway takes. */
   readonly keepsLargeReplies?: boolean;
+  /** It puts readings into the archive. */
+  readonly archivesReadings?: boolean;
   readonly commandsUnits?: boolean;
   /** The one unit in whose name it sends readings. */
   readonly speaksAs?: string;
@@ -133,6 +136,7 @@ function rightsOf(stack: LarderlyStack, props: ServiceFunctionProps): Right[] {
     ...(props.publishesTo ?? []).map((topic) => publishTo(stack, topic)),
     ...(props.objects ? [useObjects(stack, props.objects)] : []),
     ...(props.keepsLargeReplies ? [keepLargeReplies(stack)] : []),
+    ...(props.archivesReadings ? [archiveReadings(stack)] : []),
     ...(props.commandsUnits ? [commandUnits(stack)] : []),
     ...(props.speaksAs ? [speakAs(stack, props.speaksAs)] : []),
     ...(props.knowsShop ? [{ statements: [], environment: { SHOP_TIME_ZONE: shopTimeZone, SHOP_CURRENCY: shopCurrency } }] : []),

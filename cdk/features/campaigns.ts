@@ -9,11 +9,13 @@ import { tunables } from '../settings.ts';
 /** Offers to an audience with a hold-out, and what they brought in. */
 export class Campaigns extends Construct {
   readonly reportCampaigns: ServiceFunction;
+  /** Whoever writes to customers sends through it. */
+  readonly sender: MailSender;
 
   constructor(scope: Construct, { api }: { readonly api: Api }) {
     super(scope, 'Campaigns');
     const { senderAddress } = LarderlyStack.of(this).settings;
-    const sender = new MailSender(this, 'Sender');
+    this.sender = new MailSender(this, 'Sender');
     const audience = new WorkQueue(this, 'Audience');
     const sends = new WorkQueue(this, 'Sends');
 
@@ -54,14 +56,7 @@ export class Campaigns extends Construct {
     });
     audience.workedBy(draftAudience);
 
-    const sendBatch = new ServiceFunction(this, 'functions/campaigns/send-batch.ts', {
-      writes: ['campaigns'],
-      reads: ['customers', 'consents'],
-      environment: { SENDER_ADDRESS: senderAddress },
-      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
-    });
-    sender.sendsFor(sendBatch);
-    sends.workedBy(sendBatch);
+    this.sendFrom(sends, senderAddress);
 
     this.addMeasurement(api);
     this.reportCampaigns = new ServiceFunction(this, 'functions/campaigns/report-campaigns.ts', {
@@ -70,6 +65,19 @@ export class Campaigns extends Construct {
       publishesTo: ['marketing'],
       timeoutSeconds: tunables.taskTimeoutSeconds,
     });
+  }
+
+  private sendFrom(sends: WorkQueue, senderAddress: string): void {
+    const sendBatch = new ServiceFunction(this, 'functions/campaigns/send-batch.ts', {
+      writes: ['campaigns'],
+      reads: ['customers', 'consents', 'holds', 'products'],
+      sendsTo: [sends],
+      knowsShop: true,
+      environment: { SENDER_ADDRESS: senderAddress },
+      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
+    });
+    this.sender.sendsFor(sendBatch, senderAddress);
+    sends.workedBy(sendBatch);
   }
 
   private addMeasurement(api: Api): void {

@@ -7,7 +7,8 @@ import { SensorRule } from '../constructs/sensor-rule.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { UnitPolicy } from '../constructs/unit-policy.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
-import { safetyChannelsOf, tunables } from '../settings.ts';
+import { safetyChannelsOf, secondChannelsOf, tunables } from '../settings.ts';
+import type { TableName } from '../tables.ts';
 
 /** The unit of `shared/domain/cold-chain/heartbeat.ts`. */
 const SYNTHETIC_UNIT = 'synthetic';
@@ -21,11 +22,14 @@ export interface ColdChainProps {
 export class ColdChain extends Construct {
   /** Whoever has readings puts them there. */
   readonly readings: WorkQueue;
+  /** Incidents that have changed: what they mean for lots is worked out elsewhere. */
+  readonly exposures: WorkQueue;
 
   constructor(scope: Construct, { api, scheduleDeadLetters }: ColdChainProps) {
     super(scope, 'ColdChain');
     const readings = new WorkQueue(this, 'Readings');
     this.readings = readings;
+    this.exposures = new WorkQueue(this, 'Exposures');
     const readingErrors = new WorkQueue(this, 'ReadingErrors');
     const acknowledgements = new WorkQueue(this, 'Acknowledgements');
 
@@ -34,10 +38,11 @@ export class ColdChain extends Construct {
     new SensorRule(this, 'RecordAcknowledgement', { topic: 'acks', queue: acknowledgements, errors: readingErrors });
 
     const recordReading = new ServiceFunction(this, 'functions/cold-chain/record-reading.ts', {
-      writes: ['units', 'incidents', 'alerts', 'holds', 'rejects'],
-      publishesTo: ['safety'],
+      ...this.alerting(['units', 'holds', 'rejects']),
+      insertsMany: ['units'],
+      updatesMany: ['units'],
+      sendsTo: [this.exposures],
       commandsUnits: true,
-      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
     });
     readings.workedBy(recordReading);
 
@@ -48,7 +53,7 @@ export class ColdChain extends Construct {
     readingErrors.workedBy(rescueReading);
 
     const recordAcknowledgement = new ServiceFunction(this, 'functions/cold-chain/record-acknowledgement.ts', {
-      writes: ['units', 'rejects'],
+      writes: ['units', 'rejects', 'cases'],
     });
     acknowledgements.workedBy(recordAcknowledgement);
 
@@ -63,19 +68,62 @@ export class ColdChain extends Construct {
       'PUT /v1/units/{unitId}',
       'GET /v1/units/{unitId}/readings',
       'POST /v1/units/{unitId}/readings',
+      'POST /v1/units/{unitId}/token',
+      'GET /v1/units/{unitId}/commands',
       'POST /v1/units/{unitId}/commands',
+      'GET /v1/units/{unitId}/commands/{commandId}',
     ]);
 
+    this.acceptTelemetry(api);
+
     const manageIncidents = new ServiceFunction(this, 'functions/cold-chain/manage-incidents.ts', {
-      writes: ['incidents'],
+      writes: ['incidents', 'cases'],
     });
     api.operator(manageIncidents, ['GET /v1/incidents', 'GET /v1/incidents/{id}', 'POST /v1/incidents/{id}/acknowledge']);
 
     this.watchUnits(scheduleDeadLetters);
     this.watchAlertPath(scheduleDeadLetters);
+    this.archive(scheduleDeadLetters);
   }
 
-  /** What happens every minute: a reading is sent to see whether it arrives, silence is told, and so are alerts that wait. */
+  /** What devices without MQTT send by HTTP. */
+  private acceptTelemetry(api: Api): void {
+    const acceptTelemetry = new ServiceFunction(this, 'functions/cold-chain/accept-telemetry.ts', {
+      reads: ['units'],
+      sendsTo: [this.readings],
+    });
+    api.open(
+      acceptTelemetry,
+      ['POST /api/v1/{token}/telemetry'],
+      'Devices show the token of their unit in the path, as their firmware does.',
+    );
+  }
+
+  /** Weeks that are over go into the archive; at most a few units are late in any other hour. */
+  private archive(deadLetters: Queue): void {
+    const archiveReadings = new ServiceFunction(this, 'functions/cold-chain/archive-readings.ts', {
+      writes: ['units'],
+      archivesReadings: true,
+      timeoutSeconds: tunables.taskTimeoutSeconds,
+    });
+    const times = { 'archive-readings': { when: 'rate(1 hour)', input: {} } };
+    new ScheduledTask(this, 'Archive', { target: archiveReadings, deadLetters, times });
+  }
+
+  /** What a function needs that tells people of incidents, beside the tables that it writes itself. */
+  private alerting(writes: readonly TableName[] = []) {
+    const { alertLanguage, apiAddress } = LarderlyStack.of(this).settings;
+    return {
+      reads: ['lots'] as const,
+      writes: ['incidents', 'alerts', 'cases', ...writes] as const,
+      publishesTo: ['safety'] as const,
+      knowsShop: true,
+      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
+      environment: { ALERT_LANGUAGE: alertLanguage, ...(apiAddress === undefined ? {} : { API_ADDRESS: apiAddress.replace(/\/$/, '') }) },
+    };
+  }
+
+  /** What happens every minute: a reading is sent to see whether it arrives, silence is told, so are alerts that wait, and orders are seen to. */
   private watchUnits(deadLetters: Queue): void {
     const everyMinute = (id: string, name: string, target: ServiceFunction) =>
       new ScheduledTask(this, id, { target, deadLetters, times: { [name]: { when: 'rate(1 minute)', input: {} } } });
@@ -84,19 +132,37 @@ export class ColdChain extends Construct {
     everyMinute('Heartbeat', 'publish-heartbeat', publishHeartbeat);
 
     const flagSilentSensors = new ServiceFunction(this, 'functions/cold-chain/flag-silent-sensors.ts', {
-      reads: ['units'],
-      writes: ['incidents', 'alerts'],
-      publishesTo: ['safety'],
-      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
+      ...this.alerting(),
+      reads: ['units', 'lots'],
     });
     everyMinute('Watch', 'flag-silent-sensors', flagSilentSensors);
 
+    const alerting = this.alerting();
     const sendAlerts = new ServiceFunction(this, 'functions/cold-chain/send-alerts.ts', {
-      writes: ['incidents', 'alerts'],
-      publishesTo: ['safety'],
-      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
+      ...alerting,
+      environment: { ...alerting.environment, ...this.patience() },
     });
     everyMinute('Alerts', 'send-alerts', sendAlerts);
+
+    const checkCommands = new ServiceFunction(this, 'functions/cold-chain/check-commands.ts', {
+      ...this.alerting(['units']),
+      commandsUnits: true,
+    });
+    everyMinute('Commands', 'check-commands', checkCommands);
+  }
+
+  /** When people are told again. */
+  private patience(): Record<string, string> {
+    const { settings } = LarderlyStack.of(this);
+    return {
+      ESCALATION_MINUTES_S2: String(settings.escalationMinutesForeseen),
+      ESCALATION_MINUTES_S3: String(settings.escalationMinutesWarm),
+      ESCALATION_MINUTES_S4: String(settings.escalationMinutesCritical),
+      ESCALATION_MINUTES_SF: String(settings.escalationMinutesSilent),
+      MAX_ESCALATIONS: String(tunables.maxEscalations),
+      REPEAT_MINUTES: String(settings.repeatMinutes),
+      MAX_REPEATS: String(tunables.maxRepeats),
+    };
   }
 
   private watchAlertPath(deadLetters: Queue): void {
@@ -106,7 +172,7 @@ export class ColdChain extends Construct {
       publishesTo: ['operations'],
       environment: {
         SAFETY_TOPIC_ARN: safetyTopicArn,
-        SAFETY_SUBSCRIPTIONS: String(safetyChannelsOf(stack.settings).flat().length),
+        SAFETY_SUBSCRIPTIONS: String([...safetyChannelsOf(stack.settings), ...secondChannelsOf(stack.settings)].flat().length),
       },
     });
     checkAlertPath.allow({ actions: ['sns:ListSubscriptionsByTopic'], resources: [safetyTopicArn] });

@@ -26,7 +26,7 @@ export class Ingestion extends Construct {
     );
 
     const storeEvent = new ServiceFunction(this, 'functions/ingestion/store-event.ts', {
-      writes: ['customers', 'events', 'orders', 'identities', 'rejects', 'consents', 'segments', 'lists'],
+      writes: ['customers', 'events', 'orders', 'identities', 'rejects', 'consents', 'segments', 'lists', 'sales'],
       keysPeople: true,
       knowsShop: true,
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,

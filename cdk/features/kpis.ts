@@ -22,7 +22,10 @@ export class Kpis extends Construct {
   constructor(scope: Construct, { api, scheduleDeadLetters, tasks }: KpisProps) {
     super(scope, 'Kpis');
     const stack = LarderlyStack.of(this);
-    const beginRun = new ServiceFunction(this, 'functions/kpis/begin-run.ts', { writes: ['runs'] });
+    const beginRun = new ServiceFunction(this, 'functions/kpis/begin-run.ts', {
+      writes: ['runs'],
+      environment: { CUSTOMER_PARTS: String(stack.settings.customerParts) },
+    });
     const finishRun = new ServiceFunction(this, 'functions/kpis/finish-run.ts', {
       writes: ['runs'],
       publishesTo: ['operations'],

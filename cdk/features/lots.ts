@@ -8,19 +8,21 @@ export interface LotsProps {
   readonly api: Api;
   /** Where temperatures go that came with the events of others. */
   readonly readings: WorkQueue;
+  /** What a person decides on lots that a case holds. */
+  readonly decisions: WorkQueue;
 }
 
 /** Lots with what happened to them, events exchanged with others, and holds: what must not be sold. */
 export class Lots extends Construct {
-  constructor(scope: Construct, { api, readings }: LotsProps) {
+  constructor(scope: Construct, { api, readings, decisions }: LotsProps) {
     super(scope, 'Lots');
-    this.keepLots(api);
+    this.keepLots(api, decisions);
     this.bindTrips(api);
     this.exchangeEvents(api, readings);
   }
 
-  private keepLots(api: Api): void {
-    const manageHolds = new ServiceFunction(this, 'functions/lots/manage-holds.ts', { writes: ['holds'] });
+  private keepLots(api: Api, decisions: WorkQueue): void {
+    const manageHolds = new ServiceFunction(this, 'functions/lots/manage-holds.ts', { writes: ['holds'], sendsTo: [decisions] });
     api.operator(manageHolds, [
       'GET /v1/holds',
       'POST /v1/lots/{gtin}/hold',
@@ -34,8 +36,15 @@ export class Lots extends Construct {
     const getLotStatus = new ServiceFunction(this, 'functions/lots/get-lot-status.ts', { reads: ['lots', 'holds'], knowsShop: true });
     api.operator(getLotStatus, ['GET /v1/lots/{gtin}/status', 'GET /v1/lots/{gtin}/{lot}/status']);
 
-    const manageLots = new ServiceFunction(this, 'functions/lots/manage-lots.ts', { writes: ['lots'], knowsShop: true });
+    const manageLots = new ServiceFunction(this, 'functions/lots/manage-lots.ts', {
+      reads: ['holds'],
+      writes: ['lots'],
+      sendsTo: [decisions],
+      knowsShop: true,
+    });
     api.operator(manageLots, [
+      'GET /v1/lots',
+      'POST /v1/lots',
       'GET /v1/lots/{gtin}',
       'PUT /v1/lots/{gtin}',
       'GET /v1/lots/{gtin}/movements',
@@ -80,8 +89,21 @@ export class Lots extends Construct {
 
     const queryEvents = new ServiceFunction(this, 'functions/lots/query-events.ts', { reads: ['epcis'], keepsLargeReplies: true });
     const lists = ['eventTypes', 'epcs', 'bizSteps', 'bizLocations', 'readPoints', 'dispositions'] as const;
-    api.operator(queryEvents, ['GET /events', 'GET /events/{eventID}']);
+    api.operator(queryEvents, ['GET /events', 'GET /events/{eventID}', 'GET /queries/{queryName}/events']);
     for (const list of lists) api.operator(queryEvents, [`GET /${list}`, `GET /${list}/{value}`, `GET /${list}/{value}/events`]);
-    api.open(queryEvents, ['OPTIONS /{path+}'], 'It tells versions and methods, which are no secret.');
+    api.open(queryEvents, ['OPTIONS /', 'OPTIONS /{path+}'], 'It tells versions and methods, which are no secret.');
+
+    const manageQueries = new ServiceFunction(this, 'functions/lots/manage-event-queries.ts', { writes: ['epcis'] });
+    api.operator(manageQueries, [
+      'GET /queries',
+      'POST /queries',
+      'GET /queries/{queryName}',
+      'DELETE /queries/{queryName}',
+      'GET /queries/{queryName}/subscriptions',
+      'POST /queries/{queryName}/subscriptions',
+      'GET /queries/{queryName}/subscriptions/{subscriptionID}',
+      'DELETE /queries/{queryName}/subscriptions/{subscriptionID}',
+      'DELETE /nextPageToken/{token}',
+    ]);
   }
 }

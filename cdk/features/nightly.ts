@@ -1,4 +1,4 @@
-import { Choice, Condition, Fail, type IChainable, JsonPath, Map as MapState, Pass, Result } from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, Fail, type IChainable, JsonPath, Map as MapState, Parallel, Pass, Result } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { ServiceFunction } from '../constructs/service-function.ts';
 import { type TaskProps, task } from '../constructs/workflow.ts';
@@ -15,6 +15,7 @@ export interface NightlyTasks {
   readonly mineRules: ServiceFunction;
   readonly reportCampaigns: ServiceFunction;
   readonly rebuildProfiles: ServiceFunction;
+  readonly drillRecall: ServiceFunction;
   readonly finishRun: ServiceFunction;
 }
 
@@ -23,71 +24,83 @@ const run = { 'job.$': '$.job', 'runId.$': '$.runId', 'asOf.$': '$.asOf', 'fence
 
 /**
  * The states of the nightly workflow. Input `{ job, asOf, runId }`; state holds keys and counts only,
- * what tasks hand to each other lies in the artefacts' bucket.
+ * what tasks hand to each other lies in the artefacts' bucket. Jobs that are a part of the night pass over the rest of it.
  */
 export function nightlyDefinition(scope: Construct, tasks: NightlyTasks): IChainable {
   const states = statesIn(scope, tasks);
-  const { step, overParts, failRun, finishRun } = states;
-  const ordering = learning(states, tasks);
+  const { step, overParts, together, failRun, finishRun } = states;
+  const night = together('Prepare', '$.prepared', [
+    partOf(states, 'Segments', ['nightly', 'segments'], segmentation(states, tasks)),
+    partOf(states, 'Orders', ['nightly', 'recommendations', 'rules'], overParts('CollectOrders', '$.ordered', tasks.collectOrders)),
+  ]);
+  const given = { ...run, 'orders.$': '$.prepared[1].ordered' };
+  const learning = together('Learn', '$.learned', [
+    partOf(
+      states,
+      'Neighbours',
+      ['nightly', 'recommendations'],
+      task(scope, 'TrainNeighbours', { runs: tasks.trainNeighbours, given, keepsAs: '$.trained' }),
+    ),
+    partOf(states, 'Rules', ['nightly', 'rules'], task(scope, 'MineRules', { runs: tasks.mineRules, given, keepsAs: '$.mined' })),
+  ]);
+  night.next(new Choice(scope, 'LearnsFromOrders').when(isJob('segments'), finishRun).otherwise(learning.next(finishRun)));
+  const collecting = overParts('CollectFeatures', '$.collected', tasks.collectFeatures);
+  collecting.addCatch(failRun, { resultPath: '$.failure' }).next(night);
   const reporting = step('ReportCampaigns', { runs: tasks.reportCampaigns, given: run, keepsAs: '$.reported' });
   reporting.next(finishRun);
+  const drilling = step('DrillRecall', { runs: tasks.drillRecall, given: run, keepsAs: '$.drilled' });
+  drilling.next(finishRun);
   const rebuilding = overParts('RebuildProfiles', '$.rebuilt', tasks.rebuildProfiles);
-  rebuilding.next(finishRun);
+  rebuilding.addCatch(failRun, { resultPath: '$.failure' }).next(finishRun);
   const unknownJob = new Pass(scope, 'UnknownJob', {
     result: Result.fromObject({ Error: 'UnknownJob', Cause: 'The workflow has no such job.' }),
     resultPath: '$.failure',
   });
   const whichJob = new Choice(scope, 'WhichJob')
-    .when(Condition.or(isNightly, isJob('segments')), segmentation(states, tasks, ordering))
-    .when(Condition.or(isJob('recommendations'), isJob('rules')), ordering)
+    // The orders are collected of the people whom the features have found.
+    .when(isOneOf(['nightly', 'segments']), collecting)
+    .when(isOneOf(['recommendations', 'rules']), night)
     .when(isJob('campaign-report'), reporting)
-    .when(Condition.or(isJob('rebuild'), isJob('verify')), rebuilding)
+    .when(isJob('mock-recall'), drilling)
+    .when(isOneOf(['rebuild', 'verify']), rebuilding)
     .otherwise(unknownJob.next(failRun));
   return step('BeginRun', { runs: tasks.beginRun }).next(whichJob);
 }
 
 const isJob = (job: string) => Condition.stringEquals('$.job', job);
-const isNightly = isJob('nightly');
+const isOneOf = (jobs: readonly string[]) => Condition.or(...jobs.map(isJob));
 
 type States = ReturnType<typeof statesIn>;
 
-/** How a run ends, well or not, and the two kinds of steps that lead there. */
+/** How a run ends, well or not, and the kinds of steps that lead there. */
 function statesIn(scope: Construct, tasks: NightlyTasks) {
   const failed = new Fail(scope, 'Failed', { error: 'RunFailed', cause: 'The run record and the log say why.' });
   const failRun = task(scope, 'FailRun', { runs: tasks.finishRun, keepsAs: JsonPath.DISCARD });
   failRun.addCatch(failed, { resultPath: JsonPath.DISCARD }).next(failed);
   const step = (id: string, props: TaskProps) => task(scope, id, props).addCatch(failRun, { resultPath: '$.failure' });
   const overParts = (id: string, keepsAs: string, runs: ServiceFunction) =>
-    new MapState(scope, id, { itemsPath: '$.parts', resultPath: keepsAs, maxConcurrency: tunables.workflowMapConcurrency })
-      .itemProcessor(task(scope, `${id}OfPart`, { runs }))
-      .addCatch(failRun, { resultPath: '$.failure' });
-  return { scope, step, overParts, failRun, finishRun: step('FinishRun', { runs: tasks.finishRun }) };
+    new MapState(scope, id, { itemsPath: '$.parts', resultPath: keepsAs, maxConcurrency: tunables.workflowMapConcurrency }).itemProcessor(
+      task(scope, `${id}OfPart`, { runs }),
+    );
+  // What goes wrong in one branch ends the others, and the run.
+  const together = (id: string, resultPath: string, branches: readonly IChainable[]) =>
+    new Parallel(scope, id, { resultPath }).branch(...branches).addCatch(failRun, { resultPath: '$.failure' });
+  return { scope, step, overParts, together, failRun, finishRun: step('FinishRun', { runs: tasks.finishRun }) };
 }
 
-/** What orders teach: who buys alike, and what is bought together. The orders are read once for both. */
-function learning({ scope, step, overParts, finishRun }: States, tasks: NightlyTasks): IChainable {
-  const given = { ...run, 'orders.$': '$.ordered' };
-  const mining = step('MineRules', { runs: tasks.mineRules, given, keepsAs: '$.mined' });
-  mining.next(finishRun);
-  const training = step('TrainNeighbours', { runs: tasks.trainNeighbours, given, keepsAs: '$.trained' });
-  training.next(new Choice(scope, 'MinesRules').when(isNightly, mining).otherwise(finishRun));
-  const collecting = overParts('CollectOrders', '$.ordered', tasks.collectOrders);
-  collecting.next(new Choice(scope, 'LearnsFromOrders').when(isJob('rules'), mining).otherwise(training));
-  return collecting;
+/** A branch that only some jobs go through. */
+function partOf({ scope }: States, name: string, jobs: readonly string[], work: IChainable): IChainable {
+  return new Choice(scope, `Needs${name}`).when(isOneOf(jobs), work).otherwise(new Pass(scope, `No${name}`));
 }
 
-/** Collects, clusters, assigns and publishes; at night the orders come next. */
-function segmentation({ scope, step, overParts, failRun, finishRun }: States, tasks: NightlyTasks, ordering: IChainable) {
-  const collect = overParts('CollectFeatures', '$.collected', tasks.collectFeatures);
+/** Clusters, assigns and publishes. */
+function segmentation({ scope, overParts }: States, tasks: NightlyTasks): IChainable {
   const collected = { ...run, 'collected.$': '$.collected' };
   const commit = { ...run, commit: true, 'of.$': '$.parts[0].of' };
-  collect
-    .next(step('ClusterCustomers', { runs: tasks.clusterCustomers, given: collected, keepsAs: '$.clustered' }))
-    .next(assignSegments(scope, tasks).addCatch(failRun, { resultPath: '$.failure' }))
+  return task(scope, 'ClusterCustomers', { runs: tasks.clusterCustomers, given: collected, keepsAs: '$.clustered' })
+    .next(assignSegments(scope, tasks))
     .next(overParts('PublishSegments', '$.published', tasks.publishSegments))
-    .next(step('CommitSegments', { runs: tasks.publishSegments, given: commit, keepsAs: '$.committed' }))
-    .next(new Choice(scope, 'IsNightly').when(isNightly, ordering).otherwise(finishRun));
-  return collect;
+    .next(task(scope, 'CommitSegments', { runs: tasks.publishSegments, given: commit, keepsAs: '$.committed' }));
 }
 
 /** One task for each file of features that was collected. */

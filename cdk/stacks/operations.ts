@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { Alarms, metricOf, sumOf } from '../constructs/alarms.ts';
+import { Alarms, METRICS_PER_ALARM, metricOf, sumOf } from '../constructs/alarms.ts';
 import { LarderlyDashboard } from '../constructs/larderly-dashboard.ts';
 import { LarderlyStack } from '../constructs/larderly-stack.ts';
 import { isProduction, type Settings, tunables } from '../settings.ts';
@@ -10,6 +10,32 @@ import type { Watched } from './service.ts';
 
 /** Tables that every event or reading writes. */
 const busyTables = ['customers', 'events', 'orders', 'identities', 'consents', 'units', 'incidents', 'alerts', 'runs'];
+
+/** Words whose functions keep people from harm: each has alarms of its own, which the safety channels hear. */
+const safetyWords = ['cold-chain', 'cases', 'recalls'];
+
+/** The functions in as few alarms as CloudWatch allows, words whole where they fit. */
+function alarmsOf(functions: Watched['functions']) {
+  const alarms: { id: string; words: string[]; names: string[]; isSafety: boolean }[] = [];
+  for (const [word, all] of Object.entries(functions)) {
+    const isSafety = safetyWords.includes(word);
+    for (const [index, names] of chunksOf(all, METRICS_PER_ALARM).entries()) {
+      const room = alarms.find((alarm) => !isSafety && !alarm.isSafety && alarm.names.length + names.length <= METRICS_PER_ALARM);
+      const part = index > 0 ? `${word}-${index + 1}` : word;
+      if (room === undefined) alarms.push({ id: part, words: [word], names: [...names], isSafety });
+      else {
+        room.id += `-${part}`;
+        room.words.push(word);
+        room.names.push(...names);
+      }
+    }
+  }
+  return alarms;
+}
+
+function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, chunk) => items.slice(chunk * size, (chunk + 1) * size));
+}
 
 /** What tells a person that the application does not do its work. */
 export class OperationsStack extends LarderlyStack {
@@ -54,15 +80,15 @@ export class OperationsStack extends LarderlyStack {
   }
 
   private watchFunctions({ functions }: Watched): void {
-    for (const [word, names] of Object.entries(functions)) {
-      this.alarms.watch(`${word}-errors`, {
+    for (const { id, words, names, isSafety } of alarmsOf(functions)) {
+      this.alarms.watch(`${id}-errors`, {
         metric: sumOf(
           names.map((FunctionName) => metricOf('AWS/Lambda', 'Errors', { FunctionName })),
-          `Errors of ${word}`,
+          `Errors of ${words.join(', ')}`,
         ),
         reaches: tunables.functionErrorsPerFiveMinutes,
-        says: `Functions of ${word} fail.`,
-        isSafety: word === 'cold-chain',
+        says: `Functions of ${words.join(', ')} fail.`,
+        isSafety,
       });
     }
     this.alarms.watch('Throttles', {

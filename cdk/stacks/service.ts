@@ -1,13 +1,14 @@
 import type { Construct } from 'constructs';
 import { AlertTopic } from '../constructs/alert-topic.ts';
 import { DeadLetters } from '../constructs/dead-letters.ts';
-import { Api } from '../constructs/http-route.ts';
+import type { Api } from '../constructs/http-route.ts';
 import { LarderlyStack } from '../constructs/larderly-stack.ts';
 import { SensorRule } from '../constructs/sensor-rule.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { Associations } from '../features/associations.ts';
 import { Campaigns } from '../features/campaigns.ts';
+import { Cases } from '../features/cases.ts';
 import { ColdChain } from '../features/cold-chain.ts';
 import { Ingestion } from '../features/ingestion.ts';
 import { Inventory } from '../features/inventory.ts';
@@ -15,9 +16,10 @@ import { Kpis } from '../features/kpis.ts';
 import { Lots } from '../features/lots.ts';
 import { Privacy } from '../features/privacy.ts';
 import { Profiles } from '../features/profiles.ts';
+import { Recalls } from '../features/recalls.ts';
 import { Recommendations } from '../features/recommendations.ts';
 import { Segments } from '../features/segments.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, secondChannelsOf } from '../settings.ts';
 
 /** Physical names that the operations stack watches: plain strings, so that nothing is exported. */
 export interface Watched {
@@ -28,12 +30,11 @@ export interface Watched {
   readonly ruleNames: readonly string[];
 }
 
-/** Everything that works and keeps nothing: functions, queues, the API, rules, schedules, the workflow. */
+/** Everything that works and keeps nothing: functions, queues, rules, schedules, the workflow. */
 export class ServiceStack extends LarderlyStack {
-  constructor(scope: Construct, settings: Settings) {
-    super(scope, 'Service', { settings, description: 'Larderly: functions, queues, API, schedules and workflow' });
+  constructor(scope: Construct, settings: Settings, api: Api) {
+    super(scope, 'Service', { settings, description: 'Larderly: functions, queues, schedules and workflow' });
     this.addTopics();
-    const api = new Api(this, 'Api');
     const scheduleDeadLetters = new DeadLetters(this, 'schedules').queue;
 
     new Ingestion(this, { api });
@@ -44,7 +45,9 @@ export class ServiceStack extends LarderlyStack {
     const associations = new Associations(this, { api });
     const campaigns = new Campaigns(this, { api });
     const coldChain = new ColdChain(this, { api, scheduleDeadLetters });
-    new Lots(this, { api, readings: coldChain.readings });
+    const { decisions } = new Cases(this, { api, exposures: coldChain.exposures, scheduleDeadLetters });
+    new Lots(this, { api, readings: coldChain.readings, decisions });
+    const recalls = new Recalls(this, { api, scheduleDeadLetters, sender: campaigns.sender });
     new Privacy(this, { api });
     new Kpis(this, {
       api,
@@ -59,6 +62,7 @@ export class ServiceStack extends LarderlyStack {
         mineRules: associations.mineRules,
         reportCampaigns: campaigns.reportCampaigns,
         rebuildProfiles: profiles.rebuildProfiles,
+        drillRecall: recalls.drillRecall,
       },
     });
   }
@@ -78,7 +82,13 @@ export class ServiceStack extends LarderlyStack {
 
   private addTopics(): void {
     const { alertEmails, marketingEmails, safetyEndpoints, safetyPhones } = this.settings;
-    new AlertTopic(this, 'safety', { emails: alertEmails, endpoints: safetyEndpoints, phones: safetyPhones });
+    const [emails = [], endpoints = [], phones = []] = secondChannelsOf(this.settings);
+    new AlertTopic(this, 'safety', {
+      emails: alertEmails,
+      endpoints: safetyEndpoints,
+      phones: safetyPhones,
+      second: { emails, endpoints, phones },
+    });
     new AlertTopic(this, 'marketing', { emails: marketingEmails ?? alertEmails });
     new AlertTopic(this, 'operations', { emails: alertEmails });
   }

@@ -1,22 +1,35 @@
 import * as z from 'zod';
+import { alertSpeech } from '#domain/cold-chain/alert-speech.ts';
 import { SYNTHETIC_UNIT } from '#domain/cold-chain/heartbeat.ts';
 import { agesOf, cleared, endedSilences, type HeardUnit, silencesOf } from '#domain/cold-chain/silence.ts';
 import { alertsTo } from '#messaging/alerts.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
-import { readEnvironment, tableName, topicArn } from '#runtime/environment.ts';
+import { alertVariables, readEnvironment, tableName } from '#runtime/environment.ts';
 import { count, logFailure, measureSeconds } from '#runtime/observability.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import { type Incident, type IncidentFacts, IncidentFactsSchema } from '#schemas/incident.ts';
+import { caseLogIn } from '#storage/case-log.ts';
 import { dueAlertsIn } from '#storage/due-alerts.ts';
 import { incidentsIn } from '#storage/incidents.ts';
+import { unitContentsIn } from '#storage/unit-contents.ts';
 import { unitStatesIn } from '#storage/unit-states.ts';
 import { unitsIn } from '#storage/units.ts';
 
-const env = readEnvironment({ UNITS_TABLE: tableName, INCIDENTS_TABLE: tableName, ALERTS_TABLE: tableName, SAFETY_TOPIC_ARN: topicArn });
+const env = readEnvironment({ ...alertVariables, UNITS_TABLE: tableName });
 const units = unitsIn(env.UNITS_TABLE);
 const states = unitStatesIn(env.UNITS_TABLE);
 const incidents = incidentsIn(env.INCIDENTS_TABLE);
-const alerts = alertsTo(env.SAFETY_TOPIC_ARN, dueAlertsIn(env.ALERTS_TABLE, env.INCIDENTS_TABLE));
+const alerts = alertsTo(
+  env.SAFETY_TOPIC_ARN,
+  dueAlertsIn(env.ALERTS_TABLE, env.INCIDENTS_TABLE),
+  alertSpeech({
+    language: env.ALERT_LANGUAGE,
+    timeZone: env.SHOP_TIME_ZONE,
+    address: env.API_ADDRESS,
+    lookInto: unitContentsIn(env.LOTS_TABLE).of,
+    note: caseLogIn(env.CASES_TABLE).append,
+  }),
+);
 
 interface Heard {
   readonly units: HeardUnit[];

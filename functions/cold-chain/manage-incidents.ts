@@ -1,13 +1,17 @@
+import { isAcknowledged } from '#domain/cold-chain/occasions.ts';
 import { now } from '#runtime/clock.ts';
 import { readEnvironment, tableName } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { badRequest, conflict, notFound } from '#runtime/problems.ts';
-import type { Incident, IncidentId } from '#schemas/incident.ts';
+import { CaseIdSchema } from '#schemas/case.ts';
+import type { Acknowledgement, Incident, IncidentId } from '#schemas/incident.ts';
 import { acknowledgeIncident, getIncident, listIncidents } from '#schemas/routes/cold-chain.ts';
+import { caseLogIn } from '#storage/case-log.ts';
 import { type IncidentPage, incidentsIn } from '#storage/incidents.ts';
 
-const env = readEnvironment({ INCIDENTS_TABLE: tableName });
+const env = readEnvironment({ INCIDENTS_TABLE: tableName, CASES_TABLE: tableName });
 const incidents = incidentsIn(env.INCIDENTS_TABLE);
+const cases = caseLogIn(env.CASES_TABLE);
 
 type Status = Incident['status'];
 const LISTED: readonly Status[] = ['open', 'closed'];
@@ -60,18 +64,27 @@ function nextCursor(status: Status, inner: string | null, statuses: readonly Sta
   return next === undefined ? null : cursorOf(next, null);
 }
 
+/** A repeated request writes what a crash may have kept from being written. */
+async function note(incidentId: IncidentId, { at, by, reason, severity }: Acknowledgement): Promise<void> {
+  const ids = severity === undefined ? {} : { severity };
+  const step = 'incident-acknowledged';
+  await cases.append({ caseId: CaseIdSchema.parse(incidentId), at, step, key: at, by, reason, ids }, now());
+}
+
 export const handler = httpHandler([
   on(listIncidents, async ({ query }) => await list(query)),
   on(getIncident, async ({ params }) => await find(params.id)),
   on(acknowledgeIncident, async ({ params, body, caller }) => {
-    await find(params.id);
-    const isFirst = await incidents.acknowledge(params.id, { by: caller.name, reason: body.reason, at: now() });
+    const { severity, acknowledgement: former } = await find(params.id);
+    const mine: Acknowledgement = { by: caller.name, reason: body.reason, at: now(), severity };
+    const isNews = !isAcknowledged(severity, former) && (await incidents.acknowledge(params.id, mine, former));
     const incident = await find(params.id);
     const { acknowledgement } = incident;
     // The same acknowledgement again is a repeated request, not a contradiction.
-    const isRepeated = acknowledgement?.by === caller.name && acknowledgement.reason === body.reason;
-    if (!isFirst && !isRepeated)
+    const isRepeated = acknowledgement?.by === mine.by && acknowledgement.reason === mine.reason;
+    if (!isNews && !isRepeated)
       throw conflict(`The incident ${params.id} was acknowledged by ${acknowledgement?.by ?? 'somebody'} before.`);
+    await note(params.id, acknowledgement ?? mine);
     return incident;
   }),
 ]);

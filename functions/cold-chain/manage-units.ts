@@ -1,35 +1,55 @@
+import * as z from 'zod';
+import { hoursOf, minutesOf, resolutionOf, spanOf } from '#domain/cold-chain/aggregates.ts';
+import { effectOf, stateOfCommand } from '#domain/cold-chain/command-effect.ts';
 import { isSynthetic } from '#domain/cold-chain/heartbeat.ts';
 import { COMMAND_MILLIS } from '#domain/cold-chain/plan-command.ts';
-import { type Place, pageOfReadings } from '#domain/cold-chain/reading-page.ts';
+import { type Place, pageOfAggregates, pageOfReadings } from '#domain/cold-chain/reading-page.ts';
 import { itemsOf, siftReadings } from '#domain/cold-chain/sift.ts';
 import { PIPELINE } from '#domain/cold-chain/silence.ts';
 import { standingOf } from '#domain/cold-chain/standing.ts';
 import { setPointBoundsOf, withinBounds } from '#domain/cold-chain/thresholds.ts';
 import { DAY_MILLIS, millisOf, plusMillis } from '#domain/time.ts';
 import { deviceCommands } from '#messaging/device-commands.ts';
-import { sendTo } from '#messaging/work-queue.ts';
+import { readingsTo } from '#messaging/readings-queue.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { randomToken, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { badRequest, notFound } from '#runtime/problems.ts';
+import { type Resolution, ResolutionSchema } from '#schemas/aggregate.ts';
 import type { UnitId } from '#schemas/ids.ts';
-import { getUnit, listReadings, listUnits, postCommand, postReadings, putUnit } from '#schemas/routes/cold-chain.ts';
+import {
+  getCommand,
+  getUnit,
+  listCommands,
+  listReadings,
+  listUnits,
+  makeUnitToken,
+  postCommand,
+  postReadings,
+  putUnit,
+  type ReadingQuery,
+} from '#schemas/routes/cold-chain.ts';
 import type { Command, DeviceCommand, Unit } from '#schemas/unit.ts';
 import { commandsIn } from '#storage/device-commands.ts';
 import { unitStatesIn } from '#storage/unit-states.ts';
+import { unitTokensIn } from '#storage/unit-tokens.ts';
+import { unitWeeksIn } from '#storage/unit-weeks.ts';
 import { unitsIn } from '#storage/units.ts';
 
 const env = readEnvironment({ UNITS_TABLE: tableName, READINGS_QUEUE_URL: queueUrl });
 const units = unitsIn(env.UNITS_TABLE);
 const states = unitStatesIn(env.UNITS_TABLE);
+const weeks = unitWeeksIn(env.UNITS_TABLE);
 const commands = commandsIn(env.UNITS_TABLE);
-const readings = sendTo(env.READINGS_QUEUE_URL);
+const readings = readingsTo(env.READINGS_QUEUE_URL);
+const tokens = unitTokensIn(env.UNITS_TABLE);
 
 const MANUAL_LOCK_MILLIS = 7_200_000;
-/** Keeps a message of readings well below what a queue takes. */
-const READINGS_PER_MESSAGE = 500;
+const TOKEN_BYTES = 24;
 const ID_LENGTH = 24;
+/** Moment and id of an order. */
+const INNER_CURSOR = /^[0-9TZ:.-]{24}#[A-Za-z0-9_:-]{1,250}$/;
 
 const isReserved = (unitId: UnitId) => isSynthetic(unitId) || unitId === PIPELINE;
 
@@ -51,25 +71,63 @@ async function list(limit: number, cursor: string | undefined) {
   return { items, cursor: page.cursor === null ? null : Buffer.from(page.cursor).toString('base64url') };
 }
 
-const cursorOf = ({ at, skip }: Place) => `${at}.${skip}`;
+const cursorOf = ({ at, skip }: Place, resolution: Resolution) => `${at}.${skip}.${resolution}`;
 
-function placeOf(cursor: string): Place {
-  const [at, skip] = cursor.split('.').map(Number);
-  if (!Number.isSafeInteger(at) || !Number.isSafeInteger(skip)) throw badRequest('query.cursor', 'expected the cursor of the page before');
-  return { at: at ?? 0, skip: skip ?? 0 };
+function placeOf(cursor: string): Place & { readonly resolution: Resolution } {
+  const [at, skip, resolution] = cursor.split('.');
+  const place = z.object({ at: z.coerce.number().int(), skip: z.coerce.number().int(), resolution: ResolutionSchema.default('raw') });
+  const parsed = place.safeParse({ at, skip, resolution });
+  if (!parsed.success) throw badRequest('query.cursor', 'expected the cursor of the page before');
+  return parsed.data;
 }
 
-/** Puts raw readings on the queue that devices feed too, so that there is one judge of them. */
+/** What a unit has measured, reading by reading, or the minutes or hours of each sensor. */
+async function readingsOf(unitId: UnitId, { from, to, limit, cursor, resolution: wanted }: ReadingQuery) {
+  const at = nowMillis();
+  const since = from === undefined ? at - DAY_MILLIS : millisOf(from);
+  const until = to === undefined ? Number.POSITIVE_INFINITY : millisOf(to);
+  const known = cursor === undefined ? undefined : placeOf(cursor);
+  const resolution = known?.resolution ?? (wanted === 'auto' ? resolutionOf(since, Math.min(until, at)) : wanted);
+  const span = resolution === 'raw' ? 1 : spanOf(resolution);
+  const place = known ?? { at: Math.floor(since / span) * span, skip: 0 };
+  const { items, next } =
+    resolution === 'raw'
+      ? pageOfReadings(await states.since(unitId, place.at, at), place, until, limit)
+      : pageOfAggregates(await aggregates(unitId, place.at, resolution), place, until, limit);
+  return { items, resolution, cursor: next === undefined ? null : cursorOf(next, resolution) };
+}
+
+async function aggregates(unitId: UnitId, from: number, resolution: 'minute' | 'hour') {
+  const at = nowMillis();
+  if (resolution === 'hour') return hoursOf(await weeks.hoursSince(unitId, from, at));
+  return minutesOf(await states.since(unitId, from, at));
+}
+
+/** Raw readings go on the queue that devices feed too, so that there is one judge of them. */
 async function enqueue(unitId: UnitId, body: unknown) {
   const arrivedAtMillis = nowMillis();
   const items = itemsOf(body);
-  const messages = Array.from({ length: Math.ceil(items.length / READINGS_PER_MESSAGE) }, (_, index) => {
-    const part = items.slice(index * READINGS_PER_MESSAGE, (index + 1) * READINGS_PER_MESSAGE);
-    return { unitId, arrivedAtMillis, payload: Buffer.from(JSON.stringify(part)).toString('base64') };
-  });
   const { samples, refusals } = siftReadings(items, unitId, arrivedAtMillis);
-  await readings.sendAll(messages);
+  await readings.send(unitId, items, arrivedAtMillis);
   return { accepted: samples.length, rejected: refusals };
+}
+
+const viewOf = (command: Command) => ({ ...command, state: stateOfCommand(command, nowMillis()) });
+
+/** The incident that a person gives an order because of, and what its readings should show then. */
+async function causeOf(unit: Unit, celsius: number | undefined): Promise<Pick<Command, 'incidentId' | 'expects'>> {
+  const { openIncidents, setPointCelsius } = standingOf(unit, await states.find(unit.unitId), nowMillis());
+  const [incidentId] = openIncidents;
+  if (incidentId === undefined) return {};
+  const expects = celsius === undefined ? undefined : effectOf(incidentId.startsWith('warm-') ? 'warm' : 'cold', celsius - setPointCelsius);
+  return { incidentId, ...(expects === undefined ? {} : { expects }) };
+}
+
+async function listCommandsOf(unitId: UnitId, limit: number, cursor: string | undefined) {
+  const before = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
+  if (before !== undefined && !INNER_CURSOR.test(before)) throw badRequest('query.cursor', 'expected the cursor of the page before');
+  const { items, next } = await commands.page(unitId, limit, before);
+  return { items: items.map(viewOf), cursor: next === undefined ? null : Buffer.from(next).toString('base64url') };
 }
 
 async function order(unit: Unit, wanted: Pick<DeviceCommand, 'kind' | 'celsius'> & { reason: string }, by: { name: string; key?: string }) {
@@ -90,13 +148,15 @@ async function order(unit: Unit, wanted: Pick<DeviceCommand, 'kind' | 'celsius'>
     status: 'issued',
     issuedBy: by.name,
     reason: wanted.reason,
+    ...(await causeOf(unit, wanted.kind === 'set-point' ? wanted.celsius : undefined)),
   };
-  const known = await commands.begin(command);
-  if (known.sentAt !== undefined) return known;
-  await units.lockAutomation(unit.unitId, plusMillis(issuedAt, MANUAL_LOCK_MILLIS), command.celsius);
+  // What a crash keeps from being sent, the job of every minute sends.
+  const known = await commands.begin(command, { until: plusMillis(issuedAt, MANUAL_LOCK_MILLIS), setPointCelsius: command.celsius });
+  if (known.sentAt !== undefined || known.status !== 'issued') return viewOf(known);
   await deviceCommands.send(unit.unitId, known);
-  await commands.markSent(unit.unitId, known.commandId, now());
-  return known;
+  const sentAt = now();
+  await commands.markSent(known, sentAt);
+  return viewOf({ ...known, sentAt });
 }
 
 export const handler = httpHandler([
@@ -114,19 +174,27 @@ export const handler = httpHandler([
   on(listUnits, async ({ query }) => await list(query.limit, query.cursor)),
   on(listReadings, async ({ params, query }) => {
     await find(params.unitId);
-    const to = query.to === undefined ? Number.POSITIVE_INFINITY : millisOf(query.to);
-    const from = query.from === undefined ? nowMillis() - DAY_MILLIS : millisOf(query.from);
-    const place = query.cursor === undefined ? { at: from, skip: 0 } : placeOf(query.cursor);
-    const { items, next } = pageOfReadings(await states.since(params.unitId, place.at, nowMillis()), place, to, query.limit);
-    return { items, cursor: next === undefined ? null : cursorOf(next) };
+    return await readingsOf(params.unitId, query);
   }),
   on(postReadings, async ({ params, body }) => {
     await find(params.unitId);
     return await enqueue(params.unitId, body);
   }),
+  on(makeUnitToken, async ({ params }) => {
+    const { unitId } = await find(params.unitId);
+    const token = randomToken(TOKEN_BYTES);
+    await tokens.replace(unitId, sha256Hex(token), now());
+    return { unitId, token };
+  }),
   on(postCommand, async ({ params, body, caller, headers }) => {
     const key = headers['idempotency-key'];
     const wanted = body.celsius === undefined ? { kind: body.kind } : { kind: body.kind, celsius: body.celsius };
     return await order(await find(params.unitId), { ...wanted, reason: body.reason }, { name: caller.name, ...(key ? { key } : {}) });
+  }),
+  on(listCommands, async ({ params, query }) => await listCommandsOf((await find(params.unitId)).unitId, query.limit, query.cursor)),
+  on(getCommand, async ({ params }) => {
+    const command = await commands.find(params.unitId, params.commandId);
+    if (command === undefined) throw notFound(`The order ${params.commandId} to ${params.unitId}`);
+    return viewOf(command);
   }),
 ]);

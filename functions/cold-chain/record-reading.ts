@@ -1,4 +1,6 @@
-import { absorb, NO_STATE, needsHistory, packTail } from '#domain/cold-chain/absorb.ts';
+import { absorb, NO_STATE, needsHistory, newestOf, packTail } from '#domain/cold-chain/absorb.ts';
+import { lateWeeksOf, unitClock } from '#domain/cold-chain/aggregates.ts';
+import { alertSpeech } from '#domain/cold-chain/alert-speech.ts';
 import { isSynthetic, SYNTHETIC_UNIT } from '#domain/cold-chain/heartbeat.ts';
 import { plantOf } from '#domain/cold-chain/judge.ts';
 import { readMessage } from '#domain/cold-chain/read-message.ts';
@@ -6,8 +8,9 @@ import { withConsequences } from '#domain/cold-chain/respond.ts';
 import { instantOf } from '#domain/time.ts';
 import { alertsTo, type Raised } from '#messaging/alerts.ts';
 import { deviceCommands } from '#messaging/device-commands.ts';
+import { sendTo } from '#messaging/work-queue.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
-import { readEnvironment, tableName, topicArn } from '#runtime/environment.ts';
+import { alertVariables, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { count, logFailure } from '#runtime/observability.ts';
 import { type QueueEntry, queueBatchHandler } from '#runtime/queue-handler.ts';
 import type { UnitId } from '#schemas/ids.ts';
@@ -16,6 +19,7 @@ import { type DeviceMessage, DeviceMessageSchema } from '#schemas/messages.ts';
 import type { Sample } from '#schemas/reading.ts';
 import type { Unit } from '#schemas/unit.ts';
 import type { Pending, PlannedCommand, UnitState } from '#schemas/unit-state.ts';
+import { caseLogIn } from '#storage/case-log.ts';
 import { commandsIn } from '#storage/device-commands.ts';
 import { dueAlertsIn } from '#storage/due-alerts.ts';
 import { StaleWriteError } from '#storage/errors.ts';
@@ -23,22 +27,35 @@ import { type HeardUnitItems, readHeardUnits } from '#storage/heard-units.ts';
 import { holdsIn } from '#storage/holds.ts';
 import { incidentsIn } from '#storage/incidents.ts';
 import { type NewReject, rejectsIn } from '#storage/rejects.ts';
+import { unitContentsIn } from '#storage/unit-contents.ts';
 import { unitStatesIn } from '#storage/unit-states.ts';
+import { unitWeeksIn } from '#storage/unit-weeks.ts';
 
 const env = readEnvironment({
+  ...alertVariables,
   UNITS_TABLE: tableName,
-  INCIDENTS_TABLE: tableName,
-  ALERTS_TABLE: tableName,
   HOLDS_TABLE: tableName,
   REJECTS_TABLE: tableName,
-  SAFETY_TOPIC_ARN: topicArn,
+  EXPOSURES_QUEUE_URL: queueUrl,
 });
 const states = unitStatesIn(env.UNITS_TABLE);
+const weeks = unitWeeksIn(env.UNITS_TABLE);
 const commands = commandsIn(env.UNITS_TABLE);
 const incidents = incidentsIn(env.INCIDENTS_TABLE);
 const holds = holdsIn(env.HOLDS_TABLE);
 const rejects = rejectsIn(env.REJECTS_TABLE);
-const alerts = alertsTo(env.SAFETY_TOPIC_ARN, dueAlertsIn(env.ALERTS_TABLE, env.INCIDENTS_TABLE));
+const exposures = sendTo(env.EXPOSURES_QUEUE_URL);
+const alerts = alertsTo(
+  env.SAFETY_TOPIC_ARN,
+  dueAlertsIn(env.ALERTS_TABLE, env.INCIDENTS_TABLE),
+  alertSpeech({
+    language: env.ALERT_LANGUAGE,
+    timeZone: env.SHOP_TIME_ZONE,
+    address: env.API_ADDRESS,
+    lookInto: unitContentsIn(env.LOTS_TABLE).of,
+    note: caseLogIn(env.CASES_TABLE).append,
+  }),
+);
 
 const ACTOR = 'larderly';
 const MAX_ATTEMPTS = 10;
@@ -86,13 +103,14 @@ async function order(unitId: UnitId, { isDryRun, issuedAt, expiresAt, ...planned
   });
   if (status !== 'issued' || sentAt !== undefined || expiresAt <= nowMillis()) return;
   await deviceCommands.send(unitId, command);
-  await commands.markSent(unitId, command.commandId, now());
+  await commands.markSent(command, now());
 }
 
 /** What the state of a unit demands of others; each step may be repeated. */
 interface FollowUp {
   readonly unitId: UnitId;
   readonly version: number;
+  readonly changed: readonly IncidentFacts[];
   readonly news: readonly IncidentFacts[];
   readonly orders: readonly PlannedCommand[];
 }
@@ -102,12 +120,13 @@ async function keep(unitId: UnitId, { pending, commands: orders }: UnitState, ve
   if (pending.length === 0 && orders.length === 0) return undefined;
   for (const change of pending) await tell(change);
   const news = pending.filter(({ isNews }) => isNews).map(({ facts }) => facts);
-  return { unitId, version, news, orders };
+  return { unitId, version, changed: pending.map(({ facts }) => facts), news, orders };
 }
 
 /** Neither waits for the other: a dead topic stops no order, a dead device no alert. */
-async function complete({ unitId, version, news, orders }: FollowUp, raising: Promise<Raised>): Promise<void> {
-  await Promise.all(orders.map((planned) => order(unitId, planned)));
+async function complete({ unitId, version, changed, news, orders }: FollowUp, raising: Promise<Raised>): Promise<void> {
+  const cases = changed.map(({ incidentId }) => ({ caseId: incidentId, step: 'lots' }));
+  await Promise.all([exposures.sendAll(cases), ...orders.map((planned) => order(unitId, planned))]);
   const { failureOf } = await raising;
   const lost = news.find((facts) => failureOf(facts) !== undefined);
   if (lost) throw new Error(`The alert of ${lost.incidentId} could not be kept.`, { cause: failureOf(lost) });
@@ -120,14 +139,19 @@ async function judge(unit: Unit, samples: readonly Sample[], read: UnitState): P
   const at = nowMillis();
   const plant = plantOf(unit);
   const absorbed = absorb(read, samples, plant, needsHistory(read, samples) ? await states.history(unitId, at) : undefined);
+  const markLate = async () => await weeks.markStale(unitId, lateWeeksOf(samples, unitClock(newestOf(read), at)), at);
   // Everything was known: what a former delivery left undone is done now.
-  if (absorbed.added.length === 0) return await keep(unitId, read, read.version);
+  if (absorbed.added.length === 0) {
+    await markLate();
+    return await keep(unitId, read, read.version);
+  }
   const next = isSynthetic(unitId) ? absorbed.state : withConsequences(unit, absorbed, at);
   const { state, evicted } = states.isFull(unitId, next) ? packTail(next, plant, absorbed.added) : { state: next, evicted: [] };
   await states.pack(unitId, evicted, at);
-  await states.save(unitId, state);
+  await states.save(unitId, state, read);
   countReadings('NewReadings', unitId, absorbed.added.length);
   await states.pack(unitId, absorbed.late, at); // after saving: a reading in a pack counts as judged
+  await markLate();
   return await keep(unitId, state, state.version + 1);
 }
 

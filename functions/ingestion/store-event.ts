@@ -6,6 +6,7 @@ import { identifiersTold, linksTold, otherIdsIn, withoutIds } from '#domain/prof
 import { type EventSlice, slicesOf, storedEventOf } from '#domain/profiles/read-chunk.ts';
 import { type ReadEvents, readEvents } from '#domain/profiles/read-events.ts';
 import { resolve } from '#domain/profiles/record-events.ts';
+import { salesOf } from '#domain/recalls/sale-of-event.ts';
 import { listTally } from '#domain/recommendations/list-tally.ts';
 import type { RuleBook } from '#domain/segments/rule-membership.ts';
 import { remembered } from '#runtime/cached.ts';
@@ -32,6 +33,7 @@ import { type PersonWords, wordsIn } from '#storage/person-words.ts';
 import { type PersonWork, readFor, recordWork, type WorkReading } from '#storage/person-work.ts';
 import { rejectsIn } from '#storage/rejects.ts';
 import { ruleSegmentsIn } from '#storage/rule-segments.ts';
+import { salesIn } from '#storage/sales.ts';
 import { segmentationsIn } from '#storage/segments.ts';
 
 const EVENT_KEY_CHARACTERS = 16;
@@ -47,6 +49,7 @@ const env = readEnvironment({
   SOURCES_TABLE: tableName,
   SEGMENTS_TABLE: tableName,
   LISTS_TABLE: tableName,
+  SALES_TABLE: tableName,
   SHOP_TIME_ZONE: timeZone,
   SHOP_CURRENCY: currencyCode,
 });
@@ -54,6 +57,7 @@ const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const rejects = rejectsIn(env.REJECTS_TABLE);
 const listCounts = listCountsIn(env.LISTS_TABLE);
+const sales = salesIn(env.SALES_TABLE);
 /** What followed from recommendations, of the events that this batch stores. */
 const responses = listTally();
 const tables = {
@@ -201,6 +205,8 @@ async function storePerson(task: Task, reading: WorkReading): Promise<void> {
   const { group, words } = task;
   const events = storableOf(task, reading.ledger);
   if (events.length === 0) return;
+  // Before the orders themselves, so that a recall misses none of them; one whose order then fails is passed over.
+  if (resolve(reading.ledger, group.personKey).record.kind !== 'erased') await sales.put(salesOf(events, task.read.facts, shop.timeZone));
   const works = worksOf(task, events === task.read.events ? task.slices : slicesOf(events, shop.timeZone));
   const stored = await storeWorks(task, works, reading);
   if (!stored) {

@@ -1,5 +1,5 @@
 import { captureParts } from '#domain/lots/capture-parts.ts';
-import { contentTextOf, eventIndexOf, eventNameOf } from '#domain/lots/event-index.ts';
+import { eventIndexOf, eventKeysOf, type InContext, isSameEvent } from '#domain/lots/event-index.ts';
 import { preHashOf } from '#domain/lots/event-pre-hash.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
@@ -30,12 +30,8 @@ const jobs = captureJobsIn(env.EPCIS_TABLE);
 const events = epcisEventsIn(env.EPCIS_TABLE);
 const captures = sendTo(env.CAPTURES_QUEUE_URL);
 
-const KEY_LENGTH = 40;
-
 type Entry = CaptureMessage['events'][number];
 
-const eventKeyOf = (event: EpcisEvent) => sha256Hex(eventNameOf(event)).slice(0, KEY_LENGTH);
-const contentHashOf = (event: EpcisEvent) => sha256Hex(contentTextOf(event));
 const bytesOf = ({ event }: Entry) => Buffer.byteLength(JSON.stringify(event));
 const named = (event: EpcisEvent, context: LdContext): EpcisEvent =>
   event.eventID === undefined ? { ...event, eventID: `ni:///sha-256;${sha256Hex(preHashOf(event, context))}?ver=CBV2.0` } : event;
@@ -63,17 +59,18 @@ function sorted(list: readonly unknown[], context: LdContext): { entries: Entry[
 }
 
 /** Ids that belong to other events already, in the tables or earlier in the same document. */
-async function clashes(entries: readonly Entry[]): Promise<CaptureError[]> {
-  const found = await events.findMany([...new Set(entries.map(({ event }) => eventKeyOf(event)))]);
-  const known = new Map(found.map(({ event, contentHash }) => [eventKeyOf(event), contentHash]));
-  return entries.flatMap(({ index, event }) => {
-    const key = eventKeyOf(event);
-    const hash = contentHashOf(event);
-    const isOther = (known.get(key) ?? hash) !== hash;
-    known.set(key, known.get(key) ?? hash);
-    return isOther ? [problem(index, 409, `eventList.${index}: there is another event with the id ${event.eventID}`)] : [];
+async function clashes(entries: readonly Entry[], context: LdContext): Promise<CaptureError[]> {
+  const all = entries.map(({ index, event }) => ({ index, event, context, keys: eventKeysOf({ event, context }, sha256Hex) }));
+  const found = await events.findMany([...new Set(all.flatMap(({ keys }) => keys))]);
+  const known = new Map<string, InContext>(found.map((event) => [event.key, event]));
+  return all.flatMap((entry) => {
+    const key = entry.keys.find((each) => isSameEvent(known.get(each) ?? entry, entry));
+    if (key !== undefined) known.set(key, known.get(key) ?? entry);
+    return key === undefined ? [problem(entry.index, 409, `eventList.${entry.index}: ${takenId(entry.event)}`)] : [];
   });
 }
+
+const takenId = ({ eventID }: EpcisEvent) => `there is another event with the id ${eventID}`;
 
 function documentOf(rawBody: Buffer) {
   const body = jsonBodyOf(rawBody);
@@ -90,7 +87,7 @@ async function capture(rawBody: Buffer, headers: Readonly<Record<string, string 
   const captureErrorBehaviour = parseOrRefuse(ErrorBehaviourSchema.default('rollback'), headers['gs1-capture-error-behaviour'], 'header');
   const { context, eventList } = documentOf(rawBody);
   const { entries, errors: faults } = sorted(eventList, context);
-  const errors = [...faults, ...(await clashes(entries))];
+  const errors = [...faults, ...(await clashes(entries, context))];
   const isRolledBack = errors.length > 0 && captureErrorBehaviour === 'rollback';
   const bad = new Set(errors.map(({ eventIndex }) => eventIndex));
   const parts = isRolledBack
@@ -121,17 +118,17 @@ async function add(event: EpcisEvent, headers: Readonly<Record<string, string | 
   const entry = { index: 0, event: named(event, context) };
   if (bytesOf(entry) > EVENT_LIMIT_BYTES) throw new ProblemError(413, `body: expected an event of at most ${EVENT_LIMIT_BYTES} bytes`);
   const capturedAt = now();
-  const eventID = entry.event.eventID ?? '';
-  const contentHash = contentHashOf(entry.event);
-  const known = await events.add(
-    { schemaVersion: 1, eventID, event: entry.event, context, capturedAt, contentHash },
-    eventIndexOf(entry.event, eventKeyOf(entry.event)),
-  );
+  const { event: told } = entry;
+  const eventID = told.eventID ?? '';
+  const captured = { schemaVersion: 1, eventID, event: told, context, capturedAt };
+  const keys = eventKeysOf(captured, sha256Hex);
+  const kept = await events.keep(captured, keys, {
+    indexOf: (key) => eventIndexOf(told, key, key === keys[0]),
+    isSame: (known) => isSameEvent(known, captured),
+  });
   // For one that was there already too: whoever sent it first may not have come so far.
-  if (known === undefined || known.contentHash === contentHash) {
-    await captures.send({ part: 0, capturedAt: known?.capturedAt ?? capturedAt, capturedBy, context, events: [entry] });
-  }
-  if (known !== undefined) throw conflict(`There is an event with the id ${eventID}.`);
+  if (kept !== undefined) await captures.send({ part: 0, capturedAt: kept.capturedAt, capturedBy, context, events: [entry] });
+  if (!kept?.isNew) throw conflict(`There is an event with the id ${eventID}.`);
   return reply(201, undefined, { location: `/events/${encodeURIComponent(eventID)}` });
 }
 

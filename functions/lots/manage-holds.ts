@@ -1,6 +1,9 @@
+import { decisionsOn } from '#domain/lots/case-decisions.ts';
 import { spokenTarget } from '#domain/lots/lot-status.ts';
+import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
-import { readEnvironment, tableName } from '#runtime/environment.ts';
+import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
+import { sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { lotOfPath } from '#runtime/lot-of-path.ts';
 import { notFound } from '#runtime/problems.ts';
@@ -10,8 +13,9 @@ import type { PageQuery } from '#schemas/page.ts';
 import * as routes from '#schemas/routes/lots.ts';
 import { holdsIn } from '#storage/holds.ts';
 
-const env = readEnvironment({ HOLDS_TABLE: tableName });
+const env = readEnvironment({ HOLDS_TABLE: tableName, DECISIONS_QUEUE_URL: queueUrl });
 const holds = holdsIn(env.HOLDS_TABLE);
+const decisions = sendTo(env.DECISIONS_QUEUE_URL);
 
 const lotTarget = ({ gtin, lot }: LotRef): HoldTarget => ({ kind: 'lot', gtin, lot });
 
@@ -25,6 +29,20 @@ async function release(target: HoldTarget, releaseReason: string, releasedBy: st
   return ReleasedHoldReplySchema.parse(released);
 }
 
+/**
+ * Before the hold goes, what this decides for the cases that hold the lot is on its queue: whoever is interrupted in between is
+ * completed there, and sometimes overtaken.
+ */
+async function releaseLot(ref: LotRef, releaseReason: string, releasedBy: string) {
+  const held = await holds.find(lotTarget(ref));
+  const decided = { kind: 'release', by: releasedBy, reason: releaseReason, at: now() } as const;
+  const tasks = held === undefined ? [] : decisionsOn(ref, held, decided, sha256Hex);
+  if (tasks.length === 0) return await release(lotTarget(ref), releaseReason, releasedBy);
+  await decisions.sendAll(tasks);
+  const ended = { releasedAt: now(), releasedBy, releaseReason };
+  return ReleasedHoldReplySchema.parse((await holds.release(lotTarget(ref), ended)) ?? { ...held, ...ended });
+}
+
 async function list({ limit, cursor }: PageQuery) {
   const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
   const { items, next } = await holds.list(limit, after);
@@ -36,9 +54,9 @@ async function list({ limit, cursor }: PageQuery) {
 
 export const handler = httpHandler([
   on(routes.holdLot, ({ params, query, body, caller }) => hold(lotTarget(lotOfPath(params, query)), body.reason, caller.name)),
-  on(routes.releaseLot, ({ params, query, body, caller }) => release(lotTarget(lotOfPath(params, query)), body.reason, caller.name)),
+  on(routes.releaseLot, ({ params, query, body, caller }) => releaseLot(lotOfPath(params, query), body.reason, caller.name)),
   on(routes.holdLotByQuery, ({ params, query, body, caller }) => hold(lotTarget({ ...params, ...query }), body.reason, caller.name)),
-  on(routes.releaseLotByQuery, ({ params, query, body, caller }) => release(lotTarget({ ...params, ...query }), body.reason, caller.name)),
+  on(routes.releaseLotByQuery, ({ params, query, body, caller }) => releaseLot({ ...params, ...query }, body.reason, caller.name)),
   on(routes.holdProduct, ({ params, body, caller }) => hold({ kind: 'product', ...params }, body.reason, caller.name)),
   on(routes.releaseProduct, ({ params, body, caller }) => release({ kind: 'product', ...params }, body.reason, caller.name)),
   on(routes.listHolds, ({ query }) => list(query)),

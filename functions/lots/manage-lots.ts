@@ -1,11 +1,14 @@
+import { decisionsOn } from '#domain/lots/case-decisions.ts';
+import { readScan } from '#domain/lots/lot-facts.ts';
 import { linkOfLot, lotPageOf } from '#domain/lots/lot-page.ts';
 import { amountsOf } from '#domain/lots/lot-quantities.ts';
 import { disposalsOf, movementOf, transformationMovements } from '#domain/lots/movements-of.ts';
 import { overlaps, placeRule } from '#domain/lots/place-history.ts';
 import { lotKeyOf, traceLots } from '#domain/lots/trace-lots.ts';
 import { millisOf } from '#domain/time.ts';
+import { sendTo } from '#messaging/work-queue.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
-import { readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
+import { queueUrl, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request } from '#runtime/http-handler.ts';
 import { lotOfPath } from '#runtime/lot-of-path.ts';
@@ -25,10 +28,18 @@ import {
 } from '#schemas/lot.ts';
 import type { PageQuery } from '#schemas/page.ts';
 import * as routes from '#schemas/routes/lots.ts';
+import { holdsIn } from '#storage/holds.ts';
 import { lotsIn } from '#storage/lots.ts';
 
-const env = readEnvironment({ LOTS_TABLE: tableName, SHOP_TIME_ZONE: timeZone });
+const env = readEnvironment({
+  HOLDS_TABLE: tableName,
+  LOTS_TABLE: tableName,
+  DECISIONS_QUEUE_URL: queueUrl,
+  SHOP_TIME_ZONE: timeZone,
+});
 const lots = lotsIn(env.LOTS_TABLE, placeRule);
+const holds = holdsIn(env.HOLDS_TABLE);
+const decisions = sendTo(env.DECISIONS_QUEUE_URL);
 
 const MAX_AHEAD_MILLIS = 300_000;
 const ID_LENGTH = 32;
@@ -44,12 +55,29 @@ async function find(ref: LotRef) {
 
 async function pageOf(ref: LotRef) {
   const lot = await find(ref);
-  const { schemaVersion: _version, ...page } = lotPageOf(lot, await lots.atPlaces(ref, lot.places), now(), env.SHOP_TIME_ZONE);
+  const {
+    schemaVersion: _version,
+    voids: _voids,
+    ...page
+  } = lotPageOf(lot, await lots.atPlaces(ref, lot.places), now(), env.SHOP_TIME_ZONE);
   return page;
 }
 
 async function describe(ref: LotRef, body: LotDescription) {
   await lots.describe(ref, body, now());
+  return await pageOf(ref);
+}
+
+/** What a bar code or a Digital Link says. */
+function scanned(scan: string, field: string) {
+  const read = readScan(scan, Number(now().slice(0, 4)));
+  if (read.kind === 'unreadable') throw badRequest(field, `expected the bar code of a lot: ${read.reason}`);
+  return read;
+}
+
+async function learn(scan: string) {
+  const { ref, facts } = scanned(scan, 'body.scan');
+  await lots.learn(ref, facts);
   return await pageOf(ref);
 }
 
@@ -78,6 +106,8 @@ async function move(ref: LotRef, { body, caller, headers }: Told) {
 
 async function dispose(ref: LotRef, reason: string, by: string) {
   const { places } = await find(ref);
+  const held = await holds.find({ kind: 'lot', ...ref });
+  if (held) await decisions.sendAll(decisionsOn(ref, held, { kind: 'dispose', by, reason, at: now() }, sha256Hex));
   const disposals = disposalsOf(await lots.atPlaces(ref, places), reason, { recordedAt: now(), recordedBy: by });
   await lots.record(ref, disposals);
   return MovementsReplySchema.parse({ movements: disposals });
@@ -107,6 +137,8 @@ async function inUnit(unitId: UnitId, { from, to, limit, cursor }: PageQuery & {
 }
 
 export const handler = httpHandler([
+  on(routes.scanLot, ({ body }) => learn(body.scan)),
+  on(routes.getScannedLot, ({ query }) => pageOf(scanned(query.scan, 'query.scan').ref)),
   on(routes.putLot, ({ params, query, body }) => describe(lotOfPath(params, query), body)),
   on(routes.putLotByQuery, ({ params, query, body }) => describe({ ...params, ...query }, body)),
   on(routes.getLot, ({ params, query }) => pageOf(lotOfPath(params, query))),

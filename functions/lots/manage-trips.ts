@@ -1,6 +1,6 @@
 import { placeRule } from '#domain/lots/place-history.ts';
 import { lotKeyOf } from '#domain/lots/trace-lots.ts';
-import { handOverOf, mayLoad, recentAir, statusOf, tripMovements } from '#domain/lots/trip-checks.ts';
+import { handOverOf, mayLoad, recentAir, statusOf, tripLimitsOf, tripMovements } from '#domain/lots/trip-checks.ts';
 import { millisOf } from '#domain/time.ts';
 import type { Caller } from '#runtime/caller.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
@@ -107,8 +107,12 @@ export const handler = httpHandler([
   on(routes.putTrip, async ({ params: { tripId }, body }) => {
     const known = await trips.find(tripId);
     if (known?.load !== undefined) throw conflict(`The trip ${tripId} is loaded.`);
-    if ((await units.find(body.unitId))?.kind !== 'vehicle') throw badRequest('body.unitId', 'expected a unit that is a vehicle');
-    return await save({ ...body, schemaVersion: 1, tripId, version: known?.version ?? 0 });
+    const vehicle = await units.find(body.unitId);
+    if (vehicle?.kind !== 'vehicle') throw badRequest('body.unitId', 'expected a unit that is a vehicle');
+    const limits = tripLimitsOf(vehicle);
+    const maxLoadingCelsius = body.maxLoadingCelsius ?? limits.maxLoadingCelsius;
+    const maxGoodsCelsius = body.maxGoodsCelsius ?? limits.maxGoodsCelsius;
+    return await save({ ...body, maxLoadingCelsius, maxGoodsCelsius, schemaVersion: 1, tripId, version: known?.version ?? 0 });
   }),
   on(routes.getTrip, async ({ params }) => replyOf(await find(params.tripId))),
   on(routes.listTrips, ({ query }) => list(query)),

@@ -1,9 +1,11 @@
+import { bareTerm } from '#domain/lots/cbv-terms.ts';
 import { canonicalEpc } from '#domain/lots/epc-uris.ts';
-import { contentTextOf, eventIndexOf, eventNameOf } from '#domain/lots/event-index.ts';
+import { eventIndexOf, eventKeysOf, isDeclarationOf, isSameEvent, keysOfId } from '#domain/lots/event-index.ts';
 import { isMoving, movementsIn, placeUrisIn } from '#domain/lots/event-movements.ts';
 import { namedPlaceOf } from '#domain/lots/event-places.ts';
 import { readingsIn } from '#domain/lots/event-readings.ts';
-import { contentsAt, isLogisticUnit, logisticUnitsIn, type PackedGoods } from '#domain/lots/packed-goods.ts';
+import { lotFactsIn } from '#domain/lots/lot-facts.ts';
+import { contentsAt, isLogisticUnit, isPacking, logisticUnitsIn, type PackedGoods } from '#domain/lots/packed-goods.ts';
 import { placeRule } from '#domain/lots/place-history.ts';
 import { lotKeyOf } from '#domain/lots/trace-lots.ts';
 import { plusMillis } from '#domain/time.ts';
@@ -12,19 +14,12 @@ import { now, nowMillis } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { sha256Hex } from '#runtime/hash.ts';
 import { queueHandler } from '#runtime/queue-handler.ts';
-import {
-  type CaptureError,
-  type CaptureMessage,
-  CaptureMessageSchema,
-  type EpcisEvent,
-  type QuantityElement,
-  typeOfEvent,
-} from '#schemas/epcis.ts';
+import { type CaptureError, type CaptureMessage, CaptureMessageSchema, type EpcisEvent, type QuantityElement } from '#schemas/epcis.ts';
 import { type UnitId, UnitIdSchema } from '#schemas/ids.ts';
 import { type Instant, InstantSchema } from '#schemas/instant.ts';
 import { type Movement, type PlaceId, PlaceIdSchema } from '#schemas/lot.ts';
 import { captureJobsIn } from '#storage/capture-jobs.ts';
-import { epcisEventsIn } from '#storage/epcis-events.ts';
+import { epcisEventsIn, type StoredEvent } from '#storage/epcis-events.ts';
 import { lotsIn } from '#storage/lots.ts';
 import { unitsIn } from '#storage/units.ts';
 
@@ -40,15 +35,12 @@ const lots = lotsIn(env.LOTS_TABLE, placeRule);
 const units = unitsIn(env.UNITS_TABLE);
 const readings = sendTo(env.READINGS_QUEUE_URL);
 
-const KEY_LENGTH = 40;
 const READINGS_PER_MESSAGE = 500;
 /** Events of one logistic unit that are looked at, and how deep units may lie in each other. */
 const MOST_OF_A_UNIT = 1000;
 const MOST_NESTED = 3;
 /** Readings of no unit end with the rejects, where they are seen. */
 const NO_UNIT = UnitIdSchema.parse('unknown');
-
-const keyOf = (event: EpcisEvent) => sha256Hex(eventNameOf(event)).slice(0, KEY_LENGTH);
 
 /** The first of some ids that is a unit's; each is looked up once. */
 function unitFinder() {
@@ -65,55 +57,114 @@ function unitFinder() {
 }
 type FindUnit = ReturnType<typeof unitFinder>;
 
-/** Keeps an event. @returns why not, when there is another one of its id */
-async function keep(
-  { capturedAt, context }: CaptureMessage,
-  { index, event }: CaptureMessage['events'][number],
-): Promise<CaptureError | undefined> {
-  const eventID = event.eventID ?? '';
-  const contentHash = sha256Hex(contentTextOf(event));
-  const known = await events.add({ schemaVersion: 1, eventID, event, context, capturedAt, contentHash }, eventIndexOf(event, keyOf(event)));
-  if (known === undefined || known.contentHash === contentHash) return undefined;
+/** Keeps an event. @returns undefined when there is another one of its id */
+async function keep({ capturedAt, context }: CaptureMessage, event: EpcisEvent): Promise<StoredEvent | undefined> {
+  const captured = { schemaVersion: 1, eventID: event.eventID ?? '', event, context, capturedAt };
+  const keys = eventKeysOf(captured, sha256Hex);
+  return await events.keep(captured, keys, {
+    indexOf: (key) => eventIndexOf(event, key, key === keys[0]),
+    isSame: (known) => isSameEvent(known, captured),
+  });
+}
+
+function clash({ index, event: { eventID } }: CaptureMessage['events'][number]): CaptureError {
   const type = 'epcisException:ResourceAlreadyExistsException';
   return { type, title: 'Conflict', status: 409, detail: `There is another event with the id ${eventID}.`, eventIndex: index };
 }
 
 /** Events that name a thing, up to a moment or from it on. */
-async function eventsNaming(thing: string, span: { since?: Instant; before?: Instant }): Promise<EpcisEvent[]> {
-  const places = await events.newest({ thing }, span, MOST_OF_A_UNIT);
-  return (await events.findMany(places.map(({ key }) => key))).map(({ event }) => event);
+async function eventsNaming(thing: string, span: { since?: Instant; before?: Instant }): Promise<StoredEvent[]> {
+  const places = await events.next({ thing }, span, MOST_OF_A_UNIT);
+  return await events.findMany(places.map(({ key }) => key));
+}
+
+/** Whose word it is, and whether an event is to be believed though it was declared an error. */
+interface Telling {
+  readonly capturedBy: string;
+  readonly findUnit: FindUnit;
+  readonly believedId?: string;
 }
 
 /** What is in some logistic units at a moment, and in those within them. */
-async function unpacked(logisticUnits: readonly string[], at: Instant, depth = 0): Promise<PackedGoods> {
+async function unpacked(logisticUnits: readonly string[], at: Instant, believedId?: string, depth = 0): Promise<PackedGoods> {
   const all: { epcs: string[]; classes: QuantityElement[] } = { epcs: [], classes: [] };
   for (const unit of depth > MOST_NESTED ? [] : logisticUnits) {
-    const { epcs, classes } = contentsAt(unit, await eventsNaming(unit, { before: plusMillis(at, 1) }), at);
-    const within = await unpacked(epcs.filter(isLogisticUnit), at, depth + 1);
+    const named = await eventsNaming(unit, { before: plusMillis(at, 1) });
+    const told = named.filter(({ event }) => event.errorDeclaration === undefined || event.eventID !== believedId);
+    const { epcs, classes } = contentsAt(unit, told, at);
+    const within = await unpacked(epcs.filter(isLogisticUnit), at, believedId, depth + 1);
     all.epcs.push(...epcs, ...within.epcs);
     all.classes.push(...classes, ...within.classes);
   }
   return all;
 }
 
-async function movementsOf(event: EpcisEvent, capturedBy: string, findUnit: FindUnit): Promise<Movement[]> {
+async function movementsOf({ event, key }: StoredEvent, { capturedBy, findUnit, believedId }: Telling): Promise<Movement[]> {
   const places = new Map<string, PlaceId>();
   for (const uri of placeUrisIn(event)) {
     const named = namedPlaceOf(uri);
     const unitId = await findUnit(named.unitIds);
     places.set(uri, unitId === undefined ? named.place : PlaceIdSchema.parse(unitId));
   }
-  const packed = isMoving(event) ? await unpacked(logisticUnitsIn(event), InstantSchema.parse(event.eventTime)) : undefined;
-  const context = { movementId: `e-${keyOf(event)}`, recordedAt: now(), recordedBy: capturedBy, ...(packed ? { packed } : {}) };
+  const packed = isMoving(event) ? await unpacked(logisticUnitsIn(event), InstantSchema.parse(event.eventTime), believedId) : undefined;
+  const context = { movementId: `e-${key}`, recordedAt: now(), recordedBy: capturedBy, ...(packed ? { packed } : {}) };
   return movementsIn(event, (uri) => places.get(uri) ?? namedPlaceOf(uri).place, context);
 }
 
-/** An event with what it explains: who ships a pallet may say later what was on it. */
-async function explainedBy(event: EpcisEvent): Promise<EpcisEvent[]> {
-  const isPacking = typeOfEvent(event) === 'AggregationEvent' && event.parentID !== undefined;
-  if (!isPacking) return [event];
+/** Among what is kept under a key, and under those of events with the same id, the first that is meant. */
+async function firstOf(key: string | undefined, eventID: string, isMeant: (event: StoredEvent) => boolean) {
+  const [known] = key === undefined ? [] : await events.findMany([key]);
+  if (known === undefined || isMeant(known)) return known;
+  return (await events.findMany(await events.sharing(eventID))).find(isMeant);
+}
+
+const declarationOf = (told: StoredEvent) =>
+  firstOf(keysOfId(told.eventID, sha256Hex)[1], told.eventID, (other) => isDeclarationOf(other, told));
+const declaredBy = (declaration: StoredEvent) =>
+  firstOf(keysOfId(declaration.eventID, sha256Hex)[0], declaration.eventID, (other) => isDeclarationOf(declaration, other));
+
+function takenBack(movements: readonly Movement[], { event, capturedAt }: StoredEvent, by: string): Movement[] {
+  const { declarationTime, reason } = event.errorDeclaration ?? {};
+  const at = InstantSchema.safeParse(declarationTime).data ?? capturedAt;
+  const voided = { at, by, ...(reason === undefined ? {} : { reason: bareTerm('errorReason', reason) }) };
+  return movements.map((movement) => ({ ...movement, voided }));
+}
+
+/** Movements of an event, taken back where it was declared an error. */
+async function toldBy(told: StoredEvent, telling: Telling): Promise<Movement[]> {
+  const movements = await movementsOf(told, telling);
+  const declaration = movements.length > 0 ? await declarationOf(told) : undefined;
+  return declaration === undefined ? movements : takenBack(movements, declaration, telling.capturedBy);
+}
+
+/** Events that an event explains: who ships a pallet may say later what was on it. */
+async function explainedBy({ event, key }: StoredEvent): Promise<StoredEvent[]> {
+  if (!isPacking(event)) return [];
   const later = await eventsNaming(canonicalEpc(event.parentID ?? ''), { since: InstantSchema.parse(event.eventTime) });
-  return [event, ...later.filter((other) => keyOf(other) !== keyOf(event) && isMoving(other))];
+  return later.filter((other) => other.key !== key && isMoving(other.event));
+}
+
+/** What an event that was declared an error had moved, itself or by what it said to be packed. */
+async function movementsTakenBack(declaration: StoredEvent, telling: Telling): Promise<Movement[]> {
+  const told = await declaredBy(declaration);
+  if (told === undefined) return [];
+  const all = takenBack(await movementsOf(told, telling), declaration, telling.capturedBy);
+  for (const other of await explainedBy(told)) {
+    const right = await toldBy(other, telling);
+    const kept = new Set(right.map((movement) => `${lotKeyOf(movement)} ${movement.movementId}`));
+    const before = await movementsOf(other, { ...telling, believedId: told.eventID });
+    const wrong = before.filter((movement) => !kept.has(`${lotKeyOf(movement)} ${movement.movementId}`));
+    all.push(...right, ...takenBack(wrong, declaration, telling.capturedBy));
+  }
+  return all;
+}
+
+/** Everything that follows for lots from an event that is kept. */
+async function movementsFrom(kept: StoredEvent, telling: Telling): Promise<Movement[]> {
+  if (kept.event.errorDeclaration !== undefined) return await movementsTakenBack(kept, telling);
+  const movements = await toldBy(kept, telling);
+  for (const other of await explainedBy(kept)) movements.push(...(await toldBy(other, telling)));
+  return movements;
 }
 
 async function sendReadings(event: EpcisEvent, findUnit: FindUnit): Promise<void> {
@@ -127,17 +178,22 @@ async function sendReadings(event: EpcisEvent, findUnit: FindUnit): Promise<void
   }
 }
 
+const yearOf = (instant: Instant) => Number(instant.slice(0, 4));
+
 async function storeCaptures(message: CaptureMessage): Promise<void> {
   const findUnit = unitFinder();
   const errors: CaptureError[] = [];
   const movements: Movement[] = [];
   for (const entry of message.events) {
-    const error = await keep(message, entry);
-    if (error) {
-      errors.push(error);
+    const kept = await keep(message, entry.event);
+    if (kept === undefined) {
+      errors.push(clash(entry));
       continue;
     }
-    for (const event of await explainedBy(entry.event)) movements.push(...(await movementsOf(event, message.capturedBy, findUnit)));
+    movements.push(...(await movementsFrom(kept, { capturedBy: message.capturedBy, findUnit })));
+    const isDeclared = kept.event.errorDeclaration !== undefined;
+    if (isDeclared) continue;
+    for (const { gtin, lot, facts } of lotFactsIn(kept.event, yearOf(now()))) await lots.learn({ gtin, lot }, facts);
     await sendReadings(entry.event, findUnit);
   }
   for (const ofLot of Map.groupBy(movements, lotKeyOf).values()) {

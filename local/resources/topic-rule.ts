@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { gatherSends } from '../engines/gathered-sends.ts';
 import type { ServiceClient } from '../engines/service-client.ts';
 import { type RuleAction, TopicRules } from '../iot/rules.ts';
 import type { Application } from '../template/application.ts';
@@ -49,13 +50,14 @@ function runnable(action: Action, client: ServiceClient, functions: DeployedFunc
     return { kind: 'LambdaAction', resource: action.Lambda.FunctionArn, run: async (selected) => void (await runner.invoke(selected)) };
   }
   const { QueueUrl, UseBase64 } = action.Sqs;
+  const send = gatherSends(client, QueueUrl);
   return {
     kind: 'SqsAction',
     resource: QueueUrl,
     // SQS refuses a message with these two characters; in JSON they may be written as escapes.
     async run(selected) {
       const text = JSON.stringify(selected).replaceAll(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
-      await client.json('sqs', 'SendMessage', { QueueUrl, MessageBody: UseBase64 ? Buffer.from(text).toString('base64') : text });
+      await send(UseBase64 ? Buffer.from(text).toString('base64') : text);
     },
   };
 }

@@ -20,6 +20,6 @@ export function writeEndpoints(file: string, endpoints: Endpoints): void {
   renameSync(`${file}.new`, file);
 }
 
-export function removeEndpoints(...files: readonly string[]): void {
-  for (const file of files) rmSync(file, { force: true });
+export function removeEndpoints(file: string): void {
+  rmSync(file, { force: true });
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from './application-files.ts';
+import type { Endpoints } from './endpoints.ts';
 
 interface Source {
   readonly api: string;
@@ -26,14 +27,28 @@ export async function defaultWriteKey({ api, operatorToken, file }: Source): Pro
   return writeKey;
 }
 
-/** Loads the demo shop through the public API; its report goes to this terminal. */
-export async function loadDemo(endpointsFile: string, signal: AbortSignal): Promise<void> {
-  const program = path.join(PROJECT, 'tools/demo/main.ts');
-  const child = spawn(process.execPath, [program, '--endpoints', endpointsFile], {
+/** The demo shop on its way. */
+export interface Demo {
+  /** Loads it through the public API; its report goes to this terminal. */
+  load(endpoints: Endpoints): Promise<void>;
+  stop(): void;
+}
+
+/** Begins to make the demo shop, beside the start of the engines. */
+export function startDemo(): Demo {
+  const child = spawn(process.execPath, [path.join(PROJECT, 'tools/demo/main.ts'), '--endpoints', '-'], {
     cwd: PROJECT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    signal,
+    stdio: ['pipe', 'inherit', 'inherit'],
   });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`The demo shop could not be loaded (exit code ${code}).`);
+  const ended = once(child, 'exit');
+  // It may end before anybody has something for it; that it did is said when it is to load.
+  child.stdin.on('error', () => undefined);
+  return {
+    async load(endpoints) {
+      child.stdin.end(JSON.stringify(endpoints));
+      const [code] = await ended;
+      if (code !== 0) throw new Error(`The demo shop could not be loaded (exit code ${code}).`);
+    },
+    stop: () => void child.kill(),
+  };
 }

@@ -76,6 +76,12 @@ export function localHourOf(instant: Instant, zone: string): number {
   return Math.floor((millis + zoneOffsetMillis(millis, zone)) / 3_600_000) % 24;
 }
 
+/** Local wall clock, `HH:MM`. */
+export function localClockOf(instant: Instant, zone: string): string {
+  const millis = millisOf(instant);
+  return new Date(millis + zoneOffsetMillis(millis, zone)).toISOString().slice('YYYY-MM-DDT'.length, 'YYYY-MM-DDTHH:MM'.length);
+}
+
 export const epochDayOfLocalDay = (day: LocalDay): number => Date.parse(`${day}T00:00:00.000Z`) / DAY_MILLIS;
 
 export const localDayOfEpochDay = (epochDay: number): LocalDay => new Date(epochDay * DAY_MILLIS).toISOString().slice(0, 10) as LocalDay;

@@ -6,6 +6,12 @@ const MAX_SUBJECT = 100;
 /** SNS suspends a mail address that gets more than ten messages a second. */
 const PACE_MILLIS = 1000;
 
+/** A word, or words that a filter of subscribers looks for one of. */
+export type Attributes = Readonly<Record<string, string | readonly string[]>>;
+
+const attributeOf = (value: string | readonly string[]) =>
+  typeof value === 'string' ? { DataType: 'String', StringValue: value } : { DataType: 'String.Array', StringValue: JSON.stringify(value) };
+
 /** A topic whose subscribers are people: plain text with a subject line, and no two messages within a second. */
 export function topicOf(TopicArn: string) {
   let nextTurn = 0;
@@ -18,10 +24,8 @@ export function topicOf(TopicArn: string) {
 
   return {
     /** @param textMessage - what telephones get instead of the message */
-    async publish(subject: string, message: string, attributes: Record<string, string> = {}, textMessage?: string): Promise<void> {
-      const MessageAttributes = Object.fromEntries(
-        Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-      );
+    async publish(subject: string, message: string, attributes: Attributes = {}, textMessage?: string): Promise<void> {
+      const MessageAttributes = Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, attributeOf(value)]));
       // SNS refuses subjects with line breaks or above 100 characters.
       const Subject = subject.replace(/\s+/g, ' ').slice(0, MAX_SUBJECT);
       const content =

@@ -20,6 +20,8 @@ export interface ExponentialOptions {
   readonly prior?: AsymptotePrior;
   /** How many time constants are tried before the best is refined. @default 200 */
   readonly gridPoints?: number;
+  /** How closely ln tau is found. @default 1e-8, far below what any figure of a fit shows */
+  readonly tolerance?: number;
 }
 
 /** The curve y = asymptote + (start − asymptote)·e^(−t/tau); `start` is its value at t = 0. */
@@ -44,7 +46,6 @@ interface Projection {
 
 const GRID_POINTS = 200;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
-/** Of ln tau: far below what any figure of a fit shows. */
 const TOLERANCE = 1e-8;
 const PARAMETERS = 3;
 
@@ -60,14 +61,38 @@ export function fitExponential(points: readonly TimedValue[], options: Exponenti
   const [first] = points;
   if (first === undefined || points.length < PARAMETERS || points.every(({ t }) => t === first.t)) return undefined;
   // Sums of squares far from zero would drown the difference between two time constants.
-  const values = points.map(({ t, y }) => ({ t, y: y - first.y }));
+  const values = columnsOf(points, first.y);
   const prior = options.prior && { ...options.prior, mean: options.prior.mean - first.y };
   const { tau, isAtBound } = bestTau((logTau) => projected(values, Math.exp(logTau), prior).cost, options);
-  const fit = describe(values, tau, prior);
+  const fit = describe(values, projected(values, tau, prior), tau, prior);
   return { ...fit, start: fit.start + first.y, asymptote: fit.asymptote + first.y, isAtBound };
 }
 
-function bestTau(costOf: (logTau: number) => number, { shortestTau, longestTau, gridPoints = GRID_POINTS }: ExponentialOptions) {
+/** Points as columns, with the sums that no time constant changes. */
+interface Columns {
+  readonly t: Float64Array;
+  readonly y: Float64Array;
+  readonly sum: number;
+  readonly squares: number;
+}
+
+function columnsOf(points: readonly TimedValue[], origin: number): Columns {
+  const t = new Float64Array(points.length);
+  const y = new Float64Array(points.length);
+  let sum = 0;
+  let squares = 0;
+  for (const [index, point] of points.entries()) {
+    const value = point.y - origin;
+    t[index] = point.t;
+    y[index] = value;
+    sum += value;
+    squares += value * value;
+  }
+  return { t, y, sum, squares };
+}
+
+function bestTau(costOf: (logTau: number) => number, options: ExponentialOptions) {
+  const { shortestTau, longestTau, gridPoints = GRID_POINTS, tolerance = TOLERANCE } = options;
   const lowest = Math.log(shortestTau);
   const highest = Math.log(longestTau);
   const step = (highest - lowest) / (gridPoints - 1);
@@ -81,36 +106,39 @@ function bestTau(costOf: (logTau: number) => number, { shortestTau, longestTau, 
   }
   const from = lowest + Math.max(0, best - 1) * step;
   const to = lowest + Math.min(gridPoints - 1, best + 1) * step;
-  const logTau = goldenSection(costOf, from, to);
+  const logTau = goldenSection(costOf, { from, to, tolerance });
   return { tau: Math.exp(logTau), isAtBound: logTau - lowest < step / 100 || highest - logTau < step / 100 };
 }
 
 /** The best asymptote and gap for one time constant; a prior is one more row that names the asymptote. */
-function projected(points: readonly TimedValue[], tau: number, prior: AsymptotePrior | undefined): Projection {
+function projected({ t, y: values, sum, squares }: Columns, tau: number, prior: AsymptotePrior | undefined): Projection {
   const weight = prior === undefined ? 0 : (prior.noise / prior.deviation) ** 2;
   const priorMean = prior?.mean ?? 0;
-  let [n, e, ee, y, ey, yy] = [weight, 0, 0, weight * priorMean, 0, weight * priorMean * priorMean];
-  for (const point of points) {
-    const decayed = Math.exp(-point.t / tau);
-    n += 1;
+  const n = weight + t.length;
+  const y = weight * priorMean + sum;
+  let e = 0;
+  let ee = 0;
+  let ey = 0;
+  for (let index = 0; index < t.length; index++) {
+    const decayed = Math.exp(-(t[index] ?? 0) / tau);
     e += decayed;
     ee += decayed * decayed;
-    y += point.y;
-    ey += decayed * point.y;
-    yy += point.y * point.y;
+    ey += decayed * (values[index] ?? 0);
   }
   const determinant = n * ee - e * e;
   const asymptote = (ee * y - e * ey) / determinant;
   const gap = (n * ey - e * y) / determinant;
+  if (!Number.isFinite(gap)) return { cost: Number.POSITIVE_INFINITY, asymptote, gap };
   // Cancels where the curve fits well; what is left only ranks neighbours on the grid.
-  return { cost: Number.isFinite(gap) ? Math.max(0, yy - asymptote * y - gap * ey) : Number.POSITIVE_INFINITY, asymptote, gap };
+  const cost = weight * priorMean * priorMean + squares - asymptote * y - gap * ey;
+  return { cost: Math.max(0, cost), asymptote, gap };
 }
 
-function goldenSection(costOf: (at: number) => number, from: number, to: number): number {
+function goldenSection(costOf: (at: number) => number, { from, to, tolerance }: { from: number; to: number; tolerance: number }): number {
   let [left, right] = [from, to];
   let [inner, outer] = [right - GOLDEN * (right - left), left + GOLDEN * (right - left)];
   let [atInner, atOuter] = [costOf(inner), costOf(outer)];
-  while (right - left > TOLERANCE) {
+  while (right - left > tolerance) {
     if (atInner <= atOuter) {
       [right, outer, atOuter] = [outer, inner, atInner];
       inner = right - GOLDEN * (right - left);
@@ -124,16 +152,20 @@ function goldenSection(costOf: (at: number) => number, from: number, to: number)
   return (left + right) / 2;
 }
 
-function describe(points: readonly TimedValue[], tau: number, prior: AsymptotePrior | undefined) {
-  const { asymptote, gap } = projected(points, tau, prior);
-  const information = Array.from({ length: PARAMETERS }, () => new Array<number>(PARAMETERS).fill(0));
+function describe({ t: times, y: values }: Columns, { asymptote, gap }: Projection, tau: number, prior: AsymptotePrior | undefined) {
+  const information = [
+    [0, 0, 0],
+    [0, 0, 0],
+    [0, 0, 0],
+  ];
   let squares = 0;
-  for (const { t, y } of points) {
+  for (let index = 0; index < times.length; index++) {
+    const t = times[index] ?? 0;
     const decayed = Math.exp(-t / tau);
-    squares += (y - asymptote - gap * decayed) ** 2;
+    squares += ((values[index] ?? 0) - asymptote - gap * decayed) ** 2;
     addProduct(information, [decayed, 1 - decayed, (gap * decayed * t) / (tau * tau)]);
   }
-  const noise = Math.sqrt(squares / Math.max(1, points.length - PARAMETERS));
+  const noise = Math.sqrt(squares / Math.max(1, times.length - PARAMETERS));
   if (prior !== undefined) addProduct(information, [0, prior.noise / prior.deviation, 0]);
   const variance = (prior?.noise ?? noise) ** 2;
   const inverse = invertPositive(information);
@@ -141,8 +173,9 @@ function describe(points: readonly TimedValue[], tau: number, prior: AsymptotePr
   return { start: asymptote + gap, asymptote, tau, noise, covariance };
 }
 
-function addProduct(information: number[][], row: readonly number[]): void {
-  for (const [index, own] of information.entries()) {
-    for (const [column, value] of row.entries()) own[column] = (own[column] ?? 0) + (row[index] ?? 0) * value;
+function addProduct(information: number[][], values: readonly number[]): void {
+  for (let row = 0; row < PARAMETERS; row++) {
+    const own = information[row] ?? [];
+    for (let column = 0; column < PARAMETERS; column++) own[column] = (own[column] ?? 0) + (values[row] ?? 0) * (values[column] ?? 0);
   }
 }

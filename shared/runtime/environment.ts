@@ -13,6 +13,18 @@ export const arn = z.string().startsWith('arn:');
 /** `z.coerce.number()` would read an empty variable as 0. */
 export const numeral = text.transform(Number).pipe(z.number());
 export const timeZone = TimeZoneSchema;
+/** What every function needs that tells people of incidents. */
+export const alertVariables = {
+  INCIDENTS_TABLE: tableName,
+  ALERTS_TABLE: tableName,
+  LOTS_TABLE: tableName,
+  CASES_TABLE: tableName,
+  SAFETY_TOPIC_ARN: topicArn,
+  SHOP_TIME_ZONE: timeZone,
+  ALERT_LANGUAGE: z.enum(['en', 'zh']),
+  /** Where people reach the API; alerts do not tell it when it is not set. */
+  API_ADDRESS: z.url().optional(),
+};
 export const currencyCode = CurrencyCodeSchema;
 
 /**

@@ -4,8 +4,9 @@ import { ProblemError } from './problems.ts';
 
 const VERSION = '2.0.0';
 /** EPCs come back as they came, unless a caller asks for Digital Links. */
-const AS_CAPTURED = 'No_Preference';
+const AS_CAPTURED = 'Never_Translates';
 export const AS_DIGITAL_LINKS = 'Always_GS1_Digital_Link';
+const FORMATS: readonly string[] = [AS_CAPTURED, AS_DIGITAL_LINKS, 'No_Preference'];
 
 const PROBLEM_NAMES: Readonly<Record<number, string>> = {
   400: 'ValidationException',
@@ -25,6 +26,10 @@ export const EPCIS_HTTP: HttpHandlerProps = {
     'gs1-cbv-version': VERSION,
     'gs1-epcis-min': VERSION,
     'gs1-epcis-max': VERSION,
+    'gs1-cbv-min': VERSION,
+    'gs1-cbv-max': VERSION,
+    'gs1-cbv-xml-format': AS_CAPTURED,
+    'gs1-vendor-version': 'Larderly',
     'gs1-epc-format': AS_CAPTURED,
     'gs1-epcis-capture-limit': String(CAPTURE_LIMIT_EVENTS),
     'gs1-epcis-capture-file-size-limit': String(CAPTURE_LIMIT_BYTES),
@@ -44,10 +49,10 @@ export function demandAcceptable(headers: Headers): void {
     throw new ProblemError(406, 'Replies are application/json or application/ld+json.');
   const versions = [headers['gs1-epcis-version'], headers['gs1-cbv-version']].filter((version) => version !== undefined);
   if (!versions.every(isOwnVersion)) throw new ProblemError(406, `Only version ${VERSION} of EPCIS and its vocabulary is spoken.`);
-  if ((headers['gs1-epcis-min'] ?? VERSION) > VERSION || (headers['gs1-epcis-max'] ?? VERSION) < '2')
-    throw new ProblemError(406, `Only version ${VERSION} of EPCIS is spoken.`);
-  const format = headers['gs1-epc-format'];
-  if (format !== undefined && format !== AS_CAPTURED && format !== AS_DIGITAL_LINKS)
+  for (const standard of ['epcis', 'cbv'])
+    if ((headers[`gs1-${standard}-min`] ?? VERSION) > VERSION || (headers[`gs1-${standard}-max`] ?? VERSION) < '2')
+      throw new ProblemError(406, `Only version ${VERSION} of EPCIS and its vocabulary is spoken.`);
+  if (!FORMATS.includes(headers['gs1-epc-format'] ?? AS_CAPTURED))
     throw new ProblemError(406, `EPCs are told as they were captured (${AS_CAPTURED}) or as Digital Links (${AS_DIGITAL_LINKS}).`);
 }
 

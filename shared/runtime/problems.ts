@@ -18,6 +18,7 @@ const TITLES: Record<number, string> = {
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  501: 'Not Implemented',
   503: 'Service Unavailable',
 };
 
@@ -26,17 +27,20 @@ export class ProblemError extends Error {
   readonly status: number;
   readonly faults: readonly FieldFault[];
   readonly headers: Readonly<Record<string, string>>;
+  /** What a standard calls this problem, where that does not follow from the status. */
+  readonly type: string | undefined;
 
   constructor(
     status: number,
     detail: string,
-    extra: { faults?: readonly FieldFault[]; headers?: Record<string, string>; cause?: unknown } = {},
+    extra: { faults?: readonly FieldFault[]; headers?: Record<string, string>; cause?: unknown; type?: string } = {},
   ) {
     super(detail, extra.cause === undefined ? undefined : { cause: extra.cause });
     this.name = 'ProblemError';
     this.status = status;
     this.faults = extra.faults ?? [];
     this.headers = extra.headers ?? {};
+    this.type = extra.type;
   }
 }
 
@@ -96,7 +100,7 @@ export function problemOf(error: unknown, typeOf: ProblemTypeOf = () => 'about:b
     statusCode: known.status,
     headers: { 'content-type': 'application/problem+json', ...known.headers },
     body: JSON.stringify({
-      type: typeOf(known.status),
+      type: known.type ?? typeOf(known.status),
       title: TITLES[known.status] ?? 'Error',
       status: known.status,
       detail: known.message,

@@ -32,6 +32,8 @@ const OfferSchema = z.object({
   subject: z.string().min(1).max(200),
   text: z.string().min(1).max(20_000),
   couponCode: z.string().max(64).optional(),
+  /** Products that it promotes, besides those of its coupon: while one of them is on hold the message waits. */
+  productIds: z.array(ProductIdSchema).max(100).optional(),
 });
 
 const planned = {

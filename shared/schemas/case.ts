@@ -1,6 +1,12 @@
 import * as z from 'zod';
-import { InstantSchema } from './instant.ts';
-import { PageQuerySchema } from './page.ts';
+import { bodyObject } from './body.ts';
+import { ExposureSchema } from './exposure.ts';
+import { HoldReasonSchema } from './hold.ts';
+import { UnitIdSchema } from './ids.ts';
+import { IncidentIdSchema, IncidentKindSchema, IncidentStageSchema, SeveritySchema } from './incident.ts';
+import { type Instant, InstantSchema } from './instant.ts';
+import { LotRefSchema } from './lot.ts';
+import { pageOf } from './page.ts';
 
 /** The id of the incident that a story begins with, or that of a recall which begins without one. */
 export const CaseIdSchema = z
@@ -12,6 +18,7 @@ export type CaseId = z.infer<typeof CaseIdSchema>;
 /** What can happen in a case, roughly in the order in which it does; of two entries of one moment the earlier step comes first. */
 const STEPS = [
   'first-warm-reading',
+  'first-cold-reading',
   'breach-predicted',
   'incident-raised',
   'unit-held',
@@ -21,10 +28,10 @@ const STEPS = [
   'command-sent',
   'command-acknowledged',
   'cooling-checked',
-  'lots-exposed',
   'lots-held',
-  'orders-flagged',
   'offers-stopped',
+  'orders-flagged',
+  'lots-exposed',
   'incident-cleared',
   'incident-superseded',
   'release-decided',
@@ -43,7 +50,7 @@ const STEPS = [
   'recall-closed',
 ] as const;
 const KnownStepSchema = z.enum(STEPS);
-export type CaseStep = z.infer<typeof KnownStepSchema>;
+type CaseStep = z.infer<typeof KnownStepSchema>;
 
 export const placeOfStep = (step: CaseStep): number => STEPS.indexOf(step);
 
@@ -71,12 +78,110 @@ export const CaseEntrySchema = z.object({
 });
 export type CaseEntry = z.infer<typeof CaseEntrySchema>;
 
-export const CasePageQuerySchema = PageQuerySchema;
+/** What happened; everything else about an entry has a default. */
+export interface NewCaseEntry {
+  readonly caseId: CaseId;
+  /** When it happened. A repeated entry keeps the moment of its first. */
+  readonly at: Instant;
+  readonly step: CaseStep;
+  /** Unique in its step, from what is the same whenever the message comes again: a page's cursor, a lot, a stage. */
+  readonly key: string;
+  readonly numbers?: Readonly<Record<string, number>>;
+  readonly ids?: Readonly<Record<string, string | readonly string[]>>;
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** What a case is about, as its incident stands. */
+export const CaseSchema = z.object({
+  schemaVersion: z.number().int().default(1),
+  caseId: CaseIdSchema,
+  unitId: UnitIdSchema,
+  site: z.string(),
+  kind: IncidentKindSchema,
+  stage: IncidentStageSchema,
+  status: z.enum(['open', 'closed', 'superseded', 'unknown']).catch('unknown'),
+  severity: SeveritySchema,
+  beganAt: InstantSchema,
+  endedAt: InstantSchema.optional(),
+  supersededBy: IncidentIdSchema.optional(),
+  /** When all lots and orders had been gone through last. */
+  tracedAt: InstantSchema.optional(),
+});
+export type Case = z.infer<typeof CaseSchema>;
+
+const CaseDecisionKindSchema = z.enum(['release', 'dispose']);
+
+/** What a person of quality has decided. */
+export const CaseDecisionSchema = z.object({
+  /** From what was decided, or from the caller's Idempotency-Key: the same again is the same decision. */
+  decisionId: z.string().min(1).max(64),
+  kind: CaseDecisionKindSchema,
+  by: z.string().min(1),
+  reason: HoldReasonSchema,
+  at: InstantSchema,
+});
+export type CaseDecision = z.infer<typeof CaseDecisionSchema>;
+
+/** A lot that was in the unit of a case at some moment of it, with what has been done about it. */
+export const CaseLotSchema = z.object({
+  schemaVersion: z.number().int().default(1),
+  ...LotRefSchema.shape,
+  foundAt: InstantSchema,
+  /** When the system has held it; only a person can end that. */
+  heldAt: InstantSchema.optional(),
+  decision: CaseDecisionSchema.optional(),
+});
+export type CaseLot = z.infer<typeof CaseLotSchema>;
+
+/** An order that nobody has handed over yet, with goods of lots that are held. */
+export const FlaggedOrderSchema = z.object({
+  schemaVersion: z.number().int().default(1),
+  orderRef: z.string(),
+  orderedAt: InstantSchema,
+  storeId: z.string().optional(),
+  lots: z.array(LotRefSchema),
+  flaggedAt: InstantSchema,
+});
+export type FlaggedOrder = z.infer<typeof FlaggedOrderSchema>;
+
+/** Go through what a case touches: its lots from one on, page by page, then the orders that wait for them. */
+export const CaseTaskSchema = z.object({
+  caseId: CaseIdSchema,
+  step: z.enum(['lots', 'orders']).default('lots'),
+  after: z.string().optional(),
+});
+export type CaseTask = z.infer<typeof CaseTaskSchema>;
+
+const MOST_LOTS = 100;
+
+/** Carry out a decision on all lots of a case, or on some. */
+export const DecisionTaskSchema = z.object({
+  caseId: CaseIdSchema,
+  decision: CaseDecisionSchema,
+  lots: z.array(LotRefSchema).max(MOST_LOTS).optional(),
+  after: z.string().optional(),
+});
+export type DecisionTask = z.infer<typeof DecisionTaskSchema>;
+
+export const DecisionBodySchema = bodyObject({
+  reason: HoldReasonSchema,
+  /** Without it all lots of the case, and its unit when the incident is over. */
+  lots: z.array(bodyObject(LotRefSchema.shape)).min(1).max(MOST_LOTS).optional(),
+});
+export const DecisionReplySchema = z.object({ caseId: CaseIdSchema, ...CaseDecisionSchema.shape });
+
+const CaseViewSchema = CaseSchema.omit({ schemaVersion: true });
+export const CaseListSchema = pageOf(CaseViewSchema);
+export const CaseLotPageSchema = pageOf(CaseLotSchema.omit({ schemaVersion: true }).extend({ exposure: ExposureSchema.nullable() }));
+export const FlaggedOrderPageSchema = pageOf(FlaggedOrderSchema.omit({ schemaVersion: true }));
 
 /** The story from its first moment, page by page. */
 export const CaseReplySchema = z.object({
   caseId: CaseIdSchema,
   beganAt: InstantSchema,
+  /** As its incident stands; null while nobody has looked at it, and for a recall without one. */
+  about: CaseViewSchema.nullable(),
   items: z.array(CaseEntrySchema.omit({ schemaVersion: true, caseId: true }).extend({ secondsSinceBegin: z.number() })),
   cursor: z.string().nullable(),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ruleFaults } from './epcis-rules.ts';
 import { InstantSchema } from './instant.ts';
 
 /** The default context of GS1, in which the names of EPCIS and of the vocabulary are defined. */
@@ -32,17 +33,42 @@ const SensorReportSchema = z.looseObject({
   type: term.optional(),
   exception: term.optional(),
   deviceID: uri.optional(),
+  deviceMetadata: uri.optional(),
+  rawData: uri.optional(),
+  dataProcessingMethod: uri.optional(),
+  microorganism: uri.optional(),
+  chemicalSubstance: uri.optional(),
+  coordinateReferenceSystem: uri.optional(),
+  component: term.optional(),
+  stringValue: z.string().optional(),
+  booleanValue: z.boolean().optional(),
+  hexBinaryValue: z
+    .string()
+    .regex(/^[A-Fa-f0-9]+$/, 'expected hexadecimal digits')
+    .optional(),
+  uriValue: uri.optional(),
   time: time.optional(),
   value: z.number().optional(),
   minValue: z.number().optional(),
   maxValue: z.number().optional(),
   meanValue: z.number().optional(),
   sDev: z.number().optional(),
+  percRank: z.number().optional(),
+  percValue: z.number().optional(),
   uom: z.string().optional(),
 });
 const SensorElementSchema = z.looseObject({
   sensorMetadata: z
-    .looseObject({ time: time.optional(), startTime: time.optional(), endTime: time.optional(), deviceID: uri.optional() })
+    .looseObject({
+      time: time.optional(),
+      startTime: time.optional(),
+      endTime: time.optional(),
+      deviceID: uri.optional(),
+      deviceMetadata: uri.optional(),
+      rawData: uri.optional(),
+      dataProcessingMethod: uri.optional(),
+      bizRules: uri.optional(),
+    })
     .optional(),
   sensorReport: z.array(SensorReportSchema).min(1).max(10_000),
 });
@@ -53,6 +79,7 @@ const destinations = z.array(z.looseObject({ type: term, destination: uri })).ma
 
 const common = {
   eventID: uri.optional(),
+  certificationInfo: z.union([uri, uris]).optional(),
   eventTime: time,
   eventTimeZoneOffset: z.string().regex(/^[+-]((0\d|1[0-3]):[0-5]\d|14:00)$/, 'expected an offset such as +02:00'),
   recordTime: time.optional(),
@@ -93,10 +120,11 @@ const BY_TYPE: Readonly<Record<string, z.ZodType>> = {
     ...lists,
     parentID: uri.optional(),
     action,
-    bizTransactionList: common.bizTransactionList.unwrap(),
+    bizTransactionList: common.bizTransactionList.unwrap().min(1),
   }),
   TransformationEvent: z.looseObject({ ...common, ...transformed }),
 };
+export const EVENT_TYPES = Object.keys(BY_TYPE);
 const OwnTypeSchema = z.looseObject(common);
 
 /** Any event with its known fields; what else it has is kept as it is. */
@@ -115,6 +143,14 @@ export type EpcisEvent = z.infer<typeof EventFieldsSchema>;
 export const typeOfEvent = (event: { readonly [name: string]: unknown }): string =>
   String(event['type'] ?? event['isA'] ?? '').replace(/^epcis:/, '');
 
+/** An event that has been looked at when it came; parsing changes nothing. */
+const KnownEventSchema = z.unknown().transform((value, context): EpcisEvent => {
+  const parsed = EventFieldsSchema.safeParse(value);
+  if (parsed.success) return value as EpcisEvent;
+  for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
+  return z.NEVER;
+});
+
 /** An event after GS1's JSON schema, with whatever extensions; parsing changes nothing. */
 export const EpcisEventSchema = z.unknown().transform((value, context): EpcisEvent => {
   const type = typeof value === 'object' && value !== null ? typeOfEvent(value as Record<string, unknown>) : '';
@@ -123,14 +159,14 @@ export const EpcisEventSchema = z.unknown().transform((value, context): EpcisEve
     context.addIssue({
       code: 'custom',
       path: ['type'],
-      message: `expected one of ${Object.keys(BY_TYPE).join(', ')}, or a type with a prefix`,
+      message: `expected one of ${EVENT_TYPES.join(', ')}, or a type with a prefix`,
     });
     return z.NEVER;
   }
   const parsed = schema.safeParse(value);
-  if (parsed.success) return value as EpcisEvent;
-  for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
-  return z.NEVER;
+  const faults = parsed.success ? ruleFaults(type, value as Record<string, unknown>) : parsed.error.issues;
+  for (const { path, message } of faults) context.addIssue({ code: 'custom', path: [...path], message });
+  return faults.length === 0 ? (value as EpcisEvent) : z.NEVER;
 });
 
 const contextPart = z.union([z.string(), z.looseObject({})]);
@@ -157,6 +193,14 @@ export const EpcisDocumentSchema = z
   .refine((document) => /^EPCIS(Query)?Document$/.test(typeOfEvent(document)), {
     path: ['type'],
     message: 'expected EPCISDocument or EPCISQueryDocument',
+  })
+  .refine((document) => typeOfEvent(document) !== 'EPCISDocument' || document.schemaVersion !== undefined, {
+    path: ['schemaVersion'],
+    message: 'expected the version of EPCIS, such as 2.0',
+  })
+  .refine((document) => typeOfEvent(document) !== 'EPCISDocument' || document.creationDate !== undefined, {
+    path: ['creationDate'],
+    message: 'expected when the document was made',
   });
 
 const CaptureErrorSchema = z.object({
@@ -190,7 +234,7 @@ export const CaptureMessageSchema = z.object({
   capturedAt: InstantSchema,
   capturedBy: z.string().min(1),
   context: LdContextSchema,
-  events: z.array(z.object({ index: z.number().int(), event: EpcisEventSchema })).max(25),
+  events: z.array(z.object({ index: z.number().int(), event: KnownEventSchema })).max(25),
 });
 export type CaptureMessage = z.infer<typeof CaptureMessageSchema>;
 
@@ -198,10 +242,8 @@ export type CaptureMessage = z.infer<typeof CaptureMessageSchema>;
 export const CapturedEventSchema = z.object({
   schemaVersion: z.number().int().default(1),
   eventID: z.string(),
-  event: EpcisEventSchema,
+  event: KnownEventSchema,
   context: LdContextSchema,
   capturedAt: InstantSchema,
-  /** Of everything that its sender wrote. */
-  contentHash: z.string(),
 });
 export type CapturedEvent = z.infer<typeof CapturedEventSchema>;

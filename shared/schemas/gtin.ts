@@ -1,21 +1,41 @@
 import * as z from 'zod';
 
-/** Whether the last digit is the GS1 check digit of those before it: weights 3 and 1 in turn, from the right. */
-export function hasCheckDigit(digits: string): boolean {
+/**
+ * The GS1 check digit of the digits before it: weights 3, 1, 3, 1 … from the right, and what their sum lacks to a multiple of ten.
+ * It is the same for GTINs of every length, location numbers (GLN) and logistic units (SSCC).
+ *
+ * @param payload - digits without the check digit
+ * @throws {RangeError} when there is anything but digits, or nothing
+ * @see GS1 General Specifications, section 7.9
+ */
+export function checkDigitOf(payload: string): number {
+  if (!/^\d+$/.test(payload)) throw new RangeError(`A check digit needs digits, not ${JSON.stringify(payload)}.`);
   let sum = 0;
-  for (let index = 0; index < digits.length; index++) {
-    const digit = digits.charCodeAt(digits.length - 1 - index) - 48;
-    sum += index % 2 === 0 ? digit : 3 * digit;
+  for (let index = 0; index < payload.length; index++) {
+    const digit = payload.charCodeAt(payload.length - 1 - index) - 48;
+    sum += index % 2 === 0 ? 3 * digit : digit;
   }
-  return sum % 10 === 0;
+  return (10 - (sum % 10)) % 10;
 }
+
+/** The digits with their check digit behind them. @throws {RangeError} as {@link checkDigitOf} */
+export const withCheckDigit = (payload: string): string => `${payload}${checkDigitOf(payload)}`;
+
+/** Whether the last digit is the check digit of those before it. */
+export const hasCheckDigit = (digits: string): boolean => digits.length > 1 && withCheckDigit(digits.slice(0, -1)) === digits;
 
 /** A trade item's number of 8, 12, 13 or 14 digits with a valid check digit; always 14 digits inside. */
 export const GtinSchema = z
   .string()
   .trim()
   .regex(/^(\d{8}|\d{12,14})$/, { error: 'expected a GTIN of 8, 12, 13 or 14 digits', abort: true })
-  .refine((digits) => hasCheckDigit(digits) && /[1-9]/.test(digits), 'expected a GTIN with a valid check digit')
+  .superRefine((digits, context) => {
+    const digit = checkDigitOf(digits.slice(0, -1));
+    if (!hasCheckDigit(digits)) {
+      const message = `expected a GTIN with a valid check digit, which is ${digit} and not ${digits.at(-1)}`;
+      context.addIssue({ code: 'custom', message });
+    } else if (!/[1-9]/.test(digits)) context.addIssue({ code: 'custom', message: 'expected a GTIN that is not all zeros' });
+  })
   .transform((digits) => digits.padStart(14, '0'))
   .pipe(z.string().brand<'Gtin'>());
 export type Gtin = z.infer<typeof GtinSchema>;

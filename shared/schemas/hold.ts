@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { ExposureSchema } from './exposure.ts';
 import { GtinSchema, LotIdSchema } from './gtin.ts';
 import { ProductIdSchema, UnitIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
-import { ExposureSchema, RemainingLifeSchema } from './lot.ts';
+import { RemainingLifeSchema } from './lot.ts';
 
 /** What may not be sold for now: a product, one lot of it, or all that lies in a refrigerated unit. */
 const HoldTargetSchema = z.discriminatedUnion('kind', [
@@ -14,16 +15,24 @@ export type HoldTarget = z.infer<typeof HoldTargetSchema>;
 
 export const HoldReasonSchema = z.string().trim().min(1).max(500);
 
-/** A hold in force: why, since when, and who answers for it. */
-export const HoldSchema = z.object({
-  schemaVersion: z.number().int().default(1),
-  target: HoldTargetSchema,
+/** Who wants something held, since when and why. */
+const HoldClaimSchema = z.object({
   reason: HoldReasonSchema,
   heldAt: InstantSchema,
   /** Operator's name, or the function that placed it. */
   heldBy: z.string().min(1),
+  /** The case that demands it: an incident, or a recall without one. Absent when a person does. */
   incidentId: z.string().optional(),
-  /** What is known to lie in the held unit. */
+});
+export type HoldClaim = z.infer<typeof HoldClaimSchema>;
+
+/** A hold in force: why, since when, and who answers for it. */
+export const HoldSchema = HoldClaimSchema.extend({
+  schemaVersion: z.number().int().default(1),
+  target: HoldTargetSchema,
+  /** Further reasons for which the same is held; it is free when all of them are gone. */
+  others: z.array(HoldClaimSchema).optional(),
+  /** What is known to lie in the held unit, or the product of the held lot. */
   productIds: z.array(ProductIdSchema).max(500).optional(),
   gtins: z.array(GtinSchema).max(500).optional(),
 });

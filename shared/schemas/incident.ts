@@ -13,10 +13,10 @@ export type SeverityRule = z.infer<typeof SeverityRuleSchema>;
 
 const EpisodeKindSchema = z.enum(['warm', 'cold']);
 export type EpisodeKind = z.infer<typeof EpisodeKindSchema>;
-const IncidentKindSchema = z.enum([...EpisodeKindSchema.options, 'silent', 'pipeline']);
+export const IncidentKindSchema = z.enum([...EpisodeKindSchema.options, 'silent', 'pipeline']);
 export type IncidentKind = z.infer<typeof IncidentKindSchema>;
 
-const IncidentStageSchema = z.enum(['predicted', 'raised', 'cleared']);
+export const IncidentStageSchema = z.enum(['predicted', 'raised', 'cleared']);
 export type IncidentStage = z.infer<typeof IncidentStageSchema>;
 
 /** What the readings of a unit say about one excursion, from its first sign to its end; all times in milliseconds. */
@@ -51,13 +51,20 @@ const IncidentLimitsSchema = z.object({
   staleMinutes: z.number().optional(),
 });
 
-/** Since when the alert of a stage is due, and when it went out. */
-const AlertMarkSchema = z.object({ dueAt: InstantSchema.optional(), sentAt: InstantSchema.optional() });
+/** Since when an alert is due, when it went out, and how serious it was then; version 0.1.0 did not write how serious. */
+const AlertMarkSchema = z.object({
+  dueAt: InstantSchema.optional(),
+  sentAt: InstantSchema.optional(),
+  severity: SeveritySchema.optional().catch(undefined),
+});
+export type AlertMark = z.infer<typeof AlertMarkSchema>;
 
 export const AcknowledgementSchema = z.object({
   by: z.string(),
   reason: z.string().trim().min(1, 'expected why').max(500),
   at: InstantSchema,
+  /** How serious it was then: one that becomes worse is to be acknowledged again. Absent in those of version 0.1.0, which hold for good. */
+  severity: SeveritySchema.optional().catch(undefined),
 });
 export type Acknowledgement = z.infer<typeof AcknowledgementSchema>;
 
@@ -94,8 +101,12 @@ export const IncidentSchema = IncidentFactsSchema.extend({
   /** Version of the unit's state that said so; an older one never overwrites a newer one. */
   revision: z.number(),
   recordedAt: InstantSchema,
+  /** The last one. */
   acknowledgement: AcknowledgementSchema.optional(),
-  alerts: z.partialRecord(IncidentStageSchema, AlertMarkSchema).default({}),
+  /** Those of a time when it was less serious, oldest first. */
+  earlierAcknowledgements: z.array(AcknowledgementSchema).default([]),
+  /** By stage, or by occasion with its number or what it is about: `worsened-S4`, `ongoing-2`, `unacknowledged-1`. */
+  alerts: z.record(z.string(), AlertMarkSchema).default({}),
 });
 export type Incident = z.infer<typeof IncidentSchema>;
 

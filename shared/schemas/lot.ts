@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { bodyObject } from './body.ts';
+import { ExposureSchema } from './exposure.ts';
 import { type Gtin, GtinSchema, type LotId, LotIdSchema } from './gtin.ts';
 import { ProductIdSchema } from './ids.ts';
 import { InstantSchema, LocalDaySchema } from './instant.ts';
@@ -36,13 +37,6 @@ const described = {
   source: words(200).optional(),
 };
 
-/** Minutes that a lot has spent above its limit, carried across hand-overs. */
-export const ExposureSchema = z.object({
-  consecutiveMinutes: z.number().min(0),
-  cumulativeMinutes: z.number().min(0),
-  asOf: InstantSchema,
-});
-
 /** What is known of a lot by itself. */
 export const LotSchema = z.object({
   schemaVersion: z.number().int().default(1),
@@ -55,11 +49,18 @@ export const LotSchema = z.object({
   outOf: z.array(LotRefSchema).default([]),
   exposure: ExposureSchema.optional(),
   updatedAt: InstantSchema.optional(),
+  /** Movements that were declared errors; where there are any, `into` and `outOf` are told from the others. */
+  voids: z.number().int().optional(),
 });
 export type Lot = z.infer<typeof LotSchema>;
 export type LotDescription = Pick<Lot, keyof typeof described>;
 
 export const LotBodySchema = bodyObject({ ...described });
+/** Days that are printed on goods. */
+export type LotFacts = Partial<Pick<Lot, 'expiresOn' | 'bestBeforeOn' | 'producedOn'>>;
+const scan = z.string().min(4).max(2000);
+export const LotScanSchema = z.object({ scan });
+export const LotScanBodySchema = bodyObject({ scan });
 
 const IN = ['received', 'produced', 'returned'] as const;
 const ACROSS = ['moved', 'loaded', 'unloaded'] as const;
@@ -90,7 +91,10 @@ const told = {
   reason: words(500).optional(),
 };
 
-/** Something that happened to a quantity of a lot; it never changes once it is stored. */
+/** Who declared a movement an error, and when. */
+const VoidedSchema = z.object({ at: InstantSchema, by: z.string().min(1), reason: z.string().optional() });
+
+/** Something that happened to a quantity of a lot; it never changes once it is stored, but may be declared an error. */
 export const MovementSchema = z.object({
   schemaVersion: z.number().int().default(1),
   ...LotRefSchema.shape,
@@ -101,6 +105,8 @@ export const MovementSchema = z.object({
   /** Of a transformation: what was made of this lot, or what this lot was made of. */
   into: z.array(LotRefSchema).optional(),
   outOf: z.array(LotRefSchema).optional(),
+  /** It did not happen, or not so: it counts nowhere. */
+  voided: VoidedSchema.optional(),
   recordedAt: InstantSchema,
   recordedBy: z.string().min(1),
 });
@@ -155,7 +161,7 @@ export const StaySchema = z.object({ from: InstantSchema.nullable(), to: Instant
 export type Stay = z.infer<typeof StaySchema>;
 
 /** Millionths by unit of measure, exact. */
-const MicrosSchema = z.record(z.string(), z.number().int());
+export const MicrosSchema = z.record(z.string(), z.number().int());
 export type Micros = z.infer<typeof MicrosSchema>;
 
 /** What all movements of one lot at one place come to. */
@@ -199,14 +205,19 @@ const MassBalanceSchema = z.object({
 export type MassBalance = z.infer<typeof MassBalanceSchema>;
 
 export const RemainingLifeSchema = z.object({
+  /** As it is printed. */
   expiresOn: LocalDaySchema.nullable(),
-  /** Local days until that day, which is the last one; negative when it is over, null when nobody told it. */
+  /** The last day after what the goods went through; never later than the printed one. */
+  dynamicExpiresOn: LocalDaySchema.nullable(),
+  /** When that life ends: with the last day, or earlier by what warmth has taken. */
+  lifeEndsAt: InstantSchema.nullable(),
+  /** Local days until the last day; negative when it is over, null when nobody told it. */
   remainingDays: z.number().int().nullable(),
   isExpired: z.boolean(),
 });
 export type RemainingLife = z.infer<typeof RemainingLifeSchema>;
 
-export const LotReplySchema = LotSchema.omit({ schemaVersion: true, places: true }).extend({
+export const LotReplySchema = LotSchema.omit({ schemaVersion: true, places: true, voids: true }).extend({
   digitalLink: z.string(),
   ...RemainingLifeSchema.shape,
   onHand: z.array(z.object({ place: PlaceIdSchema, ...AmountSchema.shape })),

@@ -44,6 +44,8 @@ const CompletionSchema = Told.extend({
   discountMinor: MinorSchema,
   items: z.number().int(),
   channel: z.string().optional(),
+  /** Absent in what a version before 0.2 kept, too. */
+  storeId: z.string().optional(),
 });
 export type Completion = z.infer<typeof CompletionSchema>;
 
@@ -87,6 +89,10 @@ export const OrderStateSchema = z.object({
   revision: RevisionSchema.optional(),
   refunds: z.record(z.string(), RefundSchema),
   cancelled: Told.optional(),
+  /** When the goods were with the customer, as far as anybody said so. */
+  handedOver: Told.optional(),
+  /** Some event told its goods line by line: the sales of its day say more than this item. */
+  isItemised: z.literal(true).optional(),
   /** The person was erased: the order stays for the books, and belongs to nobody. */
   erasedAt: InstantSchema.optional(),
 });

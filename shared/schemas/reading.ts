@@ -27,6 +27,9 @@ export const ReadingSchema = z.object({
 });
 export type Reading = z.infer<typeof ReadingSchema>;
 
+/** What firmware for ThingsBoard sends: values by name, `{ ts, values }`, or a list of both. */
+export const TelemetrySchema = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown()).max(2000)]);
+
 /** A measurement after hygiene, as it is kept and judged: time in milliseconds, temperature to a thousandth of a degree. */
 export interface Sample {
   readonly sensorId: string;

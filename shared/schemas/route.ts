@@ -3,7 +3,7 @@ import type * as z from 'zod';
 export type Group = 'marketer' | 'quality' | 'admin';
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
 
-/** The twelve words of the project; each names a folder in every part of it. */
+/** The words of the project; each names a folder in every part of it. */
 export type Word =
   | 'ingestion'
   | 'profiles'
@@ -14,6 +14,7 @@ export type Word =
   | 'inventory'
   | 'cold-chain'
   | 'lots'
+  | 'recalls'
   | 'feedback'
   | 'privacy'
   | 'kpis';

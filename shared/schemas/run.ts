@@ -3,7 +3,16 @@ import { RunIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
 import { StoredOrdersSchema } from './person-orders.ts';
 
-export const JOB_NAMES = ['nightly', 'segments', 'recommendations', 'rules', 'campaign-report', 'rebuild', 'verify'] as const;
+export const JOB_NAMES = [
+  'nightly',
+  'segments',
+  'recommendations',
+  'rules',
+  'campaign-report',
+  'rebuild',
+  'verify',
+  'mock-recall',
+] as const;
 export const JobNameSchema = z.enum(JOB_NAMES);
 export type JobName = z.infer<typeof JobNameSchema>;
 
@@ -28,7 +37,8 @@ export type StepName =
   | 'train-neighbours'
   | 'mine-rules'
   | 'report-campaigns'
-  | 'rebuild-profiles';
+  | 'rebuild-profiles'
+  | 'drill-recall';
 
 const SEGMENT_STEPS: readonly Step[] = [
   { name: 'collect-features', inParts: true },
@@ -66,6 +76,11 @@ export const JOBS: Readonly<Record<JobName, Job>> = {
     steps: REBUILD_STEPS,
   },
   verify: { summary: 'Counts the profiles that the job rebuild would change, and changes none.', locks: ['rebuild'], steps: REBUILD_STEPS },
+  'mock-recall': {
+    summary: 'Drills a recall of the lot that most orders have, on what is stored and without sending: whom it would reach, and how fast.',
+    locks: ['mock-recall'],
+    steps: [{ name: 'drill-recall' }],
+  },
 };
 
 /** What starts a run of the workflow. */
@@ -139,12 +154,22 @@ export type RebuiltPart = z.infer<typeof RebuiltPartSchema>;
 export const FinishTaskSchema = RunRequestSchema.extend({
   fence: FenceSchema.optional(),
   collected: z.array(CollectedPartSchema.pick({ unreadable: true })).optional(),
-  committed: z.record(z.string(), z.unknown()).optional(),
-  /** Counts of each part. */
-  ordered: z.array(StoredOrdersSchema.pick({ customers: true, orders: true, read: true })).optional(),
-  trained: z.record(z.string(), z.unknown()).optional(),
-  mined: z.record(z.string(), z.unknown()).optional(),
+  /** What the branches of the segments and of the orders came to; counts of each part. */
+  prepared: z
+    .tuple([
+      z.object({ committed: z.record(z.string(), z.unknown()).optional() }),
+      z.object({ ordered: z.array(StoredOrdersSchema.pick({ customers: true, orders: true, read: true })).optional() }),
+    ])
+    .optional(),
+  /** What the branches of the neighbours and of the rules came to. */
+  learned: z
+    .tuple([
+      z.object({ trained: z.record(z.string(), z.unknown()).optional() }),
+      z.object({ mined: z.record(z.string(), z.unknown()).optional() }),
+    ])
+    .optional(),
   reported: z.record(z.string(), z.unknown()).optional(),
+  drilled: z.record(z.string(), z.unknown()).optional(),
   /** Counts of each part. */
   rebuilt: z.array(RebuiltPartSchema).optional(),
   failure: z.object({ Error: z.string().default('States.TaskFailed'), Cause: z.string().default('') }).optional(),

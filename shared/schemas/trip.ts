@@ -79,7 +79,8 @@ export const TripSchema = z.object({
 });
 export type Trip = z.infer<typeof TripSchema>;
 
-export const TripBodySchema = bodyObject(planned);
+/** Limits that are not told are those of the vehicle. */
+export const TripBodySchema = bodyObject({ ...planned, maxLoadingCelsius: celsius.optional(), maxGoodsCelsius: celsius.optional() });
 /** Without a temperature the latest reading of the vehicle is taken. */
 export const PreCoolingBodySchema = bodyObject({ celsius: celsius.optional(), measuredAt: InstantSchema.optional() });
 export const LoadBodySchema = bodyObject({

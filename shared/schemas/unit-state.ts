@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { EpisodeSchema, IncidentFactsSchema, IncidentIdSchema } from './incident.ts';
 import { ProbeSchema, type Sample } from './reading.ts';
+import { CommandEffectSchema } from './unit.ts';
 
 /** An alarm with on-delay and off-delay; times in milliseconds. */
 const AlarmSchema = z.object({
@@ -82,6 +83,9 @@ const PlannedCommandSchema = z.object({
   expiresAt: z.number(),
   reason: z.string(),
   isDryRun: z.boolean(),
+  /** What it is given because of, and what should be seen in the readings after it. */
+  incidentId: IncidentIdSchema.optional(),
+  expects: CommandEffectSchema.optional(),
 });
 export type PlannedCommand = z.infer<typeof PlannedCommandSchema>;
 

@@ -93,6 +93,8 @@ export const UnitPageSchema = z.object({ ...UnitSchema.shape, state: UnitStandin
 
 const CommandKindSchema = z.enum(['set-point', 'start-defrost', 'sound-alarm']);
 
+export const CommandIdSchema = z.string().regex(/^[A-Za-z0-9_:-]{1,250}$/, 'expected the id of an order');
+
 /** A command as the device gets it. */
 export const DeviceCommandSchema = z.object({
   commandId: z.string(),
@@ -111,16 +113,33 @@ export const DeviceAckSchema = z.object({
 });
 export type DeviceAck = z.infer<typeof DeviceAckSchema>;
 
+/** What the readings should show after a command. */
+export const CommandEffectSchema = z.enum(['cooling', 'warming']);
+export type CommandEffect = z.infer<typeof CommandEffectSchema>;
+
 /** A command with what became of it; kept as evidence. */
 export const CommandSchema = DeviceCommandSchema.extend({
   schemaVersion: z.literal(1).default(1),
   unitId: UnitIdSchema,
-  status: z.enum(['issued', 'dry-run', 'accepted', 'rejected', 'done', 'done-late']),
+  /** What the device said of it; `expired`: nothing, in the time that it had. */
+  status: z.enum(['issued', 'dry-run', 'accepted', 'rejected', 'done', 'done-late', 'expired']),
   /** An operator, or `larderly` for the machine. */
   issuedBy: z.string(),
   reason: z.string(),
+  /** What it was given because of. */
+  incidentId: IncidentIdSchema.optional(),
+  expects: CommandEffectSchema.optional(),
   sentAt: InstantSchema.optional(),
   acknowledgedAt: InstantSchema.optional(),
   rejection: z.string().optional(),
+  /** An acknowledgement is no proof: what the readings have shown since. */
+  effect: z.enum(['effective', 'not-effective']).optional(),
+  checkedAt: InstantSchema.optional(),
 });
 export type Command = z.infer<typeof CommandSchema>;
+
+const CommandStateSchema = z.enum(['pending', 'dry-run', 'accepted', 'rejected', 'expired', 'effective', 'not-effective']);
+export type CommandState = z.infer<typeof CommandStateSchema>;
+
+/** A command as people see it: how far it has come in one word. */
+export const CommandViewSchema = CommandSchema.extend({ state: CommandStateSchema });

@@ -22,7 +22,8 @@ function jobOf(item: unknown): CaptureJob {
   return {
     ...job,
     running,
-    success: !running && all.length === 0,
+    // As GS1 has it: no error so far, also while it runs.
+    success: all.length === 0,
     errors: all,
     ...(running ? {} : { finishedAt: lastDoneAt ?? job.createdAt }),
   };

@@ -1,28 +1,22 @@
 import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type CaseEntry, CaseEntrySchema, type CaseId, type CaseStep, placeOfStep } from '#schemas/case.ts';
+import { type CaseEntry, CaseEntrySchema, type CaseId, type NewCaseEntry, placeOfStep } from '#schemas/case.ts';
 import type { Instant } from '#schemas/instant.ts';
-import { documents } from './client.ts';
+import { documents, type TransactItem } from './client.ts';
 import { cancellationsOf } from './errors.ts';
 import { persist } from './patience.ts';
-
-/** What happened; everything else about an entry has a default. */
-export interface NewCaseEntry {
-  readonly caseId: CaseId;
-  /** When it happened. A repeated entry keeps the moment of its first. */
-  readonly at: Instant;
-  readonly step: CaseStep;
-  /** Unique in its step, from what is the same whenever the message comes again: a page's cursor, a lot, a stage. */
-  readonly key: string;
-  readonly numbers?: Readonly<Record<string, number>>;
-  readonly ids?: Readonly<Record<string, string | readonly string[]>>;
-  readonly by?: string;
-  readonly reason?: string;
-}
 
 const MOMENTS = 'L#';
 
 const nameOf = ({ step, key }: Pick<NewCaseEntry, 'step' | 'key'>) => `${step}#${key}`;
 const momentOf = (entry: NewCaseEntry) => `${MOMENTS}${entry.at}#${String(placeOfStep(entry.step)).padStart(2, '0')}#${nameOf(entry)}`;
+
+/** What a transaction has to write for an entry. The first of the two fails when the entry has been noted before. */
+export function entryWrites(TableName: string, entry: NewCaseEntry, recordedAt: Instant): [TransactItem, TransactItem] {
+  const { caseId } = entry;
+  const line = { pk: caseId, sk: momentOf(entry), ...CaseEntrySchema.parse({ ...entry, recordedAt }) };
+  const mark = { pk: caseId, sk: `K#${nameOf(entry)}`, at: entry.at };
+  return [{ Put: { TableName, Item: mark, ConditionExpression: 'attribute_not_exists(pk)' } }, { Put: { TableName, Item: line } }];
+}
 
 /** The story of each case: entries in order of time, each once, never changed. */
 export function caseLogIn(TableName: string) {
@@ -42,15 +36,8 @@ export function caseLogIn(TableName: string) {
   }
 
   async function append(entry: NewCaseEntry, recordedAt: Instant): Promise<boolean> {
-    const { caseId } = entry;
-    const line = { pk: caseId, sk: momentOf(entry), ...CaseEntrySchema.parse({ ...entry, recordedAt }) };
-    const mark = { pk: caseId, sk: `K#${nameOf(entry)}`, at: entry.at };
     try {
-      const TransactItems = [
-        { Put: { TableName, Item: mark, ConditionExpression: 'attribute_not_exists(pk)' } },
-        { Put: { TableName, Item: line } },
-      ];
-      await documents.send(new TransactWriteCommand({ TransactItems }));
+      await documents.send(new TransactWriteCommand({ TransactItems: entryWrites(TableName, entry, recordedAt) }));
       return true;
     } catch (error) {
       if (cancellationsOf(error)?.[0]?.code === 'ConditionalCheckFailed') return false;

@@ -1,6 +1,6 @@
-import { DeleteCommand, PutCommand, paginateQuery, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type DueAlert, DueAlertSchema } from '#schemas/due-alert.ts';
-import type { IncidentFacts } from '#schemas/incident.ts';
+import { DeleteCommand, GetCommand, PutCommand, paginateQuery, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DueAlert, DueAlertSchema, type News } from '#schemas/due-alert.ts';
+import { type Incident, type IncidentId, IncidentSchema } from '#schemas/incident.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { documents } from './client.ts';
 import { cancellationsOf, isConditionFailure, isPassing } from './errors.ts';
@@ -13,7 +13,11 @@ const CLAIM_MILLIS = 30_000;
 /** A turn names its second or minute, so that it is never asked for again. */
 const TURN_KEPT_SECONDS = 3600;
 
-const keyOf = ({ stage, site, incidentId }: IncidentFacts) => ({ pk: DUE, sk: `${stage}#${encodeURIComponent(site)}#${incidentId}` });
+const keyOf = ({ occasion, mark, facts: { site, incidentId } }: News) => ({
+  pk: DUE,
+  sk: `${occasion}#${encodeURIComponent(site)}#${incidentId}${mark === occasion ? '' : `#${mark}`}`,
+});
+const keyOfDue = ({ sk }: DueAlert) => ({ pk: DUE, sk });
 
 /** Alerts that are still to go out, and whose turn it is to send them: what all environments of all functions agree on. */
 export function dueAlertsIn(TableName: string, incidentsTable: string) {
@@ -27,19 +31,20 @@ export function dueAlertsIn(TableName: string, incidentsTable: string) {
     }
   }
 
-  async function added(facts: IncidentFacts, at: Instant): Promise<boolean> {
+  async function added(news: News, at: Instant): Promise<boolean> {
+    const { facts, mark } = news;
     const TransactItems = [
       {
         Update: {
           TableName: incidentsTable,
           Key: { pk: facts.incidentId },
-          UpdateExpression: 'SET alerts.#stage = :mark',
-          ConditionExpression: 'attribute_not_exists(alerts.#stage.dueAt) AND attribute_not_exists(alerts.#stage.sentAt)',
-          ExpressionAttributeNames: { '#stage': facts.stage },
-          ExpressionAttributeValues: { ':mark': { dueAt: at } },
+          UpdateExpression: 'SET alerts.#mark = :told',
+          ConditionExpression: 'attribute_not_exists(alerts.#mark.dueAt) AND attribute_not_exists(alerts.#mark.sentAt)',
+          ExpressionAttributeNames: { '#mark': mark },
+          ExpressionAttributeValues: { ':told': { dueAt: at, severity: facts.severity } },
         },
       },
-      { Put: { TableName, Item: { ...keyOf(facts), schemaVersion: 1, facts, dueAt: at } } },
+      { Put: { TableName, Item: { ...keyOf(news), schemaVersion: 1, ...news, dueAt: at } } },
     ];
     try {
       await documents.send(new TransactWriteCommand({ TransactItems }));
@@ -52,8 +57,16 @@ export function dueAlertsIn(TableName: string, incidentsTable: string) {
 
   return {
     /** Puts the alert of a recorded incident among those that are due. @returns false when it was there, or had been sent, before */
-    async add(facts: IncidentFacts, at: Instant): Promise<boolean> {
-      return await persist(async () => ({ done: await added(facts, at) }));
+    async add(news: News, at: Instant): Promise<boolean> {
+      return await persist(async () => ({ done: await added(news, at) }));
+    },
+
+    /** What people were told of an incident so far. @throws {Error} when it is not recorded */
+    async toldOf(incidentId: IncidentId): Promise<Pick<Incident, 'alerts'>> {
+      const Key = { pk: incidentId };
+      const { Item } = await documents.send(new GetCommand({ TableName: incidentsTable, Key, ConsistentRead: true }));
+      if (Item === undefined) throw new Error(`The incident ${incidentId} is not recorded, so that nobody can be told of it.`);
+      return IncidentSchema.pick({ alerts: true }).parse(Item);
     },
 
     async every(): Promise<DueAlert[]> {
@@ -67,11 +80,11 @@ export function dueAlertsIn(TableName: string, incidentsTable: string) {
     },
 
     /** Reserves an alert for one sender; a reservation of somebody who died is taken over. */
-    async claim({ facts }: DueAlert, at: Instant): Promise<boolean> {
+    async claim(alert: DueAlert, at: Instant): Promise<boolean> {
       const stale = new Date(Date.parse(at) - CLAIM_MILLIS).toISOString();
       const claim = new UpdateCommand({
         TableName,
-        Key: keyOf(facts),
+        Key: keyOfDue(alert),
         UpdateExpression: 'SET claimedAt = :at',
         ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(claimedAt) OR claimedAt < :stale)',
         ExpressionAttributeValues: { ':at': at, ':stale': stale },
@@ -80,17 +93,18 @@ export function dueAlertsIn(TableName: string, incidentsTable: string) {
     },
 
     /** Notes that an alert has gone out. After a crash in between it goes out once more, which is better than never. */
-    async settle({ facts, dueAt }: DueAlert, at: Instant): Promise<void> {
-      const mark = new UpdateCommand({
+    async settle(alert: DueAlert, at: Instant): Promise<void> {
+      const { facts, mark, dueAt } = alert;
+      const told = new UpdateCommand({
         TableName: incidentsTable,
         Key: { pk: facts.incidentId },
-        UpdateExpression: 'SET alerts.#stage = :mark',
+        UpdateExpression: 'SET alerts.#mark = :told',
         ConditionExpression: 'attribute_exists(alerts)',
-        ExpressionAttributeNames: { '#stage': facts.stage },
-        ExpressionAttributeValues: { ':mark': { dueAt, sentAt: at } },
+        ExpressionAttributeNames: { '#mark': mark },
+        ExpressionAttributeValues: { ':told': { dueAt, sentAt: at, severity: facts.severity } },
       });
-      await writtenIf(documents.send(mark));
-      await documents.send(new DeleteCommand({ TableName, Key: keyOf(facts) }));
+      await writtenIf(documents.send(told));
+      await documents.send(new DeleteCommand({ TableName, Key: keyOfDue(alert) }));
     },
 
     /** Takes the one turn of this name. @returns false when somebody has it */

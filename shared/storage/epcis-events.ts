@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { BatchWriteCommand, type BatchWriteCommandInput, PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type CapturedEvent, CapturedEventSchema, EpcisEventSchema } from '#schemas/epcis.ts';
+import { type CapturedEvent, CapturedEventSchema } from '#schemas/epcis.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
@@ -26,11 +26,18 @@ export interface EventPlace {
 export interface EventIndex {
   readonly place: EventPlace;
   readonly things: readonly string[];
+  /** Its id, where that alone does not lead to its key. */
+  readonly ids: readonly string[];
   readonly lists: Readonly<Record<EventList, readonly string[]>>;
 }
 
+/** An event with the key under which it is kept. */
+export type StoredEvent = CapturedEvent & { readonly key: string };
+
 const EventItemSchema = CapturedEventSchema.omit({ event: true }).extend({
-  json: z.instanceof(Uint8Array).transform((packed) => EpcisEventSchema.parse(JSON.parse(gunzipSync(packed).toString('utf8')))),
+  json: z
+    .instanceof(Uint8Array)
+    .transform((packed) => CapturedEventSchema.shape.event.parse(JSON.parse(gunzipSync(packed).toString('utf8')))),
 });
 const eventKey = (key: string) => ({ pk: `E#${key}`, sk: 'EVENT' });
 const dayOf = (at: Instant) => at.slice(0, 10);
@@ -41,23 +48,27 @@ export function placeOfSortKey(text: string): EventPlace | undefined {
   return at === undefined || key === undefined ? undefined : { at: at as Instant, key };
 }
 
-function eventOf(item: unknown): CapturedEvent {
+function eventOf(item: Record<string, unknown>): StoredEvent {
   const { json, ...rest } = EventItemSchema.parse(item);
-  return { ...rest, event: json };
+  return { ...rest, event: json, key: String(item['pk']).slice('E#'.length) };
 }
 
 export interface Span {
   readonly since?: Instant | undefined;
   readonly before?: Instant | undefined;
-  /** Only what is older than this one. */
+  /** Only what comes after this one in the order. */
   readonly after?: EventPlace | undefined;
+  /** The oldest first. */
+  readonly isAscending?: boolean | undefined;
 }
 
 /** From the oldest to the newest sort key of a span; both ends belong to it. */
-function betweenOf({ since, before, after }: Span) {
-  // Of the ends only the older counts; a key never ends with the sign before #.
-  const ends = [before === undefined ? '~' : `${before}"`, after === undefined ? '~' : sortKey(after)].sort();
-  return { ':from': since ?? '0', ':to': ends[0] };
+function betweenOf({ since, before, after, isAscending }: Span) {
+  const turn = after && sortKey(after);
+  // Of two ends the inner one counts; a key never ends with the sign before #.
+  const from = [since ?? '0', (isAscending ? turn : undefined) ?? '0'].sort().at(-1);
+  const to = [before === undefined ? '~' : `${before}"`, (isAscending ? undefined : turn) ?? '~'].sort()[0];
+  return { ':from': from, ':to': to };
 }
 
 /** Events that trading partners and devices sent, and what they are found by. */
@@ -92,57 +103,97 @@ export function epcisEventsIn(TableName: string) {
   }
 
   /** Those of the events that are there, in the order of the keys. */
-  async function findMany(keys: readonly string[]): Promise<CapturedEvent[]> {
+  async function findMany(keys: readonly string[]): Promise<StoredEvent[]> {
     const found = await readAll([...new Set(keys)].map((key) => ({ table: TableName, key: eventKey(key) })));
-    const byKey = new Map(found.map(({ item }) => [String(item['pk']), eventOf(item)]));
-    return keys.flatMap((key) => byKey.get(eventKey(key).pk) ?? []);
+    const byKey = new Map(found.map(({ item }) => eventOf(item)).map((event) => [event.key, event]));
+    return keys.flatMap((key) => byKey.get(key) ?? []);
+  }
+
+  /**
+   * Keeps an event. What it is found by is written before it, so that an event that is there can be found.
+   *
+   * @returns the event of that key which was there before, if any
+   */
+  async function add(captured: CapturedEvent, index: EventIndex): Promise<StoredEvent | undefined> {
+    const { event, ...rest } = captured;
+    const sk = sortKey(index.place);
+    const names = newNames(index);
+    const { things, ids, place } = index;
+    const lists = [
+      `DAY#${dayOf(place.at)}`,
+      ...things.map((thing) => `EPC#${thing}`),
+      ...ids.filter((id) => id.length <= MAX_NAME_CHARACTERS).map((id) => `ID#${id}`),
+    ];
+    await writeAll([...lists.map((pk) => ({ pk, sk })), ...names]);
+    for (const name of names) remembered.add(`${name.pk}#${name.sk}`);
+    try {
+      const Item = { ...eventKey(place.key), ...rest, json: gzipSync(JSON.stringify(event)) };
+      await documents.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+      return undefined;
+    } catch (error) {
+      if (!isConditionFailure(error)) throw error;
+      const [known] = await findMany([place.key]);
+      if (known === undefined) throw error;
+      return known;
+    }
   }
 
   return {
     findMany,
 
     /**
-     * Keeps an event. What it is found by is written before it, so that an event that is there can be found.
+     * Keeps an event under the first of some keys that is free.
      *
-     * @returns the event of that id which was there before, if any
+     * @param indexOf - what it is found by under a key
+     * @param isSame - whether it is the event that a key has already
+     * @returns undefined when every key has another event
      */
-    async add(captured: CapturedEvent, index: EventIndex): Promise<CapturedEvent | undefined> {
-      const { event, ...rest } = captured;
-      const sk = sortKey(index.place);
-      const names = newNames(index);
-      const pointers = [`DAY#${dayOf(index.place.at)}`, ...index.things.map((thing) => `EPC#${thing}`)].map((pk) => ({ pk, sk }));
-      await writeAll([...pointers, ...names]);
-      for (const name of names) remembered.add(`${name.pk}#${name.sk}`);
-      try {
-        const Item = { ...eventKey(index.place.key), ...rest, json: gzipSync(JSON.stringify(event)) };
-        await documents.send(new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
-        return undefined;
-      } catch (error) {
-        if (!isConditionFailure(error)) throw error;
-        const [known] = await findMany([index.place.key]);
-        if (known === undefined) throw error;
-        return known;
+    async keep(
+      captured: CapturedEvent,
+      keys: readonly string[],
+      { indexOf, isSame }: { indexOf(key: string): EventIndex; isSame(known: CapturedEvent): boolean },
+    ): Promise<(StoredEvent & { readonly isNew: boolean }) | undefined> {
+      for (const key of keys) {
+        const known = await add(captured, indexOf(key));
+        if (known === undefined) return { ...captured, key, isNew: true };
+        if (isSame(known)) return { ...known, isNew: false };
       }
+      return undefined;
     },
 
-    /** Days with events from the newest to the oldest. */
-    async days({ since, before, after }: Span): Promise<string[]> {
-      const to = [before ?? '~', after?.at ?? '~'].sort()[0] ?? '~';
-      const values = { ':list': 'LIST#days', ':from': since === undefined ? '0' : dayOf(since), ':to': to.slice(0, 10) };
+    /** Keys of events whose id other events have too. */
+    async sharing(eventID: string): Promise<string[]> {
+      if (eventID.length > MAX_NAME_CHARACTERS) return [];
+      const { names } = await query({
+        KeyConditionExpression: 'pk = :id',
+        ExpressionAttributeValues: { ':id': `ID#${eventID}` },
+        ConsistentRead: true,
+      });
+      return names.flatMap((name) => placeOfSortKey(name)?.key ?? []);
+    },
+
+    /** Days with events in the order of the span. */
+    async days(span: Span): Promise<string[]> {
+      const { ':from': from = '', ':to': to = '' } = betweenOf(span);
+      const values = { ':list': 'LIST#days', ':from': from.slice(0, 10), ':to': to.slice(0, 10) };
       const KeyConditionExpression = 'pk = :list AND sk BETWEEN :from AND :to';
-      const { names } = await query({ KeyConditionExpression, ExpressionAttributeValues: values, ScanIndexForward: false });
-      return names;
+      const order = { ScanIndexForward: span.isAscending ?? false };
+      return (await query({ KeyConditionExpression, ExpressionAttributeValues: values, ...order })).names;
     },
 
-    /** Places of the newest events of a day, or of those that name a thing, within a span. */
-    async newest(of: { readonly day: string } | { readonly thing: string }, span: Span, limit: number): Promise<EventPlace[]> {
+    /** The next places of events of a day, or of those that name a thing, within a span. */
+    async next(of: { readonly day: string } | { readonly thing: string }, span: Span, limit: number): Promise<EventPlace[]> {
       const pk = 'day' in of ? `DAY#${of.day}` : `EPC#${of.thing}`;
       const KeyConditionExpression = 'pk = :pk AND sk BETWEEN :from AND :to';
       const ExpressionAttributeValues = { ':pk': pk, ...betweenOf(span) };
+      const order = { ScanIndexForward: span.isAscending ?? false };
       // One more, since the one after which it goes on is among them.
-      const { names } = await query({ KeyConditionExpression, ExpressionAttributeValues, ScanIndexForward: false, Limit: limit + 1 });
-      const places = names.flatMap((name) => placeOfSortKey(name) ?? []);
-      return places.filter((place) => span.after === undefined || sortKey(place) < sortKey(span.after)).slice(0, limit);
+      const { names } = await query({ KeyConditionExpression, ExpressionAttributeValues, ...order, Limit: limit + 1 });
+      const turn = span.after && sortKey(span.after);
+      return names
+        .filter((name) => name !== turn)
+        .flatMap((name) => placeOfSortKey(name) ?? [])
+        .slice(0, limit);
     },
 
     /** Names of a list in alphabetical order. @param after - the last one of the page before */

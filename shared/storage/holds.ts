@@ -3,6 +3,7 @@ import { type Hold, HoldSchema, type HoldTarget, type Release, type ReleasedHold
 import { documents, type TransactItem } from './client.ts';
 import { cancellationsOf, isConditionFailure } from './errors.ts';
 import { ACTIVE, BOARD_KEY, boardEntry, holdKey, holdNameOf } from './hold-board.ts';
+import { joined, left } from './hold-claims.ts';
 import { persist } from './patience.ts';
 
 const RELEASED = 'RELEASED';
@@ -74,40 +75,69 @@ export function holdsIn(TableName: string) {
     ];
   }
 
-  async function placedNow(hold: Hold): Promise<boolean> {
-    const Item = { ...holdKey(hold.target), ...hold };
-    const put: TransactItem = { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' } };
-    return await changed(hold.target, [put], { set: hold });
+  const unchanged = ({ heldAt, others }: Hold) => ({
+    ConditionExpression: `heldAt = :heldAt AND ${others === undefined ? 'attribute_not_exists(#others)' : '#others = :others'}`,
+    ExpressionAttributeNames: { '#others': 'others' },
+    ExpressionAttributeValues: { ':heldAt': heldAt, ...(others === undefined ? {} : { ':others': others }) },
+  });
+
+  /** Writes a hold in place of what was read. @returns false when that has changed since */
+  async function put(hold: Hold, read: Hold | undefined, proof: TransactItem[] = []): Promise<boolean> {
+    const condition = read === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : unchanged(read);
+    return await changed(hold.target, [{ Put: { TableName, Item: { ...holdKey(hold.target), ...hold }, ...condition } }, ...proof], {
+      set: hold,
+    });
   }
+
+  const proofOf = (released: ReleasedHold): TransactItem => ({
+    Put: { TableName, Item: { pk: RELEASED, sk: `${released.releasedAt}#${holdNameOf(released.target)}`, ...released } },
+  });
 
   return {
     active,
+    find,
 
     /**
-     * Puts a hold in force.
+     * Puts a hold in force. On what is held already it is one more claim, unless the same case, or a person, has one.
      *
-     * @returns the hold in force: an earlier one on the same target stays as it is
+     * @returns the hold in force
      * @throws {TooBusyError} when others place and release it all the time
      */
     async place(hold: Hold): Promise<Hold> {
       return await persist(async () => {
         const earlier = await find(hold.target);
-        if (earlier !== undefined) return { done: earlier };
-        // Else it was placed at this very moment.
-        return (await placedNow(hold)) ? { done: hold } : { again: { kind: 'stale' } };
+        const next = earlier === undefined ? hold : joined(earlier, hold);
+        if (next === earlier) return { done: next };
+        return (await put(next, earlier)) ? { done: next } : { again: { kind: 'stale' } };
       });
     },
 
-    /** Ends a hold and keeps it as proof. @returns undefined when there was none */
+    /** Ends a hold, whoever wanted it, and keeps it as proof. @returns undefined when there was none */
     async release(target: HoldTarget, release: Release): Promise<ReleasedHold | undefined> {
       const hold = await find(target);
       if (hold === undefined) return undefined;
       const released: ReleasedHold = { ...hold, ...release };
-      const Key = holdKey(target);
-      const asRead = { ConditionExpression: 'heldAt = :heldAt', ExpressionAttributeValues: { ':heldAt': hold.heldAt } };
-      const proof = { pk: RELEASED, sk: `${release.releasedAt}#${holdNameOf(target)}`, ...released };
-      const isDone = await changed(target, [{ Delete: { TableName, Key, ...asRead } }, { Put: { TableName, Item: proof } }], {});
-      return isDone ? released : undefined;
+      const remove: TransactItem = { Delete: { TableName, Key: holdKey(target), ...unchanged(hold) } };
+      return (await changed(target, [remove, proofOf(released)], {})) ? released : undefined;
+    },
+
+    /**
+     * Ends what one case wants held, and keeps it as proof; what others want held stays held.
+     *
+     * @returns whether the case had a claim, and whether the target is free now
+     * @throws {TooBusyError} when others change the hold all the time
+     */
+    async releaseFor(caseId: string, target: HoldTarget, release: Release): Promise<{ wasHeld: boolean; isFree: boolean }> {
+      return await persist<{ wasHeld: boolean; isFree: boolean }>(async () => {
+        const hold = await find(target);
+        const parted = hold && left(hold, caseId);
+        if (hold === undefined || parted === undefined) return { done: { wasHeld: false, isFree: hold === undefined } };
+        const { others: _others, ...about } = hold;
+        const proof = proofOf({ ...about, ...parted.claim, ...release });
+        const remove: TransactItem = { Delete: { TableName, Key: holdKey(target), ...unchanged(hold) } };
+        const isDone = parted.rest ? await put(parted.rest, hold, [proof]) : await changed(target, [remove, proof], {});
+        return isDone ? { done: { wasHeld: true, isFree: parted.rest === undefined } } : { again: { kind: 'stale' } };
+      });
     },
 
     /** @param after - where the page before ended */

@@ -73,23 +73,39 @@ export function incidentsIn(TableName: string) {
 
     /** What people and alerts did about an incident holds for the one that takes its place. */
     async inherit(incidentId: IncidentId, from: Incident): Promise<void> {
-      const { acknowledgement, alerts } = from;
+      const { acknowledgement, earlierAcknowledgements, alerts } = from;
+      const seen = acknowledgement
+        ? ', acknowledgement = if_not_exists(acknowledgement, :last), earlierAcknowledgements = if_not_exists(earlierAcknowledgements, :earlier)'
+        : '';
       await update(
         incidentId,
-        {
-          set: `SET alerts = :alerts${acknowledgement ? ', acknowledgement = if_not_exists(acknowledgement, :acknowledgement)' : ''}`,
-          when: 'attribute_exists(pk) AND alerts = :none',
-        },
-        { ':alerts': alerts, ':none': {}, ...(acknowledgement ? { ':acknowledgement': acknowledgement } : {}) },
+        { set: `SET alerts = :alerts${seen}`, when: 'attribute_exists(pk) AND alerts = :none' },
+        { ':alerts': alerts, ':none': {}, ...(acknowledgement ? { ':last': acknowledgement, ':earlier': earlierAcknowledgements } : {}) },
       );
     },
 
-    /** Notes who has seen an incident and why it happened; false when somebody has before. */
-    async acknowledge(incidentId: IncidentId, acknowledgement: Acknowledgement): Promise<boolean> {
+    /**
+     * Notes who has seen an incident and why it happened.
+     *
+     * @param former - the acknowledgement that it takes the place of, which is kept beside it
+     * @returns false when somebody else has acknowledged it meanwhile
+     */
+    async acknowledge(incidentId: IncidentId, acknowledgement: Acknowledgement, former: Acknowledgement | undefined): Promise<boolean> {
+      if (former === undefined) {
+        return await update(
+          incidentId,
+          { set: 'SET acknowledgement = :acknowledgement', when: 'attribute_exists(pk) AND attribute_not_exists(acknowledgement)' },
+          { ':acknowledgement': acknowledgement },
+        );
+      }
       return await update(
         incidentId,
-        { set: 'SET acknowledgement = :acknowledgement', when: 'attribute_exists(pk) AND attribute_not_exists(acknowledgement)' },
-        { ':acknowledgement': acknowledgement },
+        {
+          set: 'SET acknowledgement = :acknowledgement, earlierAcknowledgements = list_append(if_not_exists(earlierAcknowledgements, :none), :former)',
+          when: 'acknowledgement.#at = :at',
+        },
+        { ':acknowledgement': acknowledgement, ':former': [former], ':none': [], ':at': former.at },
+        { '#at': 'at' },
       );
     },
 

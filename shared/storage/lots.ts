@@ -1,19 +1,22 @@
 import { GetCommand, paginateQuery, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Exposure } from '#schemas/exposure.ts';
 import type { Instant } from '#schemas/instant.ts';
-import type { Lot, LotDescription, LotRef, Movement, PlaceId, PlaceOfLot, PlaceState } from '#schemas/lot.ts';
+import type { Lot, LotDescription, LotFacts, LotRef, Movement, PlaceId, PlaceOfLot, PlaceState } from '#schemas/lot.ts';
 import { readAll } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, StaleWriteError } from './errors.ts';
+import { cancellationsOf, isConditionFailure, StaleWriteError } from './errors.ts';
 import {
-  isSameMovement,
+  learnedUpdate,
   lotKey,
   lotOf,
+  madeOf,
   movementKey,
   movementOf,
-  nameOfLot,
   placeItem,
   placeKey,
   placeOf,
+  type RecordedMovements,
+  sortMovements,
   type VersionedPlace,
 } from './lot-items.ts';
 import { persist } from './patience.ts';
@@ -31,14 +34,6 @@ export interface PlaceRule {
   /** @returns undefined when something new came before what is known */
   advance(place: PlaceId, known: PlaceState, fresh: readonly Movement[]): PlaceState | undefined;
   fold(place: PlaceId, all: readonly Movement[]): PlaceState;
-}
-
-export interface RecordedMovements {
-  readonly stored: Movement[];
-  /** Known already, and the same. */
-  readonly repeated: Movement[];
-  /** Their ids belong to other movements of the lot. */
-  readonly conflicting: Movement[];
 }
 
 const placesOf = ({ from, to }: Movement): PlaceId[] => [from, to].filter((place) => place !== undefined);
@@ -72,43 +67,26 @@ export function lotsIn(TableName: string, rule: PlaceRule) {
     return { lot, known: starting('M#', 'sk').map(movementOf), placed: starting('AT#', 'pk').map(placeOf) };
   }
 
-  async function advanced(ref: LotRef, places: readonly PlaceId[], placed: readonly VersionedPlace[], fresh: readonly Movement[]) {
+  /** How places stand after new movements and without those that were taken back. */
+  async function advanced(ref: LotRef, placed: readonly VersionedPlace[], fresh: readonly Movement[], voided: readonly Movement[]) {
     let all: Promise<Movement[]> | undefined;
+    const gone = new Set(voided.map(({ movementId }) => movementId));
+    const places = [...new Set([...fresh, ...voided].flatMap(placesOf))];
     return await Promise.all(
       places.map(async (place): Promise<VersionedPlace> => {
         const { state, version } = placed.find((found) => found.place === place) ?? { state: rule.empty, version: 0 };
-        const next = rule.advance(place, state, fresh);
+        const next = gone.size > 0 ? undefined : rule.advance(place, state, fresh);
         if (next !== undefined) return { ...ref, place, version, state: next };
         all ??= movementsOf(ref);
-        return { ...ref, place, version, state: rule.fold(place, [...(await all), ...fresh]) };
+        const known = (await all).filter(({ movementId }) => !gone.has(movementId));
+        return { ...ref, place, version, state: rule.fold(place, [...known, ...fresh]) };
       }),
     );
   }
 
-  /** What the lot itself learns: new places, and the lots that it went into or came from. Nothing most of the time. */
-  function lotWrites(ref: LotRef, lot: Lot | undefined, fresh: readonly Movement[]): TransactItem[] {
-    const learned = {
-      places: fresh.flatMap(placesOf).filter((place) => !lot?.places.includes(place)),
-      into: fresh.flatMap(({ into = [] }) => into.map(nameOfLot)).filter((name) => !lot?.into.map(nameOfLot).includes(name)),
-      outOf: fresh.flatMap(({ outOf = [] }) => outOf.map(nameOfLot)).filter((name) => !lot?.outOf.map(nameOfLot).includes(name)),
-    };
-    const added = Object.entries(learned).filter(([, names]) => names.length > 0);
-    if (added.length === 0) return [];
-    return [
-      {
-        Update: {
-          TableName,
-          Key: lotKey(ref),
-          UpdateExpression: `SET gtin = :gtin, lot = :lot ADD ${added.map(([name]) => `#${name} :${name}`).join(', ')}`,
-          ExpressionAttributeNames: Object.fromEntries(added.map(([name]) => [`#${name}`, name])),
-          ExpressionAttributeValues: {
-            ':gtin': ref.gtin,
-            ':lot': ref.lot,
-            ...Object.fromEntries(added.map(([name, names]) => [`:${name}`, new Set<string>(names)])),
-          },
-        },
-      },
-    ];
+  /** The lot as its movements tell it, where some of them were taken back. */
+  async function believed(lot: Lot): Promise<Lot> {
+    return lot.voids === undefined ? lot : { ...lot, ...madeOf(await movementsOf(lot)) };
   }
 
   async function write(TransactItems: TransactItem[]): Promise<void> {
@@ -122,30 +100,26 @@ export function lotsIn(TableName: string, rule: PlaceRule) {
 
   async function recordSome(ref: LotRef, movements: readonly Movement[]): Promise<RecordedMovements> {
     const { lot, known, placed } = await read(ref, movements, [...new Set(movements.flatMap(placesOf))]);
-    const twins = new Map(known.map((movement) => [movement.movementId, movement]));
-    const sorted: RecordedMovements = { stored: [], repeated: [], conflicting: [] };
-    for (const movement of movements) {
-      const twin = twins.get(movement.movementId);
-      if (twin === undefined) sorted.stored.push(movement);
-      else sorted[isSameMovement(twin, movement) ? 'repeated' : 'conflicting'].push(twin);
-      twins.set(movement.movementId, twin ?? movement);
-    }
-    const { stored } = sorted;
-    if (stored.length === 0) return sorted;
-    const states = await advanced(ref, [...new Set(stored.flatMap(placesOf))], placed, stored);
+    const result = sortMovements(movements, known);
+    const { stored, voided } = result;
+    if (stored.length + voided.length === 0) return result;
+    const fresh = stored.filter((movement) => movement.voided === undefined);
+    const states = await advanced(ref, placed, fresh, voided);
     const isNew = 'attribute_not_exists(pk)';
+    const put = (movement: Movement, ConditionExpression: string): TransactItem => {
+      const Item = { ...movementKey(ref, movement.movementId), ...movement };
+      return { Put: { TableName, Item, ConditionExpression } };
+    };
     await write([
-      ...stored.map((movement): TransactItem => {
-        const Item = { ...movementKey(ref, movement.movementId), ...movement };
-        return { Put: { TableName, Item, ConditionExpression: isNew } };
-      }),
+      ...stored.map((movement) => put(movement, isNew)),
+      ...voided.map((movement) => put(movement, 'attribute_exists(pk) AND attribute_not_exists(voided)')),
       ...states.map((state): TransactItem => {
         const asRead = { ConditionExpression: 'version = :read', ExpressionAttributeValues: { ':read': state.version } };
         return { Put: { TableName, Item: placeItem(state), ...(state.version === 0 ? { ConditionExpression: isNew } : asRead) } };
       }),
-      ...lotWrites(ref, lot, stored),
+      ...learnedUpdate(TableName, ref, lot, [...stored, ...voided]),
     ]);
-    return sorted;
+    return result;
   }
 
   return {
@@ -153,12 +127,12 @@ export function lotsIn(TableName: string, rule: PlaceRule) {
 
     async find(ref: LotRef): Promise<Lot | undefined> {
       const { Item } = await documents.send(new GetCommand({ TableName, Key: lotKey(ref), ConsistentRead: true }));
-      return Item && lotOf(Item);
+      return Item && (await believed(lotOf(Item)));
     },
 
     /** Those of the given lots that are known; they must differ. */
     async findMany(refs: readonly LotRef[]): Promise<Lot[]> {
-      return (await readAll(refs.map((ref) => at(lotKey(ref))))).map(({ item }) => lotOf(item));
+      return await Promise.all((await readAll(refs.map((ref) => at(lotKey(ref))))).map(({ item }) => believed(lotOf(item))));
     },
 
     /** Replaces the description of a lot; what its movements told stays. */
@@ -177,17 +151,52 @@ export function lotsIn(TableName: string, rule: PlaceRule) {
       return lotOf(Attributes);
     },
 
+    /** Notes what a lot went through, unless something later is known. */
+    async expose(ref: LotRef, exposure: Exposure): Promise<void> {
+      try {
+        await documents.send(
+          new UpdateCommand({
+            TableName,
+            Key: lotKey(ref),
+            UpdateExpression: 'SET exposure = :exposure',
+            ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(exposure) OR exposure.asOf <= :asOf)',
+            ExpressionAttributeValues: { ':exposure': exposure, ':asOf': exposure.asOf },
+          }),
+        );
+      } catch (error) {
+        if (!isConditionFailure(error)) throw error;
+      }
+    },
+
+    /** Adds what is not known of a lot yet; what somebody said of it stays. */
+    async learn(ref: LotRef, facts: LotFacts): Promise<void> {
+      const entries = Object.entries(facts);
+      const sets = ['gtin = :gtin', 'lot = :lot', ...entries.map(([name]) => `#${name} = if_not_exists(#${name}, :${name})`)];
+      const values = Object.fromEntries(entries.map(([name, day]) => [`:${name}`, day]));
+      const names = Object.fromEntries(entries.map(([name]) => [`#${name}`, name]));
+      await documents.send(
+        new UpdateCommand({
+          TableName,
+          Key: lotKey(ref),
+          UpdateExpression: `SET ${sets.join(', ')}`,
+          ...(entries.length > 0 ? { ExpressionAttributeNames: names } : {}),
+          ExpressionAttributeValues: { ':gtin': ref.gtin, ':lot': ref.lot, ...values },
+        }),
+      );
+    },
+
     /**
      * Stores movements of one lot and what they change at its places; each movement once, however often and late it is told.
+     * One that comes as voided takes back the known one of its id, and keeps one from counting that is still to come.
      *
      * @throws {TooBusyError} when too many others record movements of the lot at the same time
      */
     async record(ref: LotRef, movements: readonly Movement[]): Promise<RecordedMovements> {
-      const all: RecordedMovements = { stored: [], repeated: [], conflicting: [] };
+      const all: RecordedMovements = { stored: [], repeated: [], voided: [], conflicting: [] };
       for (let start = 0; start < movements.length; start += MOVEMENTS_PER_TRANSACTION) {
         const some = movements.slice(start, start + MOVEMENTS_PER_TRANSACTION);
-        const sorted = await persist(async () => ({ done: await recordSome(ref, some) }));
-        for (const kind of ['stored', 'repeated', 'conflicting'] as const) all[kind].push(...sorted[kind]);
+        const part = await persist(async () => ({ done: await recordSome(ref, some) }));
+        for (const kind of ['stored', 'repeated', 'voided', 'conflicting'] as const) all[kind].push(...part[kind]);
       }
       return all;
     },

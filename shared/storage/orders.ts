@@ -1,7 +1,8 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Instant } from '#schemas/instant.ts';
 import { type LineTotal, type OrderState, OrderStateSchema } from '#schemas/order.ts';
+import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
 
 type Item = Record<string, unknown>;
@@ -69,5 +70,24 @@ export function ordersIn(TableName: string) {
   }
   return {
     find,
+
+    /** Those of the given orders that are known; they must differ. */
+    async findMany(orderRefs: readonly string[]): Promise<OrderState[]> {
+      return (await readAll(orderRefs.map((pk) => ({ table: TableName, key: { pk } })))).map(({ item }) => orderOfItem(item));
+    },
+
+    /**
+     * Orders in the sequence of the table, as many as one answer holds (about 2,000).
+     *
+     * @param mentions - texts of which an order has one; the others are passed over unparsed
+     * @param after - order after which the page begins
+     */
+    async scanPage(mentions: readonly string[] | undefined, after?: string): Promise<{ items: OrderState[]; next: string | undefined }> {
+      const start = after === undefined ? {} : { ExclusiveStartKey: { pk: after } };
+      const { Items = [], LastEvaluatedKey } = await documents.send(new ScanCommand({ TableName, ConsistentRead: true, ...start }));
+      const texts = mentions?.map((text) => JSON.stringify(text).slice(1, -1));
+      const told = texts === undefined ? Items : Items.filter(({ state }) => texts.some((text) => String(state).includes(text)));
+      return { items: told.map(orderOfItem), next: LastEvaluatedKey && String(LastEvaluatedKey['pk']) };
+    },
   };
 }

@@ -1,4 +1,12 @@
-import { BatchWriteCommand, type BatchWriteCommandInput, GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  type BatchWriteCommandInput,
+  GetCommand,
+  PutCommand,
+  paginateScan,
+  ScanCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { ProductId } from '#schemas/ids.ts';
 import { type Product, ProductSchema } from '#schemas/product.ts';
 import type { Stock } from '#schemas/stock.ts';
@@ -83,6 +91,15 @@ export function productsIn(TableName: string) {
       );
       const items = Items.filter(({ pk }) => pk !== REVISION.pk).map((item) => ProductSchema.parse(item));
       return { items, next: LastEvaluatedKey && String(LastEvaluatedKey['pk']) };
+    },
+
+    /** The whole catalogue. */
+    async every(): Promise<Product[]> {
+      const products: Product[] = [];
+      for await (const { Items = [] } of paginateScan({ client: documents }, { TableName })) {
+        products.push(...Items.filter(({ pk }) => pk !== REVISION.pk).map((item) => ProductSchema.parse(item)));
+      }
+      return products;
     },
 
     /** Replaces what was known of it; the last writer's word holds. @returns how it is known now */

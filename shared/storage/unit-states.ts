@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { BatchGetCommand, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { UnitId } from '#schemas/ids.ts';
@@ -6,13 +5,12 @@ import type { Sample } from '#schemas/reading.ts';
 import { type UnitState, UnitStateSchema } from '#schemas/unit-state.ts';
 import { documents } from './client.ts';
 import { isConditionFailure, StaleWriteError } from './errors.ts';
+import { gatherWrites } from './gathered-writes.ts';
+import { type IndependentWrite, insertion } from './independent-writes.ts';
 import { decodeReadings, encodeReadings } from './packed-readings.ts';
 import { decodeTrack, encodeTrack } from './packed-track.ts';
+import { bytes, firstPackKey, NO_PACK, packOf, samplesOf } from './reading-packs.ts';
 
-/** Packs of version 0.1.0 bear the begin of the quarter of the UTC day from which all their readings are. */
-const OLD_PACK_MILLIS = 6 * 3_600_000;
-/** Records of temperature are kept for a year and a month. */
-const KEPT_SECONDS = 400 * 86_400;
 /** A state item is to cost one write unit. */
 const MAX_STATE_BYTES = 1024;
 /** Of an item's names (`pk`, `sk`, `STATE`, `version`, `track`, `tail`, `heardAt`) and its two numbers. */
@@ -21,12 +19,7 @@ const NUMBERS_BYTES = 14;
 const KEYS_PER_BATCH = 100;
 
 export const stateKey = (pk: UnitId) => ({ pk, sk: 'STATE' });
-const packKey = (millis: number) => `READINGS#${new Date(millis).toISOString()}`;
-/** No pack that bears an earlier moment holds a reading from this one on. */
-const firstPackKey = (from: number) => packKey(Math.floor(from / OLD_PACK_MILLIS) * OLD_PACK_MILLIS);
-const secondsOf = (millis: number) => Math.floor(millis / 1000);
 
-const bytes = z.instanceof(Uint8Array);
 export const StateItemSchema = UnitStateSchema.omit({ track: true, tail: true, through: true })
   .extend({
     track: bytes.transform(decodeTrack),
@@ -40,17 +33,24 @@ const HeardSchema = z
   .object({ pk: z.string(), heardAt: z.number().optional(), lastMeasuredAt: z.number().optional() })
   .transform(({ pk, heardAt, lastMeasuredAt }) => ({ pk, heardAt: heardAt ?? lastMeasuredAt }));
 
+/** Whether a state fits and what is saved of it ask for the same bytes. */
+function once<Given extends object>(pack: (given: Given) => Uint8Array): (given: Given) => Uint8Array {
+  const known = new WeakMap<Given, Uint8Array>();
+  return (given) => {
+    const packed = known.get(given) ?? pack(given);
+    known.set(given, packed);
+    return packed;
+  };
+}
+const packedTrack = once(encodeTrack);
+const packedTail = once(encodeReadings);
+
 /** What is empty is left out: names are paid for like values. */
-function itemOf(unitId: UnitId, { pending, commands, commandedAt, setPointCelsius, actedOn, conflicts, through, ...state }: UnitState) {
-  const last = state.tail.at(-1)?.at ?? through;
+function passingOf({ track, tail, through, pending, commands, commandedAt, setPointCelsius, actedOn, conflicts }: UnitState) {
+  const heardAt = tail.at(-1)?.at ?? through;
   return {
-    ...stateKey(unitId),
-    ...state,
-    version: state.version + 1,
-    track: encodeTrack(state.track),
-    tail: encodeReadings(state.tail),
-    ...(through === state.track.at ? {} : { through }),
-    ...(last === null ? {} : { heardAt: last }),
+    ...(through === track.at ? {} : { through }),
+    ...(heardAt === null ? {} : { heardAt }),
     ...(pending.length > 0 ? { pending } : {}),
     ...(commands.length > 0 ? { commands } : {}),
     ...(commandedAt.length > 0 ? { commandedAt } : {}),
@@ -58,6 +58,33 @@ function itemOf(unitId: UnitId, { pending, commands, commandedAt, setPointCelsiu
     ...(actedOn === null ? {} : { actedOn }),
     ...(conflicts > 0 ? { conflicts } : {}),
   };
+}
+
+function itemOf(unitId: UnitId, state: UnitState) {
+  const { pending, commands, commandedAt, setPointCelsius, actedOn, conflicts, through, ...always } = state;
+  return {
+    ...stateKey(unitId),
+    ...always,
+    version: state.version + 1,
+    track: packedTrack(state.track),
+    tail: packedTail(state.tail),
+    ...passingOf(state),
+  };
+}
+
+type StateItem = ReturnType<typeof itemOf>;
+
+/** The state as one of many writes; undefined when it takes more than one attribute away, which PartiQL has no words for. */
+function writeOf(table: string, item: StateItem, read: UnitState): IndependentWrite | undefined {
+  if (read.version === 0) return insertion(table, item);
+  const { pk, sk, ...fields } = item;
+  const given = Object.entries(fields);
+  const [gone, ...others] = Object.keys(passingOf(read)).filter((name) => !(name in fields));
+  if (others.length > 0) return undefined;
+  const sets = given.map(([name]) => `"${name}" = ?`).join(', ');
+  const remove = gone === undefined ? '' : ` REMOVE "${gone}"`;
+  const Statement = `UPDATE "${table}" SET ${sets}${remove} WHERE "pk" = ? AND "sk" = ? AND "version" = ?`;
+  return { Statement, Parameters: [...given.map(([, value]) => value), pk, sk, read.version] };
 }
 
 /** At most what the attributes take that a calm unit does not have; JSON is longer than what is stored. */
@@ -74,6 +101,8 @@ function extrasBytes({ setPointCelsius, commandedAt, actedOn, conflicts, through
 
 /** What the readings of each unit say: one small state item, and packs of the readings that the state has let go. */
 export function unitStatesIn(TableName: string) {
+  const gather = gatherWrites();
+
   async function packsFrom(unitId: UnitId, fromKey: string, at: number): Promise<{ packed: Sample[]; state: UnitState | undefined }> {
     const items: Record<string, unknown>[] = [];
     const pages = paginateQuery(
@@ -87,11 +116,21 @@ export function unitStatesIn(TableName: string) {
     );
     for await (const { Items = [] } of pages) items.push(...Items);
     const stateItem = items.find(({ sk }) => sk === 'STATE');
-    const packs = items.filter(({ expiresAt }) => Number(expiresAt) > secondsOf(at));
-    return {
-      packed: packs.flatMap(({ readings }) => decodeReadings(bytes.parse(readings))),
-      state: stateItem && StateItemSchema.parse(stateItem),
-    };
+    return { packed: samplesOf(items, at), state: stateItem && StateItemSchema.parse(stateItem) };
+  }
+
+  async function putAlone(Item: StateItem, version: number): Promise<boolean> {
+    const condition =
+      version === 0
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : { ConditionExpression: 'version = :read', ExpressionAttributeValues: { ':read': version } };
+    try {
+      await documents.send(new PutCommand({ TableName, Item, ...condition }));
+      return true;
+    } catch (error) {
+      if (!isConditionFailure(error)) throw error;
+      return false;
+    }
   }
 
   return {
@@ -103,21 +142,22 @@ export function unitStatesIn(TableName: string) {
     /** Whether the state should let go of its older readings to stay within one write unit. What is pending goes again soon. */
     isFull(unitId: UnitId, state: UnitState): boolean {
       const fixed = NAMES_BYTES + NUMBERS_BYTES + unitId.length + extrasBytes(state);
-      return fixed + encodeTrack(state.track).length + encodeReadings(state.tail).length > MAX_STATE_BYTES;
+      return fixed + packedTrack(state.track).length + packedTail(state.tail).length > MAX_STATE_BYTES;
     },
 
-    /** @throws {StaleWriteError} when the state was changed since it was read */
-    async save(unitId: UnitId, state: UnitState): Promise<void> {
-      const condition =
-        state.version === 0
-          ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : { ConditionExpression: 'version = :read', ExpressionAttributeValues: { ':read': state.version } };
-      try {
-        await documents.send(new PutCommand({ TableName, Item: itemOf(unitId, state), ...condition }));
-      } catch (error) {
-        if (!isConditionFailure(error)) throw error;
-        throw new StaleWriteError(`The state of ${unitId} is no longer at version ${state.version}.`, { cause: error });
-      }
+    /**
+     * States of several units that are saved at once are one request.
+     *
+     * @param read - what `state` was made of
+     * @throws {StaleWriteError} when the state was changed since it was read
+     */
+    async save(unitId: UnitId, state: UnitState, read: UnitState): Promise<void> {
+      const item = itemOf(unitId, state);
+      const write = writeOf(TableName, item, read);
+      // What many writes together cannot do, one alone may: no unit spoils its neighbours.
+      const result = write === undefined ? 'alone' : await gather(write).catch(() => 'alone' as const);
+      if (result === 'saved' || (result === 'alone' && (await putAlone(item, read.version)))) return;
+      throw new StaleWriteError(`The state of ${unitId} is no longer at version ${read.version}.`);
     },
 
     /** Everything that followed from the state of this version has happened. A newer state keeps its own list. */
@@ -137,19 +177,15 @@ export function unitStatesIn(TableName: string) {
       }
     },
 
-    /** Packs readings away under the moment of the last of them. The same readings give the same item. */
+    /** Packs readings away. The same readings give the same item. */
     async pack(unitId: UnitId, samples: readonly Sample[], at: number): Promise<void> {
       if (samples.length === 0) return;
-      const readings = encodeReadings(samples);
-      const name = createHash('sha256').update(readings).digest('hex').slice(0, 12);
-      const last = samples.reduce((latest, sample) => Math.max(latest, sample.at), 0);
-      const Item = { pk: unitId, sk: `${packKey(last)}#${name}`, readings, expiresAt: secondsOf(at) + KEPT_SECONDS };
-      await documents.send(new PutCommand({ TableName, Item }));
+      await documents.send(new PutCommand({ TableName, Item: packOf(unitId, samples, at) }));
     },
 
     /** All packed readings of a unit. */
     async history(unitId: UnitId, at: number): Promise<Sample[]> {
-      return (await packsFrom(unitId, 'READINGS#', at)).packed;
+      return (await packsFrom(unitId, NO_PACK, at)).packed;
     },
 
     /** The readings from a moment on, in one query; some may come twice. */

@@ -1,7 +1,6 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type UnitId, UnitIdSchema } from '#schemas/ids.ts';
-import type { Instant } from '#schemas/instant.ts';
 import { type Unit, UnitSchema } from '#schemas/unit.ts';
 import { documents } from './client.ts';
 
@@ -48,19 +47,6 @@ export function unitsIn(TableName: string) {
     async put(unit: Unit): Promise<void> {
       await documents.send(new PutCommand({ TableName, Item: { ...unitKey(unit.unitId), ...unit } }));
       await documents.send(new PutCommand({ TableName, Item: { pk: LIST, sk: unit.unitId, site: unit.site } }));
-    },
-
-    /** Notes that a person has taken over the set-point. */
-    async lockAutomation(unitId: UnitId, until: Instant, setPointCelsius: number | undefined): Promise<void> {
-      await documents.send(
-        new UpdateCommand({
-          TableName,
-          Key: unitKey(unitId),
-          UpdateExpression: `SET automationLockedUntil = :until${setPointCelsius === undefined ? '' : ', setPointCelsius = :setPoint'}`,
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':until': until, ...(setPointCelsius === undefined ? {} : { ':setPoint': setPointCelsius }) },
-        }),
-      );
     },
 
     async every(): Promise<ListedUnit[]> {

@@ -1,13 +1,17 @@
 import type * as z from 'zod';
 import { MineTaskSchema } from '#schemas/association.ts';
 import { AudiencePageSchema, CampaignDraftSchema, SendOrderSchema } from '#schemas/campaign.ts';
+import { CaseTaskSchema, DecisionBodySchema, DecisionTaskSchema } from '#schemas/case.ts';
 import { BatchCallSchema } from '#schemas/customer-event.ts';
 import { CaptureMessageSchema, EpcisDocumentSchema } from '#schemas/epcis.ts';
 import { EventChunkSchema } from '#schemas/event-chunk.ts';
+import { NamedQuerySchema } from '#schemas/event-query.ts';
 import { MovementBodySchema } from '#schemas/lot.ts';
 import { DeviceMessageSchema, RuleFailureSchema } from '#schemas/messages.ts';
 import { ErasureOrderSchema } from '#schemas/privacy-request.ts';
 import { ProductBodySchema } from '#schemas/product.ts';
+import { TelemetrySchema } from '#schemas/reading.ts';
+import { OwnAnswerSchema, RecallBodySchema, RecallMessageSchema } from '#schemas/recall.ts';
 import { TrainTaskSchema } from '#schemas/recommendation.ts';
 import { getRules } from '#schemas/routes/associations.ts';
 import { resolveSend } from '#schemas/routes/campaigns.ts';
@@ -65,21 +69,35 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'lots/get-lot-status': getLotStatusByQuery.query,
   'lots/manage-lots': MovementBodySchema,
   'lots/manage-trips': TripBodySchema,
+  'lots/trace-exposure': CaseTaskSchema,
+  'lots/settle-case': DecisionTaskSchema,
+  'lots/manage-cases': DecisionBodySchema,
+  'lots/follow-cases': ScheduledCallSchema,
   'lots/capture-events': EpcisDocumentSchema,
   'lots/store-captures': CaptureMessageSchema,
   'lots/query-events': listCaptures.query,
+  'lots/manage-event-queries': NamedQuerySchema,
   'campaigns/manage-campaigns': CampaignDraftSchema,
   'campaigns/manage-sends': resolveSend.body,
   'campaigns/draft-audience': AudiencePageSchema,
   'campaigns/send-batch': SendOrderSchema,
   'campaigns/report-campaigns': RunRequestSchema,
+  'cold-chain/accept-telemetry': TelemetrySchema,
+  'cold-chain/archive-readings': ScheduledCallSchema,
   'cold-chain/check-alert-path': ScheduledCallSchema,
+  'cold-chain/check-commands': ScheduledCallSchema,
   'cold-chain/publish-heartbeat': ScheduledCallSchema,
   'cold-chain/record-reading': DeviceMessageSchema,
   'cold-chain/record-acknowledgement': DeviceMessageSchema,
   'cold-chain/manage-units': UnitBodySchema,
   'cold-chain/manage-incidents': acknowledgeIncident.body,
   'cold-chain/rescue-reading': RuleFailureSchema,
+  'recalls/manage-recalls': RecallBodySchema,
+  'recalls/answer-notice': OwnAnswerSchema,
+  'recalls/carry-out-recall': RecallMessageSchema,
+  'recalls/send-notices': RecallMessageSchema,
+  'recalls/follow-recalls': ScheduledCallSchema,
+  'recalls/drill-recall': RunRequestSchema,
   'privacy/erase-customer': ErasureOrderSchema,
   'privacy/request-erasure': requestErasure.body,
   'privacy/set-consent': setConsents.body,

@@ -10,8 +10,29 @@ describe('the path of safety alerts', () => {
   it('is checked for as many subscriptions as the deployment makes', () => {
     const [safety] = allOf(templates, 'AWS::SNS::Topic').filter(({ Properties }) => Properties.TopicName === 'larderly-production-safety');
     const made = allOf(templates, 'AWS::SNS::Subscription').filter(({ Properties }) => targetOf(Properties.TopicArn) === safety?.id);
-    expect(made).toHaveLength(3);
-    expect(check?.Properties.Environment.Variables.SAFETY_SUBSCRIPTIONS).toBe('3');
+    expect(made).toHaveLength(4);
+    expect(check?.Properties.Environment.Variables.SAFETY_SUBSCRIPTIONS).toBe('4');
+  });
+
+  it('tells the second group, by a filter of its own, only of what names it; the shift and the alarms of CloudWatch need none', () => {
+    const of = (endpoint: string) =>
+      allOf(templates, 'AWS::SNS::Subscription').filter(({ Properties }) => Properties.Endpoint === endpoint)[0]?.Properties;
+    expect(of('+491717654321')?.FilterPolicy).toEqual({ audience: ['second'] });
+    for (const endpoint of ['+491711234567', 'https://pager.example/larderly', 'quality@shop.example'])
+      expect(of(endpoint)?.FilterPolicy, endpoint).toBeUndefined();
+  });
+
+  it('has the patience of the settings, by severity', () => {
+    const [sender] = allOf(templates, 'AWS::Lambda::Function').filter(
+      ({ Properties }) => Properties.Description === 'functions/cold-chain/send-alerts.ts',
+    );
+    expect(sender?.Properties.Environment.Variables).toMatchObject({
+      ESCALATION_MINUTES_S2: '20',
+      ESCALATION_MINUTES_S3: '10',
+      ESCALATION_MINUTES_S4: '5',
+      ESCALATION_MINUTES_SF: '30',
+      REPEAT_MINUTES: '15',
+    });
   });
 
   it('is looked at by a function that may list the subscribers of that topic and no other, and change nothing', () => {

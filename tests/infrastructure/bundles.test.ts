@@ -9,6 +9,10 @@ const MAX_BYTES = 500_000;
 const s3Schemas = 'The S3 client brings the schemas of all its operations, 100 KB.';
 const keepsReplies = `${s3Schemas} It keeps replies that are too large for the gateway.`;
 const largerBundles: Record<string, string> = {
+  'dist/campaigns/send-batch/index.mjs': 'It speaks to three services: tables, mail, and the queue on which what is on hold waits.',
+  'dist/recalls/send-notices/index.mjs': 'It speaks to three services: tables, mail, and its queue.',
+  'dist/cold-chain/record-reading/index.mjs': 'It speaks to four services: tables, devices, the safety topic and the queue of cases.',
+  'dist/cold-chain/archive-readings/index.mjs': `${s3Schemas} It runs once an hour.`,
   'dist/associations/get-rules/index.mjs': `${s3Schemas} It reads the rules once per container.`,
   'dist/associations/mine-rules/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/campaigns/draft-audience/index.mjs': `${s3Schemas} It reads the list of a segment.`,

@@ -17,7 +17,8 @@ describe('every function', () => {
   });
 
   it('is given the variables that its file reads, and so the rights that they name, and no others', () => {
-    const known = /\b(?:[A-Z]+_)+(?:TABLE|URL|ARN|BUCKET|ADDRESS|LIMIT|ZONE|CURRENCY|SUBSCRIPTIONS|DAYS|MINUTES|MEGABYTES)\b/g;
+    const known =
+      /\b(?:[A-Z]+_)+(?:TABLE|URL|ARN|BUCKET|ADDRESS|LIMIT|ZONE|CURRENCY|SUBSCRIPTIONS|DAYS|MINUTES|MEGABYTES|LANGUAGE|ESCALATIONS|REPEATS|PARTS|S[234F])\b/g;
     const differences = functions
       .filter(({ Properties }) => files.includes(Properties.Description))
       .map(({ Properties: { Description: file, Environment } }) => {
@@ -48,7 +49,7 @@ describe('every function', () => {
   it('is not reserved, so that a queue never throttles its messages into the dead letters', () => {
     for (const { id, Properties } of functions) expect(Properties.ReservedConcurrentExecutions, id).toBeUndefined();
     const sources = allOf(templates, 'AWS::Lambda::EventSourceMapping');
-    expect(sources).toHaveLength(9);
+    expect(sources).toHaveLength(13);
     for (const { id, Properties } of sources) {
       expect(Properties.ScalingConfig.MaximumConcurrency, id).toBe(20);
       expect(Properties.FunctionResponseTypes, id).toEqual(['ReportBatchItemFailures']);

@@ -28,7 +28,7 @@ function textOf(resource: unknown): string {
   return `<${Ref ?? attribute?.join('.')}>`;
 }
 
-/** All customers at night and for a rebuild, for an audience of everyone, for the list without a segment, and for a changed rule; a sample of them for a preview; the catalogue for its list, and where there is no artefact yet. */
+/** All customers at night and for a rebuild, for an audience of everyone, for the list without a segment, and for a changed rule; a sample of them for a preview; the catalogue for its list, and where there is no artefact yet; lots and orders for a recall, which is rare. */
 const walking = [
   'SegmentsCollectFeatures',
   'SegmentsEvaluateRules',
@@ -41,6 +41,8 @@ const walking = [
   'InventoryManageProducts',
   'RecommendationsGetRecommendations',
   'RecommendationsTrainNeighbours',
+  'RecallsCarryOutRecall',
+  'RecallsDrillRecall',
 ];
 
 describe('grants', () => {
@@ -56,6 +58,7 @@ describe('grants', () => {
   it('name every resource, but for objects under a prefix, topics of units, and where there is none: log delivery and subscriptions', () => {
     const isUnderstood = (resource: string) =>
       /^arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>\/(runs|orders|artefacts|segments|replies)\/\*$/.test(resource) ||
+      /^arn:aws:s3:::larderly-production-archive-<AWS::AccountId>\/readings\/\*$/.test(resource) ||
       /:topic\/larderly\/units\/\*\/commands$/.test(resource);
     const wild = statements.flatMap(({ id, actions, resources }) =>
       resources.filter((resource) => resource.includes('*') && !isUnderstood(resource)).map((resource) => ({ id, actions, resource })),
@@ -88,7 +91,9 @@ describe('grants', () => {
       const stated = actions.filter((action) => action.includes('PartiQL'));
       return stated.length > 0 ? [[id.replace(/Role.*/, ''), stated, resources.map((arn) => arn.split('/').pop())]] : [];
     });
-    expect(told).toHaveLength(2);
+    expect(told).toHaveLength(3);
+    const both = ['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'];
+    expect(told).toContainEqual(['ColdChainRecordReading', both, ['larderly-production-units']]);
     expect(told).toContainEqual(['CampaignsDraftAudience', ['dynamodb:PartiQLInsert'], ['larderly-production-campaigns']]);
     expect(told).toContainEqual(['SegmentsPublishSegments', ['dynamodb:PartiQLUpdate'], ['larderly-production-customers']]);
   });

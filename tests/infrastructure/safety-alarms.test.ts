@@ -61,7 +61,9 @@ describe('the reading of every minute', () => {
       ({ Properties }) => Properties.ScheduleExpression === 'rate(1 minute)',
     );
     expect(minutely.map(({ Properties }) => Properties.Name.replace('larderly-production-', '')).sort()).toEqual([
+      'check-commands',
       'flag-silent-sensors',
+      'follow-recalls',
       'publish-heartbeat',
       'send-alerts',
     ]);

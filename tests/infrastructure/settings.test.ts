@@ -18,6 +18,15 @@ describe('the settings', () => {
     );
   });
 
+  it('refuse a second group in which is who hears alerts at once', () => {
+    const both = { alertEmails: 'a@shop.example', escalationEmails: 'b@shop.example,a@shop.example' };
+    expect(() => read(both)).toThrow('told at once anyway: a@shop.example');
+  });
+
+  it.each([0, 61, 'soon'])('take no patience of %s minutes with an alert', (minutes) => {
+    expect(() => read({ escalationMinutesCritical: minutes })).toThrow('escalationMinutesCritical');
+  });
+
   it.each([{ alertEmails: 'a@shop.example' }, { safetyPhones: '+491711234567' }, {}])(
     'refuse a production stage whose safety alerts have one way out: %o',
     (channels) => {

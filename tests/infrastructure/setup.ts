@@ -16,6 +16,8 @@ const settings = {
   marketingEmails: 'marketing@shop.example',
   safetyEndpoints: 'https://pager.example/larderly',
   safetyPhones: '+491711234567',
+  escalationPhones: '+491717654321',
+  apiAddress: 'https://api.shop.example/',
   senderDomain: 'shop.example',
 };
 
@@ -46,7 +48,12 @@ export async function setup(project: TestProject): Promise<void> {
     Validations.of(app).addPlugins(new AwsSolutionsChecks());
     const failure = synthesize(() => app.synth());
     const templateOf = (stack: string) => read<Template>(`Larderly${stack}.template.json`);
-    project.provide('templates', { Data: templateOf('Data'), Service: templateOf('Service'), Operations: templateOf('Operations') });
+    project.provide('templates', {
+      Data: templateOf('Data'),
+      Service: templateOf('Service'),
+      Edge: templateOf('Edge'),
+      Operations: templateOf('Operations'),
+    });
     const findings = read<Report>('validation-report.json').pluginReports.flatMap(({ violations }) =>
       violations.flatMap(({ ruleName, violatingConstructs }) =>
         violatingConstructs.map(({ constructPath }) => ({ rule: ruleName, construct: constructPath })),

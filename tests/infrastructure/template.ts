@@ -10,7 +10,7 @@ export interface Template {
   readonly Outputs?: Readonly<Record<string, { readonly Export?: unknown }>>;
 }
 
-export type Templates = Readonly<Record<'Data' | 'Service' | 'Operations', Template>>;
+export type Templates = Readonly<Record<'Data' | 'Service' | 'Edge' | 'Operations', Template>>;
 
 export interface Finding {
   readonly rule: string;

@@ -4,9 +4,10 @@ import mqtt, { type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { Incident } from '#schemas/incident.ts';
 import type { ReadingView } from '#schemas/reading.ts';
-import type { Command, DeviceCommand, UnitStanding } from '#schemas/unit.ts';
+import type { Command, CommandState, DeviceCommand, UnitStanding } from '#schemas/unit.ts';
 import { accessTo } from '../support/local-runtime.ts';
 
+type CommandView = Command & { state: CommandState };
 const endpoints = inject('endpoints');
 const { operator, stored } = accessTo(endpoints);
 const MINUTE = 60_000;
@@ -185,7 +186,11 @@ describe('an operator', () => {
     await send(`/v1/units/${unitId}/readings`, series(WARM));
     const [incident] = await incidentsOf(unitId);
     const path = `/v1/incidents/${incident?.incidentId}/acknowledge`;
-    expect((await send(path, { reason: ' ' })).status).toBe(400);
+    for (const body of [{}, { reason: ' ' }]) {
+      const refused = await send(path, body);
+      expect(refused.status).toBe(400);
+      expect(JSON.stringify(await refused.json())).toContain('reason');
+    }
     expect(await (await send(path, { reason: 'Compressor tripped.' })).json()).toMatchObject({
       acknowledgement: { reason: 'Compressor tripped.' },
     });
@@ -208,6 +213,11 @@ describe('an operator', () => {
     const ack = { commandId: command.commandId, status: 'done', at: new Date().toISOString() };
     await device.publishAsync(`larderly/units/${unitId}/acks`, JSON.stringify(ack), { qos: 1 });
     await until(async () => ((await (await order()).json()) as Command).status === 'done' || undefined);
+    const path = `/v1/units/${unitId}/commands`;
+    const { items } = await json<{ items: CommandView[] }>(path);
+    expect(items).toMatchObject([{ commandId: command.commandId, state: 'accepted', celsius: 2.5, acknowledgedAt: expect.any(String) }]);
+    expect(await json(`${path}/${command.commandId}`)).toMatchObject({ state: 'accepted', issuedBy: expect.any(String) });
+    expect((await operator(`${path}/operator-nothing`)).status).toBe(404);
     await send(`/v1/units/${unitId}/readings`, series(WARM));
     expect(await incidentsOf(unitId)).toHaveLength(1);
     expect(orders).toHaveLength(1);

@@ -44,6 +44,12 @@ describe('a device', () => {
     expect(typeof (await connect(endpoints.mqtts, clientId, options()))).toBe('string');
   });
 
+  it('stays out with a certificate of its own name that another authority has signed', async () => {
+    const { makeAuthority, makeCertificate } = await import('../../local/engines/certificate-maker.ts');
+    const foreign = await makeCertificate(await makeAuthority(), 'fridge-01', false);
+    expect(typeof (await connect(endpoints.mqtts, 'fridge-01', { ...foreign, ca: pem('ca.pem') }))).toBe('string');
+  });
+
   it('gets a certificate at the desk', async () => {
     const body = JSON.stringify({ unitId: 'van-77' });
     const reply = await fetch(new URL('/certificates', endpoints.outbox), { method: 'POST', body });
@@ -63,11 +69,23 @@ describe('a device', () => {
     expect((await connected(endpoints.mqtts, 'van-78', certificateOf('van-78'))).connected).toBe(true);
   });
 
-  it('is cut off when it publishes for another', async () => {
-    const device = await connected(endpoints.mqtt, 'fridge-03');
-    const closed = new Promise((resolve) => device.once('close', () => resolve('closed')));
-    device.publish(topic('fridge-04', 'telemetry'), '{}', { qos: 1 });
-    expect(await closed).toBe('closed');
+  it.each([
+    ["another's telemetry", topic('fridge-04', 'telemetry')],
+    ["another's telemetry by Basic Ingest", `$aws/rules/RecordReading/${topic('fridge-04', 'telemetry')}`],
+    ["another's acknowledgements", topic('fridge-04', 'acks')],
+    ['orders, though they are to itself', topic('fridge-01', 'commands')],
+    ['a topic outside the units', 'larderly/anything'],
+  ])('is cut off when it publishes %s, certificate or not', async (_what, forbidden) => {
+    const ways: [string, IClientOptions][] = [
+      [endpoints.mqtts, certificateOf('fridge-01')],
+      [endpoints.mqtt, {}],
+    ];
+    for (const [address, options] of ways) {
+      const device = await connected(address, 'fridge-01', options);
+      const closed = new Promise((resolve) => device.once('close', () => resolve('closed')));
+      device.publish(forbidden, '{}', { qos: 1 });
+      expect(await closed).toBe('closed');
+    }
   });
 
   it('may listen to its own commands only', async () => {

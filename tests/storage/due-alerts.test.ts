@@ -1,9 +1,10 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { News } from '#schemas/due-alert.ts';
 import type { IncidentFacts } from '#schemas/incident.ts';
 import { InstantSchema } from '#schemas/instant.ts';
-import { anIncident } from '../support/cold-chain.ts';
+import { anIncident, aSpeech } from '../support/cold-chain.ts';
 import { startEngine } from '../support/engine.ts';
 
 const NOW = InstantSchema.parse('2026-11-22T12:00:10.000Z');
@@ -30,7 +31,7 @@ beforeEach(async () => {
 
 const due = () => storage.dueAlertsIn('alerts-table', 'incidents-table');
 /** Function environments share nothing but the tables. */
-const environment = () => messaging.alertsTo('arn:aws:sns:eu-central-1:000000000000:safety', due());
+const environment = () => messaging.alertsTo('arn:aws:sns:eu-central-1:000000000000:safety', due(), aSpeech());
 const published = () =>
   topics.commandCalls(PublishCommand).map(({ args }) => {
     const { Message = '', ...input } = args[0].input;
@@ -38,6 +39,7 @@ const published = () =>
   });
 const toldOf = ({ incidentId }: IncidentFacts) =>
   published().filter(({ Message = '' }) => Message.includes(`Incident: ${incidentId}\n`)).length;
+const newsOf = (facts: IncidentFacts): News => ({ facts, occasion: facts.stage, mark: facts.stage, audience: ['shift'], number: 1 });
 const markOf = async ({ incidentId, stage }: IncidentFacts) => (await incidents.find(incidentId))?.alerts[stage];
 
 async function recorded(count: number, site: string, given: Partial<IncidentFacts> = {}): Promise<IncidentFacts[]> {
@@ -87,7 +89,7 @@ describe('alerts of many environments', () => {
 describe('an alert that was kept', () => {
   it('goes out though its function died before it could send', async () => {
     const [incident] = (await recorded(1, 'store-4')) as [IncidentFacts];
-    expect(await due().add(incident, NOW)).toBe(true);
+    expect(await due().add(newsOf(incident), NOW)).toBe(true);
     await environment().raise([incident], NOW);
     expect(toldOf(incident)).toBe(0);
     await environment().sendDue();
@@ -109,7 +111,7 @@ describe('an alert that was kept', () => {
 
   it('goes out a second time, not never, when its sender died before it could note that it had sent', async () => {
     const [incident] = (await recorded(1, 'store-6')) as [IncidentFacts];
-    await due().add(incident, NOW);
+    await due().add(newsOf(incident), NOW);
     const [alert] = await due().every();
     // Claimed and sent a minute ago, then the environment ended.
     const before = InstantSchema.parse(new Date(Date.now() - 60_000).toISOString());
@@ -121,7 +123,7 @@ describe('an alert that was kept', () => {
 
   it('makes the job fail loudly when it cannot be sent, after the others have been', async () => {
     const facts = [...(await recorded(1, 'store-7')), ...(await recorded(1, 'store-8'))];
-    for (const incident of facts) await due().add(incident, NOW);
+    for (const incident of facts) await due().add(newsOf(incident), NOW);
     topics.on(PublishCommand).rejectsOnce(new Error('down')).resolves({});
     await expect(environment().sendDue()).rejects.toThrow('could not be sent: 1');
     expect(published()).toHaveLength(2);

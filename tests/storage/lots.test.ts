@@ -1,7 +1,7 @@
 import { BatchGetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { placeRule } from '#domain/lots/place-history.ts';
-import { InstantSchema } from '#schemas/instant.ts';
+import { InstantSchema, LocalDaySchema } from '#schemas/instant.ts';
 import { type Movement, PlaceIdSchema } from '#schemas/lot.ts';
 import { startEngine } from '../support/engine.ts';
 import { aLotRef, aMovement } from '../support/lot-builders.ts';
@@ -122,4 +122,48 @@ describe('the description of a lot', () => {
     expect(lot.supplier).toBeUndefined();
     expect(await lots().findMany([ref, aLotRef('nobody')])).toEqual([lot]);
   });
+});
+
+describe('a movement that was declared an error', () => {
+  const voided = { at: instant('2026-06-02T00:00:00.000Z'), by: 'quinn', reason: 'incorrect_data' };
+  const flour = aLotRef('flour');
+  const mixed = { kind: 'consumed' as const, from: room, quantity: 4, into: [flour] };
+  const history = (lot: string): Movement[] => [
+    aMovement('in', 0, { ...aLotRef(lot), kind: 'received', to: room, quantity: 10 }),
+    aMovement('mix', 5, { ...aLotRef(lot), ...mixed }),
+    aMovement('out', 10, { ...aLotRef(lot), kind: 'sold', from: room, quantity: 1 }),
+  ];
+  const taken = (lot: string) => ({ ...(history(lot)[1] as Movement), voided });
+
+  it('counts nowhere, whether that is said before, after or together, or again', async () => {
+    await lots().record(aLotRef('after'), history('after'));
+    expect(await lots().record(aLotRef('after'), [taken('after')])).toMatchObject({ voided: [{ movementId: 'mix' }] });
+    await lots().record(aLotRef('before'), [taken('before')]);
+    for (const movement of history('before')) await lots().record(aLotRef('before'), [movement]);
+    await lots().record(aLotRef('at-once'), [...history('at-once'), taken('at-once')]);
+    for (const lot of ['after', 'before', 'at-once']) {
+      expect(await lots().record(aLotRef(lot), [taken(lot), ...history(lot)])).toMatchObject({ stored: [], voided: [], conflicting: [] });
+      expect(await stateOf(lot)).toEqual([[room, expect.objectContaining({ balances: { EA: 9_000_000 } })]]);
+      expect((await lots().movementsOf(aLotRef(lot))).find(({ movementId }) => movementId === 'mix')).toMatchObject({ voided });
+      expect(await lots().find(aLotRef(lot))).toMatchObject({ into: [], voids: 1 });
+    }
+  });
+
+  it('leaves what other movements tell of the lot', async () => {
+    const again = aMovement('mix-again', 6, { ...aLotRef('twice'), ...mixed, quantity: 1 });
+    await lots().record(aLotRef('twice'), [...history('twice'), again]);
+    await lots().record(aLotRef('twice'), [taken('twice')]);
+    expect(await lots().find(aLotRef('twice'))).toMatchObject({ into: [flour] });
+    expect((await lots().findMany([aLotRef('twice')]))[0]).toMatchObject({ into: [flour] });
+  });
+});
+
+it('learns days that nobody has told yet, and keeps those that somebody has', async () => {
+  const ref = aLotRef('learned');
+  await lots().learn(ref, {});
+  expect(await lots().find(ref)).toMatchObject({ lot: 'learned' });
+  const [first, other] = ['2026-12-31', '2027-01-31'].map((text) => LocalDaySchema.parse(text));
+  await lots().learn(ref, { expiresOn: first });
+  await lots().learn(ref, { expiresOn: other, producedOn: first });
+  expect(await lots().find(ref)).toMatchObject({ expiresOn: first, producedOn: first });
 });

@@ -17,6 +17,8 @@ type Consumed = { ConsumedCapacity?: { CapacityUnits?: number } };
 beforeAll(async () => {
   engine = await startEngine();
   process.env['SAFETY_TOPIC_ARN'] = 'arn:aws:sns:eu-central-1:000000000000:safety';
+  process.env['EXPOSURES_QUEUE_URL'] = 'https://queue.example/exposures';
+  process.env['ALERT_LANGUAGE'] = 'en';
   const [{ handler }, { unitsIn }, { documents }] = await Promise.all([
     import('../../functions/cold-chain/record-reading.ts'),
     import('#storage/units.ts'),

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HoldSchema } from '#schemas/hold.ts';
 import type { Send } from '#schemas/send.ts';
 import { aBatch, aChunk, anEvent } from '../support/customer-builders.ts';
 import { call, type People, startPeople } from '../support/people.ts';
@@ -20,6 +21,8 @@ const queues = mockClient(SQSClient);
 const mails = mockClient(SESv2Client);
 /** Messages that wait, by their queue. */
 const waiting: { queue: string; body: unknown }[] = [];
+/** Those that nobody gets for a while. */
+const later: { queue: string; body: unknown }[] = [];
 const workers: Record<string, QueueFunction> = {};
 let shop: People;
 let manageCampaigns: unknown;
@@ -37,7 +40,10 @@ beforeEach(() => {
   const keep = (queue: string, text: string) => waiting.push({ queue, body: JSON.parse(text) });
   queues.on(SendMessageCommand).callsFake(({ QueueUrl, MessageBody }) => keep(QueueUrl, MessageBody));
   queues.on(SendMessageBatchCommand).callsFake(({ QueueUrl, Entries }) => {
-    for (const { MessageBody } of Entries) keep(QueueUrl, MessageBody);
+    for (const { MessageBody, DelaySeconds } of Entries) {
+      if (DelaySeconds) later.push({ queue: QueueUrl, body: JSON.parse(MessageBody) });
+      else keep(QueueUrl, MessageBody);
+    }
     return {};
   });
   mails.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
@@ -71,9 +77,9 @@ async function people(...names: string[]): Promise<string[]> {
   return names;
 }
 
-async function campaignFor(customerIds: string[]): Promise<string> {
-  const days = { startsOn: '2026-11-01', endsOn: '2026-11-14', currency: 'EUR' };
-  const offer = { subject: 'Bread', text: 'Fresh.' };
+async function campaignFor(customerIds: string[], offered: object = {}, endsOn = '2026-11-14'): Promise<string> {
+  const days = { startsOn: '2026-11-01', endsOn, currency: 'EUR' };
+  const offer = { subject: 'Bread', text: 'Fresh.', ...offered };
   const body = { name: 'Bread', channel: 'email', audience: { customerIds }, holdOutRate: 0, offer, ...days };
   const { campaignId } = (await call(manageCampaigns, 'POST /v1/campaigns', { body })).body;
   await call(manageCampaigns, 'POST /v1/campaigns/{id}/launch', { id: campaignId });
@@ -164,6 +170,34 @@ describe('the message of a campaign to one person', () => {
     expect((await resolve(id, sendIds['ida'] ?? '', 'perhaps')).status).toBe(400);
     await drain(2);
     expect(await countsOf(id)).toEqual({ waiting: 0, claimed: 0, uncertain: 0, sent: 2, withheld: 0, failed: 1 });
+  });
+
+  it.each([
+    ['a product of its offer', { productIds: ['bread'] }, { kind: 'product', productId: 'bread' }],
+    ['a lot of such a product', { productIds: ['4006381333931'] }, { kind: 'lot', gtin: '4006381333931', lot: 'L1' }],
+  ])('waits while %s is on hold, and goes out once when that is free again', async (what, offered, target) => {
+    const { holdsIn } = await import('#storage/holds.ts');
+    const holds = holdsIn('holds-table');
+    const held = HoldSchema.parse({ target, reason: 'warm', heldAt: '2026-11-22T08:00:00Z', heldBy: 'larderly' });
+    await holds.place(held);
+    const id = await campaignFor(await people(`lea-${what.length}`), offered, '2099-12-31');
+    await drain(2);
+    expect([mails.commandCalls(SendEmailCommand).length, await countsOf(id)]).toEqual([0, expect.objectContaining({ waiting: 1 })]);
+    await holds.release(held.target, { releasedAt: held.heldAt, releasedBy: 'quinn', releaseReason: 'It was cold.' });
+    waiting.push(...later.splice(0));
+    await drain(2);
+    expect([mails.commandCalls(SendEmailCommand).length, later.length]).toEqual([1, 0]);
+  });
+
+  it('is withheld for good when its goods are on hold until the campaign is over, and not for those of others', async () => {
+    const { holdsIn } = await import('#storage/holds.ts');
+    const target = { kind: 'product', productId: 'cake' };
+    await holdsIn('holds-table').place(HoldSchema.parse({ target, reason: 'glass', heldAt: '2026-11-22T08:00:00Z', heldBy: 'quinn' }));
+    const names = await people('mia');
+    const [held, other] = [await campaignFor(names, { productIds: ['cake'] }), await campaignFor(names, { productIds: ['bread'] })];
+    await drain();
+    expect(await statusesOf(held)).toEqual({ mia: 'withheld: on-hold' });
+    expect(await statusesOf(other)).toEqual({ mia: 'sent' });
   });
 
   it('is listed page by page, each once', async () => {

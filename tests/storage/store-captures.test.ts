@@ -86,3 +86,56 @@ it('an event that was kept, but not sent on, is sent on when it is told again', 
   expect(await call()).toMatchObject({ statusCode: 409 });
   expect(queues.commandCalls(SendMessageBatchCommand)).toHaveLength(1);
 });
+
+describe('an event that is declared an error', () => {
+  const errorDeclaration = { declarationTime: '2026-06-03T00:00:00Z', reason: 'incorrect_data' };
+  const declared = (event: object) => anEpcisEvent({ ...event, errorDeclaration });
+  const orders = { before: [1, 0], after: [0, 1], together: undefined };
+
+  it.each(Object.entries(orders))('moves nothing, declared %s it; what corrects it does', async (name, order) => {
+    const wrong = arrival(`wrong-${name}`);
+    const entries = [wrong, declared(wrong)].map((event, index) => ({ index, event }));
+    if (order === undefined) await store(entries);
+    else for (const index of order) await store([entries[index] as object]);
+    expect((await onHand(`wrong-${name}`)) ?? 0).toBe(0);
+    expect(await lots.movementsOf(aLotRef(`wrong-${name}`))).toMatchObject([
+      { voided: { at: '2026-06-03T00:00:00.000Z', by: 'quinn', reason: 'incorrect_data' } },
+    ]);
+    await store([{ index: 0, event: arrival(`wrong-${name}`, { eventID: `urn:test:right-${name}`, eventTime: '2026-06-01T08:01:00Z' }) }]);
+    for (const entry of entries) await store([entry]);
+    expect(await onHand(`wrong-${name}`)).toBe(5_000_000);
+  });
+
+  it.each(Object.entries(orders))('and packed something takes that off what was shipped, declared %s it', async (name, order) => {
+    const pallet = `urn:epc:id:sscc:0614141.1${name.length}23456789`;
+    const packing = anEpcisEvent({
+      type: 'AggregationEvent',
+      action: 'ADD',
+      eventID: `urn:test:packed-${name}`,
+      parentID: pallet,
+      eventTime: '2026-06-01T07:00:00Z',
+      childQuantityList: [{ epcClass: classOf(`packed-${name}`), quantity: 5 }],
+    });
+    const came = anEpcisEvent({
+      eventID: `urn:test:came-${name}`,
+      bizStep: 'receiving',
+      bizLocation: { id: 'urn:place:room' },
+      epcList: [pallet],
+    });
+    const entries = [packing, declared(packing)].map((event, index) => ({ index, event }));
+    await store([{ index: 0, event: came }]);
+    if (order === undefined) await store(entries);
+    else for (const index of order) await store([entries[index] as object]);
+    expect((await onHand(`packed-${name}`)) ?? 0).toBe(0);
+    await store([{ index: 0, event: came }]);
+    expect((await onHand(`packed-${name}`)) ?? 0).toBe(0);
+  });
+
+  it('is told by its content where its id is that of another one too', async () => {
+    const eventID = `ni:///sha-256;${'0'.repeat(64)}?ver=CBV2.0`;
+    const [one, other] = [arrival('shared-1', { eventID }), arrival('shared-2', { eventID })];
+    await store([one, other, declared(other)].map((event, index) => ({ index, event })));
+    expect(await onHand('shared-1')).toBe(5_000_000);
+    expect((await onHand('shared-2')) ?? 0).toBe(0);
+  });
+});

@@ -1,3 +1,4 @@
+import { alertSpeech, type SpeechProps } from '#domain/cold-chain/alert-speech.ts';
 import { type IncidentFacts, IncidentFactsSchema } from '#schemas/incident.ts';
 import type { Sample } from '#schemas/reading.ts';
 import { type Unit, UnitSchema } from '#schemas/unit.ts';
@@ -43,6 +44,18 @@ export function anIncident(unitId: string, given: Partial<IncidentFacts> = {}): 
     openedAt: '2026-11-22T11:30:00.000Z',
     limits: {},
     isRetroactive: false,
+    ...given,
+  });
+}
+
+/** How a deployment in Berlin tells its people in English, with what a test is about. */
+export function aSpeech(given: Partial<SpeechProps> = {}) {
+  return alertSpeech({
+    language: 'en',
+    timeZone: 'Europe/Berlin',
+    address: undefined,
+    lookInto: async () => ({ lots: [], more: 0 }),
+    note: async () => undefined,
     ...given,
   });
 }

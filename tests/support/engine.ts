@@ -20,10 +20,13 @@ const TABLES: Readonly<Record<string, 'single' | 'pair'>> = {
   ALERTS_TABLE: 'pair',
   HOLDS_TABLE: 'pair',
   LOTS_TABLE: 'pair',
+  CASES_TABLE: 'pair',
   EPCIS_TABLE: 'pair',
   PRODUCTS_TABLE: 'single',
   RUNS_TABLE: 'pair',
   LISTS_TABLE: 'pair',
+  SALES_TABLE: 'pair',
+  RECALLS_TABLE: 'pair',
 };
 const nameOf = (variable: string) => variable.toLowerCase().replaceAll('_', '-');
 const SHOP = { SHOP_TIME_ZONE: 'Europe/Berlin', SHOP_CURRENCY: 'EUR' };
@@ -38,7 +41,17 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+const BY_STATUS = {
+  IndexName: 'byStatus',
+  KeySchema: [
+    { AttributeName: 'status', KeyType: 'HASH' as const },
+    { AttributeName: 'openedAt', KeyType: 'RANGE' as const },
+  ],
+  Projection: { ProjectionType: 'ALL' as const },
+};
+
 function tableOf(variable: string): CreateTableCommandInput {
+  const indexes = variable === 'INCIDENTS_TABLE' ? [BY_STATUS] : [];
   const isPair = TABLES[variable] === 'pair';
   return {
     TableName: nameOf(variable),
@@ -47,7 +60,9 @@ function tableOf(variable: string): CreateTableCommandInput {
     AttributeDefinitions: [
       { AttributeName: 'pk', AttributeType: 'S' as const },
       ...(isPair ? [{ AttributeName: 'sk', AttributeType: 'S' as const }] : []),
+      ...indexes.flatMap(({ KeySchema }) => KeySchema.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' as const }))),
     ],
+    ...(indexes.length > 0 ? { GlobalSecondaryIndexes: indexes } : {}),
   };
 }
 

@@ -86,6 +86,7 @@ function environmentFor({ upstreams }: Engines): Record<string, string> {
     ARTEFACTS_BUCKET: BUCKET,
     SHOP_TIME_ZONE: 'Europe/Berlin',
     SHOP_CURRENCY: 'EUR',
+    CUSTOMER_PARTS: '8',
     POWERTOOLS_DEV: 'false',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 
 const EndpointsSchema = z.object({
@@ -16,10 +17,13 @@ export type Endpoints = z.infer<typeof EndpointsSchema>;
 
 const DEFAULT_ENDPOINTS_FILE = '.local/endpoints.json';
 
-/** @throws {EndpointsError} when the file is not there or not a list of endpoints */
+/**
+ * @param file a path, or `-` for the standard input
+ * @throws {EndpointsError} when the file is not there or not a list of endpoints
+ */
 export async function readEndpoints(file = DEFAULT_ENDPOINTS_FILE): Promise<Endpoints> {
   try {
-    return EndpointsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return EndpointsSchema.parse(JSON.parse(file === '-' ? await text(process.stdin) : await readFile(file, 'utf8')));
   } catch (error) {
     const hint = 'Start Larderly with "npm start" in another terminal, or name its file with --endpoints.';
     throw new EndpointsError(`No running Larderly was found by ${file}. ${hint}`, { cause: error });

@@ -4,12 +4,12 @@ import type { Larderly } from './larderly.ts';
 const PageSchema = z.object({ items: z.array(z.unknown()), cursor: z.string().nullable() });
 const PAGE = 100;
 
-/** The items of a list, page after page. */
-export async function* everyItem(larderly: Larderly, path: string): AsyncGenerator<unknown> {
+/** The items of a list, page after page. @param query - of every page */
+export async function* everyItem(larderly: Larderly, path: string, query: Readonly<Record<string, string>> = {}): AsyncGenerator<unknown> {
   let cursor: string | null = '';
   while (cursor !== null) {
-    const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: z.infer<typeof PageSchema> = PageSchema.parse(await larderly.get(`${path}?limit=${PAGE}${from}`));
+    const asked: URLSearchParams = new URLSearchParams({ ...query, limit: String(PAGE), ...(cursor === '' ? {} : { cursor }) });
+    const page: z.infer<typeof PageSchema> = PageSchema.parse(await larderly.get(`${path}?${asked}`));
     yield* page.items;
     cursor = page.cursor;
   }

@@ -4,11 +4,15 @@ const ATTEMPTS = 12;
 const FIRST_PAUSE_MILLIS = 200;
 const LONGEST_PAUSE_MILLIS = 10_000;
 
-/** Sends until there is an answer that is not "later": 429, 502–504 and broken connections are tried again. */
+/** A function that ran out of time answers 500; asking again harms nothing, but a fault of ours would answer so for ever. */
+const ATTEMPTS_TO_READ = 4;
+
+/** Sends until there is an answer that is not "later": 429, 502–504 and broken connections are tried again, and a reading that met a 500. */
 export async function sendPatiently(url: URL, init: RequestInit): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await attemptOnce(url, init);
-    if (outcome instanceof Response && !isLater(outcome.status)) return outcome;
+    const isReadAgain = isReading(init) && attempt < ATTEMPTS_TO_READ;
+    if (outcome instanceof Response && !isLater(outcome.status, isReadAgain)) return outcome;
     if (attempt === ATTEMPTS) return orThrow(outcome, url);
     await sleep(pauseMillis(outcome, attempt));
   }
@@ -24,8 +28,10 @@ async function attemptOnce(url: URL, init: RequestInit): Promise<Response | Erro
   }
 }
 
-function isLater(status: number): boolean {
-  return status === 429 || (status >= 502 && status <= 504);
+const isReading = ({ method = 'GET' }: RequestInit) => method === 'GET';
+
+function isLater(status: number, isReadAgain: boolean): boolean {
+  return status === 429 || (status >= 502 && status <= 504) || (status === 500 && isReadAgain);
 }
 
 /** What the server asked for, else longer from try to try, never in step with other senders. */

@@ -2,7 +2,7 @@ import { inParallel } from '../api/in-parallel.ts';
 import { runToEnd } from '../api/jobs.ts';
 import { type Larderly, larderlyAt } from '../api/larderly.ts';
 import { yesterday } from '../demo/calendar.ts';
-import { loadProducts, loadStories } from '../demo/load-shop.ts';
+import { loadProducts, makeStories, sendStories } from '../demo/load-shop.ts';
 import { makeUnits, steadyReadings } from '../demo/units.ts';
 import { makeWorld, type World } from '../demo/world.ts';
 import type { Bench } from './bench.ts';
@@ -57,7 +57,7 @@ async function measure(runtime: OwnRuntime, say: (line: string) => void): Promis
   const reading = await readingUnits(runtime, larderly);
   say('nights');
   await loadProducts(larderly, world.products);
-  await loadStories(larderly, world);
+  await sendStories(larderly, makeStories(world));
   await runtime.drained();
   const night = await nightUnits(runtime, larderly);
   say('recommendations');

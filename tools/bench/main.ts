@@ -6,12 +6,25 @@ import { cost } from './cost.ts';
 import { ingestion } from './ingestion.ts';
 import { lifetime } from './lifetime.ts';
 import { nightly } from './nightly.ts';
+import { recall } from './recall.ts';
 import { recommendations } from './recommendations.ts';
 import { rules } from './rules.ts';
 import { segments } from './segments.ts';
 import { start } from './start.ts';
 
-const BENCHES: readonly Bench[] = [ingestion, coldStart, cost, start, lifetime, rules, segments, recommendations, nightly, coldChain];
+const BENCHES: readonly Bench[] = [
+  ingestion,
+  coldStart,
+  cost,
+  start,
+  lifetime,
+  rules,
+  segments,
+  recommendations,
+  nightly,
+  coldChain,
+  recall,
+];
 const WIDTH = Math.max(...BENCHES.map((one) => one.name.length));
 const LIST = BENCHES.map((one) => `  ${one.name.padEnd(WIDTH)}  ${one.summary}`).join('\n');
 const USAGE = `npm run bench -- NAME [--json] [--runs N]\n\n${LIST}\n`;

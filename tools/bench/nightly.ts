@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { runToEnd } from '../api/jobs.ts';
 import { larderlyAt } from '../api/larderly.ts';
 import { yesterday } from '../demo/calendar.ts';
-import { loadProducts, loadStories } from '../demo/load-shop.ts';
+import { loadProducts, makeStories, sendStories } from '../demo/load-shop.ts';
 import { makeWorld } from '../demo/world.ts';
 import type { Bench } from './bench.ts';
 import { changeWays, exportShop, SCHEMA, shopTables } from './nightly-shop.ts';
@@ -71,7 +71,7 @@ async function fillShop(folder: string, say: Say): Promise<number> {
   const events = await withRuntime(folder, async (runtime, client) => {
     const larderly = larderlyAt(runtime.endpoints);
     await loadProducts(larderly, world.products);
-    await loadStories(larderly, world);
+    await sendStories(larderly, makeStories(world));
     await runtime.drained();
     say(`${CUSTOMERS} customers`);
     return exportShop(await shopTables(client), CUSTOMERS, source);

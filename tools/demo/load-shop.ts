@@ -11,6 +11,8 @@ import { storyOf, type World } from './world.ts';
 /** Below Segment's 2,500 events and 500 KB. */
 const BATCH_BYTES = 400_000;
 const BATCH_EVENTS = 2000;
+/** About 20 MB, which is all of a shop of 2,000 customers. */
+const BATCHES_AHEAD = 50;
 const REQUESTS_AT_ONCE = 4;
 const PRODUCTS_PER_REQUEST = 100;
 
@@ -25,32 +27,62 @@ export async function loadProducts(larderly: Larderly, products: readonly DemoPr
   });
 }
 
-/** Sends the stories of all customers, a customer always whole in one batch, so that one write takes most of a story. */
-export async function loadStories(larderly: Larderly, world: World): Promise<Expected> {
-  const expected = new Map<string, number>();
-  const bar = progressBar('demo shop', world.people.length);
-  await inParallel(batchesOf(world, expected), REQUESTS_AT_ONCE, async (batch) => {
-    const [refused] = await larderly.track(batch);
-    if (refused) throw new Error(`A demo event was refused: ${refused.code} ${refused.message}`);
-    bar.update(expected.size);
-  });
-  bar.stop();
-  return expected;
+interface Batch {
+  readonly customers: number;
+  readonly events: TrackingEvent[];
 }
 
-function* batchesOf(world: World, expected: Map<string, number>): Generator<TrackingEvent[]> {
-  let batch: TrackingEvent[] = [];
+/** What all customers did, in batches; a customer is always whole in one, so that one write takes most of a story. */
+export interface Stories {
+  readonly customers: number;
+  readonly batches: Iterable<Batch>;
+  /** How many orders each customer of the batches that were taken must come to have. */
+  readonly expected: Expected;
+}
+
+/** Makes the first stories at once, and the others while those are sent. */
+export function makeStories(world: World): Stories {
+  const expected = new Map<string, number>();
+  const rest = batchesOf(world, expected);
+  const ready: Batch[] = [];
+  while (ready.length < BATCHES_AHEAD) {
+    const next = rest.next();
+    if (next.done) break;
+    ready.push(next.value);
+  }
+  return { customers: world.people.length, batches: inTurn(ready, rest), expected };
+}
+
+function* inTurn<Item>(...sources: Iterable<Item>[]): Generator<Item> {
+  for (const source of sources) yield* source;
+}
+
+export async function sendStories(larderly: Larderly, { customers, batches }: Stories): Promise<void> {
+  const bar = progressBar('demo shop', customers);
+  let sent = 0;
+  await inParallel(batches, REQUESTS_AT_ONCE, async (batch) => {
+    const [refused] = await larderly.track(batch.events);
+    if (refused) throw new Error(`A demo event was refused: ${refused.code} ${refused.message}`);
+    sent += batch.customers;
+    bar.update(sent);
+  });
+  bar.stop();
+}
+
+function* batchesOf(world: World, expected: Map<string, number>): Generator<Batch> {
+  let batch = { customers: 0, events: [] as TrackingEvent[] };
   let bytes = 0;
   for (const { person, events, orders } of storyOf(world)) {
     const size = events.reduce((sum, event) => sum + JSON.stringify(event).length + 1, 0);
-    if (batch.length > 0 && (bytes + size > BATCH_BYTES || batch.length + events.length > BATCH_EVENTS)) {
+    if (batch.customers > 0 && (bytes + size > BATCH_BYTES || batch.events.length + events.length > BATCH_EVENTS)) {
       yield batch;
-      batch = [];
+      batch = { customers: 0, events: [] };
       bytes = 0;
     }
-    batch.push(...events);
+    batch.customers++;
+    batch.events.push(...events);
     bytes += size;
     expected.set(person.customerId, orders.filter(({ fate }) => fate !== 'cancelled').length);
   }
-  if (batch.length > 0) yield batch;
+  if (batch.customers > 0) yield batch;
 }

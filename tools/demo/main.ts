@@ -7,14 +7,14 @@ import { untilStored } from '../api/stored.ts';
 import { yesterday } from './calendar.ts';
 import { runColdChain } from './cold-chain.ts';
 import { figuresFrom } from './figures.ts';
-import { loadProducts, loadStories } from './load-shop.ts';
+import { loadProducts, makeStories, sendStories } from './load-shop.ts';
 import { reportOf } from './report.ts';
 import { runCampaign } from './run-campaign.ts';
 import { makeWorld } from './world.ts';
 
 const HELP = `Fills a running Larderly with a small food shop that nobody owns, through its public API, and reports what Larderly makes of it.
 
-  --endpoints FILE   endpoints.json of the running Larderly (.local/endpoints.json)
+  --endpoints FILE   endpoints.json of the running Larderly (.local/endpoints.json); - reads it from the standard input
   --customers N      size of the shop (2000)
   --seed WORD        another word, another shop (larderly)
   --ends-on DAY      last day with orders (yesterday in Berlin)
@@ -34,10 +34,12 @@ const { values } = parseArgs({
 });
 
 async function main(): Promise<void> {
-  const endpoints = await readEndpoints(values.endpoints);
-  const larderly = larderlyAt(endpoints);
   const customers = z.coerce.number().int().min(1).max(1_000_000).parse(values.customers);
   const world = makeWorld({ seed: values.seed, customers, endsOn: values['ends-on'] });
+  const stories = makeStories(world);
+  // Larderly may still be starting; what it will be sent is made by then.
+  const endpoints = await readEndpoints(values.endpoints);
+  const larderly = larderlyAt(endpoints);
 
   // The units need the clock, not the processor: their scenario runs beside the loading of the shop.
   const coldChain = timed('cold chain', runColdChain(larderly, endpoints, values.seed));
@@ -47,9 +49,9 @@ async function main(): Promise<void> {
   async function loadShop(): Promise<string> {
     await timed('products', loadProducts(larderly, world.products));
     say(`Sending what ${customers.toLocaleString('en')} customers did in 18 months, through the API …`);
-    const expected = await timed('events sent', loadStories(larderly, world));
+    await timed('events sent', sendStories(larderly, stories));
     say('Storing it …');
-    await timed('events stored', untilStored(larderly, expected, endpoints.outbox));
+    await timed('events stored', untilStored(larderly, stories.expected, endpoints.outbox));
     say('Running the nightly jobs and one campaign …');
     const [campaign] = await Promise.all([
       timed('campaign', runCampaign(larderly, world)),

@@ -6,10 +6,16 @@ export interface SimulatedClock {
   /** Where it begins, in milliseconds. */
   readonly from: number;
   at(wallMillis: number): number;
+  /** When on the wall it was, or will be, so late. */
+  wallAt(simulatedMillis: number): number;
 }
 
 export function simulatedClock(startedAt: number, pastMinutes: number, speed: number): SimulatedClock {
   const past = pastMinutes * 60_000;
   const from = startedAt + past / speed - past;
-  return { from, at: (wallMillis) => Math.min(wallMillis, from + speed * (wallMillis - startedAt)) };
+  return {
+    from,
+    at: (wallMillis) => Math.min(wallMillis, from + speed * (wallMillis - startedAt)),
+    wallAt: (simulatedMillis) => Math.max(simulatedMillis, startedAt + (simulatedMillis - from) / speed),
+  };
 }

@@ -16,6 +16,8 @@ export async function connect(url: string, unitId: string, onCommand: (command: 
   const own = `larderly/units/${unitId}`;
   const client: MqttClient = await mqtt.connectAsync(url, { clientId: unitId, protocolVersion: 4, reconnectPeriod: 500 });
   client.on('message', (_topic, payload) => {
+    // Who is leaving cannot answer any more; the command runs out.
+    if (client.disconnecting) return;
     const command = DeviceCommandSchema.safeParse(JSON.parse(payload.toString('utf8')));
     if (command.success) onCommand(command.data);
   });

@@ -14,6 +14,8 @@ export interface ObserverProps {
   readonly clock: SimulatedClock;
   readonly startedAt: number;
   readonly print: (line: string) => void;
+  /** Is told of the latest incident each time that Larderly is asked. */
+  readonly onIncident?: (incident: KnownIncident) => void;
 }
 
 /** Tells line by line what the device does and what Larderly makes of it. */
@@ -48,7 +50,12 @@ export class Observer {
     this.#commands.push(command);
     this.say('command', `${command.kind}${command.celsius === undefined ? '' : ` ${command.celsius} °C`} (${command.commandId})`);
     this.#acks.push(ack);
-    void link.acknowledge(ack).then(() => this.say('ack', `${ack.status}${ack.reason === undefined ? '' : `: ${ack.reason}`}`));
+    const reason = ack.reason === undefined ? '' : `: ${ack.reason}`;
+    // Who has left cannot answer any more; the order expires.
+    void link.acknowledge(ack).then(
+      () => this.say('ack', `${ack.status}${reason}`),
+      () => this.say('ack', `${ack.status}${reason}, which was not sent any more`),
+    );
   }
 
   /** Asks Larderly how it sees the unit, and tells what is new. */
@@ -58,6 +65,7 @@ export class Observer {
     this.#tellOutlook(unit);
     for (const incident of incidents.toReversed()) this.#tellIncident(incident);
     this.#incident = incidents[0];
+    if (this.#incident !== undefined) this.#props.onIncident?.(this.#incident);
     this.#isSilenceReported = incidents.some(({ kind }) => kind === 'silent') || (await this.#isPipelineReported(unit));
   }
 

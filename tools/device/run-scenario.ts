@@ -25,6 +25,9 @@ export interface ScenarioOptions {
   readonly seconds?: number;
   /** Is given one line for each thing that happens. */
   readonly print?: (line: string) => void;
+  /** From when on the clock on the wall seconds are told. @default when the scenario begins */
+  readonly toldFrom?: number;
+  readonly onIncident?: (incident: KnownIncident) => void;
 }
 
 export interface ScenarioResult {
@@ -36,6 +39,7 @@ export interface ScenarioResult {
   readonly incident: KnownIncident | undefined;
   /** Readings that Larderly has of this run. */
   readonly stored: number;
+  readonly clock: SimulatedClock;
 }
 
 /** The simulated past would lie over readings that the unit has sent before. */
@@ -49,7 +53,10 @@ async function isFree(watch: Watch, from: number): Promise<boolean> {
 }
 
 /** A unit whose past is not simulated twice. @throws {OverlapError} when the named one was heard meanwhile */
-async function unitFor({ endpoints, unitId }: ScenarioOptions, from: number): Promise<{ unitId: string; watch: Watch }> {
+export async function unitFor(
+  { endpoints, unitId }: Pick<ScenarioOptions, 'endpoints' | 'unitId'>,
+  from: number,
+): Promise<{ unitId: string; watch: Watch }> {
   const larderly = larderlyAt(endpoints);
   for (let number = 1; ; number++) {
     const name = unitId ?? `sim-${String(number).padStart(2, '0')}`;
@@ -107,7 +114,8 @@ export async function runScenario(name: ScenarioName, options: ScenarioOptions):
   await watch.describe(unitOf(scenario));
   const random = seededRandom(SEED);
   const device = new Device(scenario, { from: clock.from, bootId: `run-${startedAt.toString(36)}`, random });
-  const observer = new Observer({ watch, clock, startedAt, print });
+  const { onIncident } = options;
+  const observer = new Observer({ watch, clock, startedAt: options.toldFrom ?? startedAt, print, ...(onIncident ? { onIncident } : {}) });
   const obey = (command: DeviceCommand) =>
     observer.obeyed(command, device.obey(command, InstantSchema.parse(new Date().toISOString())), link);
   const link = await connect(endpoints.mqtt, unitId, obey);
@@ -120,5 +128,5 @@ export async function runScenario(name: ScenarioName, options: ScenarioOptions):
     await way.close();
     if (former) await watch.describe(former);
   }
-  return { unitId, ...(await observer.result()) };
+  return { unitId, clock, ...(await observer.result()) };
 }

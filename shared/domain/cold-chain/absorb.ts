@@ -34,6 +34,9 @@ export interface Absorbed {
   readonly late: Sample[];
 }
 
+/** When the newest reading was measured that a state knows. */
+export const newestOf = ({ tail, through }: UnitState): number | null => tail.at(-1)?.at ?? through;
+
 const isUpTo = (through: number | null) => (sample: Sample) => through !== null && sample.at <= through;
 
 /** Whether some readings are older than what the state keeps, so that they can be judged only with the packed history. */

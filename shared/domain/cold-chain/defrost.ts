@@ -13,7 +13,7 @@ const KEPT_EXCURSIONS = BY_CLOCK.gaps + 1;
 /** Defrosts of a unit are about as long as each other, and none takes much longer than those before it. */
 const LENGTHS = { differ: 0.3, longer: 1.1 };
 /** The air stands out above the goods from the first bound on, until it falls below the second. */
-const STANDS_OUT = { fromCelsius: 2, untilCelsius: 1 };
+export const STANDS_OUT = { fromCelsius: 2, untilCelsius: 1 };
 
 const minutesOf = (millis: number) => Math.round(millis / MINUTE_MILLIS);
 

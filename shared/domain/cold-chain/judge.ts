@@ -3,13 +3,14 @@ import type { Sample } from '#schemas/reading.ts';
 import type { Unit } from '#schemas/unit.ts';
 import type { Track } from '#schemas/unit-state.ts';
 import { airOf, floorOf } from './air-floor.ts';
-import { stepAlarm } from './alarm.ts';
+import { QUIET, stepAlarm } from './alarm.ts';
 import { isMelting } from './defrost.ts';
 import { stepEpisodes } from './episodes.ts';
 import { cumulativeMinutes } from './exposure.ts';
+import { type Fold, foldOf, putDown } from './fold.ts';
 import { type Outlook, outlookOf } from './predict.ts';
 import { type Circumstances, HORIZON_MINUTES, isChilled, severityOf } from './severity.ts';
-import { type Fold, foldOf, putDown, takeReading } from './take-reading.ts';
+import { takeReading } from './take-reading.ts';
 import { setPointOf, tauMinutesOf, thresholdsOf } from './thresholds.ts';
 import { MINUTE_MILLIS, memoryMinutes, type Plant } from './track.ts';
 
@@ -96,7 +97,10 @@ function stepAlarms(track: Track, at: number, celsius: number, plant: Plant): Ou
   if (isHeld(track, at)) return undefined;
   const floor = floorOf(track, at, plant.airSpanMillis);
   const isGuarded = isGuardPassed(celsius, floor, plant);
-  if (!isGuarded && track.soon.onset === null) return undefined;
+  if (!isGuarded && track.soon.raisedAt === null) {
+    track.soon = QUIET;
+    return undefined;
+  }
   const outlook = outlookAt(track, plant, track.soon.raisedAt === null ? HORIZON_MINUTES : NOT_CLOSELY);
   const isForeseen = outlook.earliestMinutes <= HORIZON_MINUTES;
   track.soon = stepAlarm(

@@ -24,12 +24,13 @@ function isAutomatic(unit: Unit, at: number): boolean {
 }
 
 /** One degree against the trouble, within the bounds; at the bound only the alarm is left. */
-function against(unit: Unit, episode: Episode, setPoint: number): Pick<PlannedCommand, 'kind' | 'celsius' | 'reason'> {
+function against(unit: Unit, episode: Episode, setPoint: number): Pick<PlannedCommand, 'kind' | 'celsius' | 'reason' | 'expects'> {
   const { lowest, highest } = setPointBoundsOf(unit);
   const wanted = setPoint + (episode.kind === 'warm' ? -STEP_CELSIUS : STEP_CELSIUS);
   const celsius = Math.min(highest, Math.max(lowest, wanted));
   const reason = episode.kind === 'warm' ? 'The goods warm towards or above their limit.' : 'The goods are close to freezing.';
-  return celsius === setPoint ? { kind: 'sound-alarm', reason } : { kind: 'set-point', celsius, reason };
+  const expects = episode.kind === 'warm' ? 'cooling' : 'warming';
+  return celsius === setPoint ? { kind: 'sound-alarm', reason } : { kind: 'set-point', celsius, reason, expects };
 }
 
 /**
@@ -54,11 +55,12 @@ export function planCommand(unit: Unit, state: UnitState, track: Track, at: numb
     };
     return { command, setPointCelsius: null, actedOn: null, commandedAt: [...recent, at] };
   }
-  const mark = `${incidentIdOf(unit.unitId, episode.kind, episode.startedAt)}#${episode.raisedAt === null ? 'predicted' : 'raised'}`;
+  const incidentId = incidentIdOf(unit.unitId, episode.kind, episode.startedAt);
+  const mark = `${incidentId}#${episode.raisedAt === null ? 'predicted' : 'raised'}`;
   if (state.actedOn === mark) return undefined;
   const deed = against(unit, episode, state.setPointCelsius ?? own);
   return {
-    command: { ...order, ...deed, commandId: mark.replace('#', '-') },
+    command: { ...order, ...deed, incidentId, commandId: mark.replace('#', '-') },
     setPointCelsius: deed.celsius ?? state.setPointCelsius,
     actedOn: mark,
     commandedAt: [...recent, at],

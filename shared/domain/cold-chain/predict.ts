@@ -1,4 +1,4 @@
-import { type ExponentialFit, fitExponential } from '#numerics/exponential-fit.ts';
+import { type AsymptotePrior, type ExponentialFit, fitExponential, type TimedValue } from '#numerics/exponential-fit.ts';
 import { quadraticForm } from '#numerics/symmetric-matrix.ts';
 import type { LineSums } from '#schemas/unit-state.ts';
 import { fitKnownAmbient, type Point } from './known-ambient.ts';
@@ -48,8 +48,9 @@ const SLOPE_ERRORS = 2;
 const MAX_TAU_ERROR_RATE = 0.3;
 /** A window that is shorter than this share of the time constant does not show it. */
 const MIN_SPAN_RATE = 0.3;
-/** In minutes; a coarse grid does where one figure is wanted, since it is refined. */
-const TAU_RANGE = { shortestTau: 5, longestTau: 2880, gridPoints: 40 };
+/** In minutes; a coarse grid does where one figure is wanted, since it is refined until a time is right to a second. */
+const TAU_RANGE = { shortestTau: 5, longestTau: 2880, tolerance: 1e-4 };
+const GRID_STEP = 0.3;
 /** A curve must leave less scatter than a straight line by this factor, or nothing shows that there is one. */
 const CURVE_GAIN = 0.95;
 const AMBIENT_ERROR_CELSIUS = 2;
@@ -95,11 +96,19 @@ function byCurve(warming: Stretch['warming'], limitCelsius: number, { ambientCel
   if (line === undefined) return undefined;
   if (ambientCelsius !== undefined) return byKnownAmbient(points, line, limitCelsius, ambientCelsius);
   const values = points.map(({ t, celsius }) => ({ t, y: celsius }));
-  const free = fitExponential(values, TAU_RANGE);
-  if (free !== undefined && isIdentifiable(free, last[0] - first[0])) return byFit('free-fit', free, line, limitCelsius);
+  const span = last[0] - first[0];
+  // A longer time constant would not be believed.
+  const free = fitWithin(values, Math.min(TAU_RANGE.longestTau, span / MIN_SPAN_RATE));
+  if (free !== undefined && isIdentifiable(free, span)) return byFit('free-fit', free, line, limitCelsius);
   const noise = Math.min(NOISE_CELSIUS.most, Math.max(NOISE_CELSIUS.least, line.scatter));
-  const withPrior = fitExponential(values, { ...TAU_RANGE, prior: { ...USUAL_AMBIENT, noise } });
+  const withPrior = fitWithin(values, TAU_RANGE.longestTau, { ...USUAL_AMBIENT, noise });
   return withPrior === undefined || withPrior.isAtBound ? undefined : byFit('prior-fit', withPrior, line, limitCelsius);
+}
+
+function fitWithin(values: readonly TimedValue[], longestTau: number, prior?: AsymptotePrior): ExponentialFit | undefined {
+  if (longestTau <= TAU_RANGE.shortestTau) return undefined;
+  const gridPoints = Math.ceil(Math.log(longestTau / TAU_RANGE.shortestTau) / GRID_STEP) + 1;
+  return fitExponential(values, { ...TAU_RANGE, longestTau, gridPoints, ...(prior ? { prior } : {}) });
 }
 
 /** Whether a free fit may be used: otherwise its asymptote and its time constant are anything. @param span - of the points, in the unit of tau */

@@ -1,5 +1,7 @@
+import type { Aggregate, AggregateView } from '#schemas/aggregate.ts';
 import type { ReadingView, Sample } from '#schemas/reading.ts';
 import { instantOf } from '../time.ts';
+import { viewOfAggregate } from './aggregates.ts';
 import { mergeReadings } from './ring.ts';
 
 /** Where a page of readings begins: at a moment, after so many of its readings. */
@@ -8,22 +10,34 @@ export interface Place {
   readonly skip: number;
 }
 
-export interface ReadingPage {
-  readonly items: ReadingView[];
+interface Page<Item> {
+  readonly items: Item[];
   readonly next: Place | undefined;
 }
 
-function viewOf({ sensorId, bootId, seq, at, celsius, probe, doorOpen, defrost }: Sample): ReadingView {
+export function viewOf({ sensorId, bootId, seq, at, celsius, probe, doorOpen, defrost }: Sample): ReadingView {
   const counted = seq < 0 ? {} : { bootId, seq };
   return { sensorId, ...counted, measuredAt: instantOf(at), celsius, probe, doorOpen, defrost };
 }
 
-/** The readings from a place up to a moment (excluded), each once, by time of measuring. */
-export function pageOfReadings(samples: readonly Sample[], from: Place, to: number, limit: number): ReadingPage {
-  const ordered = mergeReadings([], samples).samples.filter(({ at }) => at >= from.at && at < to);
-  const items = ordered.slice(from.skip, from.skip + limit);
-  const last = items.at(-1);
-  if (last === undefined || from.skip + limit >= ordered.length) return { items: items.map(viewOf), next: undefined };
+/** What lies from a place up to a moment (excluded), by time. */
+function pageFrom<Item extends { readonly at: number }>(items: readonly Item[], from: Place, to: number, limit: number): Page<Item> {
+  const ordered = items.filter(({ at }) => at >= from.at && at < to);
+  const taken = ordered.slice(from.skip, from.skip + limit);
+  const last = taken.at(-1);
+  if (last === undefined || from.skip + limit >= ordered.length) return { items: taken, next: undefined };
   const skip = ordered.slice(0, from.skip + limit).filter(({ at }) => at === last.at).length;
-  return { items: items.map(viewOf), next: { at: last.at, skip } };
+  return { items: taken, next: { at: last.at, skip } };
+}
+
+/** The readings from a place up to a moment (excluded), each once, by time of measuring. */
+export function pageOfReadings(samples: readonly Sample[], from: Place, to: number, limit: number): Page<ReadingView> {
+  const { items, next } = pageFrom(mergeReadings([], samples).samples, from, to, limit);
+  return { items: items.map(viewOf), next };
+}
+
+/** The minutes or hours that begin from a place up to a moment (excluded). */
+export function pageOfAggregates(aggregates: readonly Aggregate[], from: Place, to: number, limit: number): Page<AggregateView> {
+  const { items, next } = pageFrom(aggregates, from, to, limit);
+  return { items: items.map(viewOfAggregate), next };
 }

@@ -74,6 +74,8 @@ export function worseOf(left: Severity, right: Severity): Severity {
   return RANK[left] >= RANK[right] ? left : right;
 }
 
+export const isWorse = (left: Severity, right: Severity): boolean => RANK[left] > RANK[right];
+
 /** From here on the goods of the zone may not be sold until a person has decided. */
 export function demandsHold(severity: Severity): boolean {
   return RANK[severity] >= RANK.S3;

@@ -1,10 +1,11 @@
 import type { Sample } from '#schemas/reading.ts';
-import type { LineSums, Track } from '#schemas/unit-state.ts';
+import type { Track } from '#schemas/unit-state.ts';
 import { lowerFloor, TENTHS } from './air-floor.ts';
-import { DEFROST_MILLIS, followExcursion } from './defrost.ts';
+import { DEFROST_MILLIS, followExcursion, STANDS_OUT } from './defrost.ts';
 import { withExposure } from './exposure.ts';
+import { type Fold, type Now, type Own, type Sensor, takeWarmest } from './fold.ts';
 import { addPoint, moveLine, NO_LINE } from './line-fit.ts';
-import { FRESH_MILLIS, MINUTE_MILLIS, memoryMinutes, type Plant, warmestOf } from './track.ts';
+import { MINUTE_MILLIS, memoryMinutes, type Plant } from './track.ts';
 
 const JUMP = { celsius: 5, millis: 1000 };
 const GAP = { intervals: 3, millis: 5 * MINUTE_MILLIS };
@@ -14,151 +15,82 @@ const MOST_POINTS = 24;
 const HUNDREDTHS = 100;
 const CORE_DIGITS = 1e6;
 
-type Sensor = Track['sensors'][string];
-type Own = Sensor & { readonly id: string };
-
-/** What changes with every reading. NaN stands for what is not known: numbers alone are changed without leaving garbage behind. */
-interface Now {
-  at: number;
-  celsius: number;
-  intervalMillis: number;
-  stretchPoints: number;
-  /** The warmest of each kind; not known when none has been heard within the hour. */
-  air: number;
-  product: number;
-  /** End of the newest span of the air's floors, and its floor: a reading within it that is no lower changes nothing. */
-  spanEnd: number;
-  spanFloor: number;
-}
-
-/** A track that a fold changes in place, with what is worked out once for many readings. Readings come in the order of time. */
-export interface Fold {
-  /** Without what `now` has, until it is put down. */
-  readonly track: Track;
-  readonly plant: Plant;
-  readonly now: Now;
-  readonly line: LineSums;
-  readonly sensors: Own[];
-  /** Of the last step between readings: how much is left of a difference to the air, and of the weight of a point. */
-  readonly decay: { minutes: number; left: number };
-  readonly fade: { minutes: number; intervalMillis: number; left: number };
-}
-
-const orUnknown = (value: number | null) => value ?? Number.NaN;
-const orNull = (value: number) => (Number.isNaN(value) ? null : value);
-
-/** A copy of a track to be changed by a fold. */
-export function foldOf(from: Track, plant: Plant): Fold {
-  const sensors: Own[] = [];
-  for (const id in from.sensors) {
-    const { at, celsius, probe } = from.sensors[id] as Sensor;
-    sensors.push({ id, at, celsius, probe });
-  }
-  const line = { ...from.line };
-  const warmest = (probe: Sensor['probe']) => orUnknown(from.at === null ? null : warmestOf(from.sensors, probe, from.at));
-  return {
-    track: { ...from, line, warming: [...from.warming], airFloors: [...from.airFloors] },
-    plant,
-    now: {
-      at: orUnknown(from.at),
-      celsius: orUnknown(from.celsius),
-      intervalMillis: orUnknown(from.intervalMillis),
-      stretchPoints: from.stretchPoints,
-      air: warmest('air'),
-      product: warmest('product'),
-      spanEnd: Number.NaN,
-      spanFloor: Number.NaN,
-    },
-    line,
-    sensors,
-    decay: { minutes: Number.NaN, left: Number.NaN },
-    fade: { minutes: Number.NaN, intervalMillis: Number.NaN, left: Number.NaN },
-  };
-}
-
-/** The track with everything that is known by now. */
-export function putDown({ track, now, sensors }: Fold): Track {
-  track.sensors = {};
-  for (const { id, at, celsius, probe } of sensors) track.sensors[id] = { at, celsius, probe };
-  track.at = orNull(now.at);
-  track.celsius = orNull(now.celsius);
-  track.coreCelsius = track.celsius;
-  track.intervalMillis = orNull(now.intervalMillis);
-  track.stretchPoints = now.stretchPoints;
-  return track;
-}
-
-function sensorOf({ sensors }: Fold, id: string): Own | undefined {
-  for (const sensor of sensors) if (sensor.id === id) return sensor;
+function sensorOf(sensors: readonly Own[], id: string): Own | undefined {
+  for (let index = 0; index < sensors.length; index++) if (sensors[index]?.id === id) return sensors[index];
   return undefined;
 }
 
-function isJump(before: Sensor | undefined, { at, celsius }: Sample): boolean {
-  if (before === undefined || at - before.at > JUMP.millis) return false;
-  return Math.abs(celsius - before.celsius) > JUMP.celsius;
-}
+const isJump = (before: Sensor, at: number, celsius: number) =>
+  at - before.at <= JUMP.millis && Math.abs(celsius - before.celsius) > JUMP.celsius;
 
-function takeSensor(fold: Fold, known: Own | undefined, { sensorId, at, celsius, probe }: Sample): void {
+function takeSensor({ sensors, now }: Fold, known: Own | undefined, { sensorId, at, celsius, probe }: Sample): void {
   if (known === undefined) {
-    fold.sensors.push({ id: sensorId, at, celsius, probe });
+    sensors.push({ id: sensorId, at, celsius, probe });
   } else {
     known.at = at;
     known.celsius = celsius;
     known.probe = probe;
   }
-  const { now } = fold;
-  now.air = Number.NaN;
-  now.product = Number.NaN;
-  for (const sensor of fold.sensors) {
-    if (at - sensor.at > FRESH_MILLIS) continue;
-    if (sensor.probe === 'air') {
-      if (!(sensor.celsius <= now.air)) now.air = sensor.celsius;
-    } else if (!(sensor.celsius <= now.product)) now.product = sensor.celsius;
-  }
+  takeWarmest(sensors, now, at);
+}
+
+/** The time since the reading before. @returns whether it is a gap, in which nobody knows what happened */
+function takeStep(now: Now, at: number, plant: Plant): boolean {
+  const step = Number.isNaN(now.at) ? 0 : at - now.at;
+  const isGap = step > GAP.millis && !(step <= GAP.intervals * now.intervalMillis);
+  now.at = at;
+  now.step = step;
+  if (step > 0 && (step !== now.learntStep || now.intervalMillis !== now.learntInterval)) learnStep(now, plant, isGap);
+  return isGap;
+}
+
+/** The usual time between readings, from those that no gap lies between, and what follows from it and from the step. */
+function learnStep(now: Now, plant: Plant, isGap: boolean): void {
+  const { step, intervalMillis: before } = now;
+  if (!isGap) now.intervalMillis = Number.isNaN(before) ? step : before + INTERVAL_WEIGHT * (step - before);
+  const minutes = step / MINUTE_MILLIS;
+  now.learntStep = step;
+  now.learntInterval = now.intervalMillis;
+  now.leftOfDifference = Math.exp(-minutes / plant.tauMinutes);
+  now.leftOfWeight = Math.exp(-minutes / memoryMinutes(plant, now.intervalMillis));
 }
 
 /** Temperatures after one more reading: of each sensor, and the one that is judged. */
 function takeTemperatures(fold: Fold, known: Own | undefined, sample: Sample): void {
-  const { track, plant, now } = fold;
+  const { now } = fold;
   const airBefore = now.air;
   takeSensor(fold, known, sample);
-  now.celsius = Number.isNaN(now.product) ? followedCore(fold, sample, airBefore) : now.product;
-  if (sample.probe !== 'air' || Number.isNaN(now.celsius)) return;
-  if (!(sample.at < now.spanEnd && now.air >= now.spanFloor)) {
-    lowerFloor(track, sample.at, now.air, plant.airSpanMillis);
-    now.spanEnd = ((track.airSpan ?? 0) + 1) * plant.airSpanMillis;
-    now.spanFloor = (track.airFloors.at(-1) ?? Number.NaN) / TENTHS;
+  if (!Number.isNaN(now.product)) now.celsius = now.product;
+  else if (!Number.isNaN(now.air)) followAir(fold, sample, airBefore);
+  if (sample.probe === 'air' && !Number.isNaN(now.celsius)) takeAir(fold, sample.at);
+}
+
+/** What the air says of how it behaves. Most readings lie in the newest span and are no lower than its floor. */
+function takeAir({ track, now, plant }: Fold, at: number): void {
+  const { air } = now;
+  if (!(at < now.spanEnd && air >= now.spanFloor)) {
+    now.spanFloor = lowerFloor(track, at, air, plant.airSpanMillis) / TENTHS;
+    if (!(at < now.spanEnd)) now.spanEnd = ((track.airSpan ?? 0) + 1) * plant.airSpanMillis;
   }
-  followExcursion(track, sample.at, now.air - now.celsius);
+  const above = air - now.celsius;
+  if (track.excursionSince !== null || above >= STANDS_OUT.fromCelsius) followExcursion(track, at, above);
 }
 
 const isMarkedDefrost = ({ defrostSince }: Track, { at, defrost }: Sample) =>
   defrost || (defrostSince !== null && at - defrostSince <= DEFROST_MILLIS);
 
 /** A virtual probe: goods that nobody measures follow the air with their own time constant. */
-function followedCore({ track, now, plant, decay }: Fold, sample: Sample, airBefore: number): number {
-  const core = now.celsius;
-  const { air } = now;
-  if (Number.isNaN(air)) return core;
-  if (Number.isNaN(core)) return air;
-  if (isMarkedDefrost(track, sample)) return core;
-  const minutes = (sample.at - now.at) / MINUTE_MILLIS;
-  if (minutes !== decay.minutes) {
-    decay.minutes = minutes;
-    decay.left = Math.exp(-minutes / plant.tauMinutes);
+function followAir({ track, now }: Fold, sample: Sample, airBefore: number): void {
+  const { air, celsius: core, step } = now;
+  if (Number.isNaN(core)) now.celsius = air;
+  else if (step > 0 && !isMarkedDefrost(track, sample)) {
+    const towards = Number.isNaN(airBefore) ? air : (airBefore + air) / 2;
+    // Digits that no probe has would only be stored.
+    now.celsius = Math.round((towards + (core - towards) * now.leftOfDifference) * CORE_DIGITS) / CORE_DIGITS;
   }
-  const towards = Number.isNaN(airBefore) ? air : (airBefore + air) / 2;
-  // Digits that no probe has would only be stored.
-  return Math.round((towards + (core - towards) * decay.left) * CORE_DIGITS) / CORE_DIGITS;
 }
 
 const since = (isSo: boolean, before: number | null, at: number) => (isSo ? (before ?? at) : null);
-
-/** The usual time between readings, from those that no gap lies between. */
-function takeInterval(now: Now, step: number, isGap: boolean): void {
-  if (step <= 0 || isGap || step === now.intervalMillis) return;
-  now.intervalMillis = Number.isNaN(now.intervalMillis) ? step : now.intervalMillis + INTERVAL_WEIGHT * (step - now.intervalMillis);
-}
 
 function beginStretch({ track, now, line }: Fold, at: number | null): void {
   track.stretchSince = at;
@@ -168,13 +100,8 @@ function beginStretch({ track, now, line }: Fold, at: number | null): void {
 }
 
 /** Door, defrost and gaps begin a new stretch: what is fitted must have warmed under one law. */
-function takeStretch(fold: Fold, sample: Sample): void {
+function takeStretch(fold: Fold, { at, doorOpen, defrost, probe }: Sample, isGap: boolean): void {
   const { track, now } = fold;
-  const { at, doorOpen, defrost } = sample;
-  const step = Number.isNaN(now.at) ? 0 : at - now.at;
-  const isGap = step > GAP.millis && !(step <= GAP.intervals * now.intervalMillis);
-  takeInterval(now, step, isGap);
-  now.at = at;
   const isDisturbed = doorOpen || defrost;
   if (isDisturbed || track.stretchSince === null) {
     track.doorSince = since(doorOpen, track.doorSince, at);
@@ -183,25 +110,18 @@ function takeStretch(fold: Fold, sample: Sample): void {
   if (isDisturbed) beginStretch(fold, null);
   else {
     if (isGap || track.stretchSince === null) beginStretch(fold, at);
-    if (!Number.isNaN(now.celsius)) takePoint(fold, sample, step / MINUTE_MILLIS);
+    if (!Number.isNaN(now.celsius)) takePoint(fold, probe);
   }
 }
 
-function takePoint(fold: Fold, { at, probe }: Sample, stepMinutes: number): void {
-  const { track, line, fade, plant, now } = fold;
-  const { celsius } = now;
-  if (stepMinutes !== fade.minutes || now.intervalMillis !== fade.intervalMillis) {
-    fade.minutes = stepMinutes;
-    fade.intervalMillis = now.intervalMillis;
-    fade.left = Math.exp(-stepMinutes / memoryMinutes(plant, now.intervalMillis));
-  }
-  moveLine(line, stepMinutes, fade.left);
+function takePoint({ track, line, plant, now }: Fold, probe: Sample['probe']): void {
+  if (now.step > 0) moveLine(line, now.step / MINUTE_MILLIS, now.leftOfWeight);
   // Air beside a probe among the goods says nothing new of what is judged; it only lets time pass.
   if (probe === 'air' && !Number.isNaN(now.product)) return;
   now.stretchPoints += 1;
-  addPoint(line, celsius);
-  if (celsius >= plant.guardWithAirCelsius) keepPoint(track, at, celsius);
-  else forgetWarming(track);
+  addPoint(line, now.celsius);
+  if (now.celsius >= plant.guardWithAirCelsius) keepPoint(track, now.at, now.celsius);
+  else if (track.warmingSince !== null) forgetWarming(track);
 }
 
 function forgetWarming(track: Track): void {
@@ -225,23 +145,64 @@ function keepPoint(track: Track, at: number, celsius: number): void {
   if (warming.length > MOST_POINTS) track.warming = warming.filter((_, index) => index % 2 === 0);
 }
 
+/** One sensor alone, of the air, in an undisturbed stretch below the limit: as long as that holds, nothing but numbers changes. */
+const isPlain = ({ sensors, track, now }: Fold) =>
+  sensors.length === 1 &&
+  Number.isNaN(now.product) &&
+  track.stretchSince !== null &&
+  track.defrostSince === null &&
+  track.overHours.length === 0 &&
+  now.learntStep > JUMP.millis &&
+  now.learntStep === now.intervalMillis;
+
+/** Whether a reading goes on in the same way: at the usual step, with door and lid closed. */
+function goesOnPlainly({ now, sensors, plant }: Fold, { sensorId, at, probe, doorOpen, defrost }: Sample): boolean {
+  if (doorOpen || defrost || probe !== 'air' || at - now.at !== now.learntStep) return false;
+  return sensors[0]?.id === sensorId && now.celsius <= plant.thresholds.limitCelsius;
+}
+
+function takePlain(fold: Fold, { at, celsius }: Sample): void {
+  const { track, now, sensors, line, plant } = fold;
+  const sensor = sensors[0] as Own;
+  const towards = (now.air + celsius) / 2;
+  sensor.at = at;
+  sensor.celsius = celsius;
+  now.at = at;
+  now.step = now.learntStep;
+  now.air = celsius;
+  now.celsius = Math.round((towards + (now.celsius - towards) * now.leftOfDifference) * CORE_DIGITS) / CORE_DIGITS;
+  takeAir(fold, at);
+  moveLine(line, now.step / MINUTE_MILLIS, now.leftOfWeight);
+  now.stretchPoints += 1;
+  addPoint(line, now.celsius);
+  if (now.celsius >= plant.guardWithAirCelsius) keepPoint(track, at, now.celsius);
+  else if (track.warmingSince !== null) forgetWarming(track);
+}
+
 /**
  * Takes one more reading, before its alarms are judged.
  *
  * @returns false when the reading is an impossible jump, which is only counted
  */
 export function takeReading(fold: Fold, sample: Sample): boolean {
+  if (fold.isPlain && goesOnPlainly(fold, sample)) {
+    takePlain(fold, sample);
+    return true;
+  }
   const { track, plant, now } = fold;
-  const known = sensorOf(fold, sample.sensorId);
-  if (isJump(known, sample)) {
+  const { at } = sample;
+  const known = sensorOf(fold.sensors, sample.sensorId);
+  if (known !== undefined && isJump(known, at, sample.celsius)) {
     track.jumps += 1;
     return false;
   }
   const wasOver = now.celsius > plant.thresholds.limitCelsius;
   if (wasOver || track.overHours.length > 0) {
-    track.overHours = withExposure(track.overHours, wasOver, Number.isNaN(now.at) ? sample.at : now.at, sample.at);
+    track.overHours = withExposure(track.overHours, wasOver, Number.isNaN(now.at) ? at : now.at, at);
   }
+  const isGap = takeStep(now, at, plant);
   takeTemperatures(fold, known, sample);
-  takeStretch(fold, sample);
+  takeStretch(fold, sample, isGap);
+  fold.isPlain = isPlain(fold);
   return true;
 }

@@ -3,7 +3,14 @@ import { OrderPropertiesSchema, ReviewPropertiesSchema } from '#schemas/commerce
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const ORDER_EVENTS = new Set(['Order Completed', 'Order Updated', 'Order Refunded', 'Order Cancelled']);
+const ORDER_EVENTS = new Set([
+  'Order Completed',
+  'Order Updated',
+  'Order Refunded',
+  'Order Cancelled',
+  'Order Fulfilled',
+  'Order Delivered',
+]);
 const ORDER_ID_ALIASES = ['orderId', 'orderID', 'order_number', 'transaction_id'];
 const PRODUCT_ID_ALIASES = ['productId', 'sku', 'id'];
 

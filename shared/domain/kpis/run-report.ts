@@ -12,7 +12,9 @@ export function reportOf(run: Run): RunReport {
 }
 
 /** What the steps of a workflow found, as the run's result. */
-export function resultOf({ collected, committed, ordered, trained, mined, reported, rebuilt }: FinishTask): Record<string, unknown> {
+export function resultOf({ collected, prepared, learned, reported, drilled, rebuilt }: FinishTask): Record<string, unknown> {
+  const [{ committed }, { ordered }] = prepared ?? [{}, {}];
+  const [{ trained }, { mined }] = learned ?? [{}, {}];
   return {
     ...committed,
     ...(collected ? { unreadable: collected.reduce((sum, { unreadable }) => sum + unreadable, 0) } : {}),
@@ -20,12 +22,13 @@ export function resultOf({ collected, committed, ordered, trained, mined, report
     ...(trained ? { recommendations: trained } : {}),
     ...(mined ? { rules: mined } : {}),
     ...(reported ? { campaignReport: reported } : {}),
+    ...drilled,
     ...(rebuilt ? sumOf(rebuilt) : {}),
   };
 }
 
 /** How many people and orders were looked at, and whose events were read. */
-function countsOf(parts: NonNullable<FinishTask['ordered']>): Record<string, number> {
+function countsOf(parts: NonNullable<NonNullable<FinishTask['prepared']>[1]['ordered']>): Record<string, number> {
   const sum = (count: 'customers' | 'orders' | 'read') => parts.reduce((total, part) => total + part[count], 0);
   return { customers: sum('customers'), orders: sum('orders'), customersRead: sum('read') };
 }

@@ -6,7 +6,8 @@ export interface Identifier {
   /** Digits of the value where that is fixed, so that nothing has to close it. */
   readonly fixedLength?: number;
   readonly form: RegExp;
-  readonly hasCheckDigit: boolean;
+  /** So many digits at the beginning end with a check digit. */
+  readonly checkedDigits?: number;
 }
 
 /** Invariant characters of ISO 646 that GS1 allows in lots and serial numbers. */
@@ -18,14 +19,20 @@ const digits = (ai: string, length: number, checked = false): Identifier => ({
   ai,
   fixedLength: length,
   form: new RegExp(`^\\d{${length}}$`),
-  hasCheckDigit: checked,
+  ...(checked ? { checkedDigits: length } : {}),
 });
-const upToDigits = (ai: string, most: number): Identifier => ({ ai, form: new RegExp(`^\\d{1,${most}}$`), hasCheckDigit: false });
-const text = (ai: string, most: number): Identifier => ({ ai, form: new RegExp(`^${CHARSET_82}{1,${most}}$`), hasCheckDigit: false });
+const upToDigits = (ai: string, most: number): Identifier => ({ ai, form: new RegExp(`^\\d{1,${most}}$`) });
+const text = (ai: string, most: number): Identifier => ({ ai, form: new RegExp(`^${CHARSET_82}{1,${most}}$`) });
+/** A number with its check digit, and what tells its instances apart. */
+const instance = (ai: string, checkedDigits: number, rest: string): Identifier => ({
+  ai,
+  form: new RegExp(`^\\d{${checkedDigits}}${rest}$`),
+  checkedDigits,
+});
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
 
-/** The identifiers that food carries: item, lot, dates, weights and volumes, counts, prices, parties, logistic units. */
+/** The identifiers that food carries: item, lot, dates, weights and volumes, counts, prices, parties, logistic units, and the other keys. */
 const IDENTIFIERS: readonly Identifier[] = [
   digits('00', 18, true),
   digits('01', 14, true),
@@ -39,7 +46,9 @@ const IDENTIFIERS: readonly Identifier[] = [
   text('240', 30),
   text('241', 30),
   text('251', 30),
+  instance('253', 13, `${CHARSET_82}{0,17}`),
   text('254', 20),
+  instance('255', 13, '\\d{0,12}'),
   upToDigits('30', 8),
   upToDigits('37', 8),
   ...range(310, 316).flatMap((code) => range(0, 5).map((decimals) => digits(`${code}${decimals}`, 6))),
@@ -49,10 +58,18 @@ const IDENTIFIERS: readonly Identifier[] = [
   ...['3920', '3921', '3922', '3923'].map((ai) => upToDigits(ai, 15)),
   ...['3930', '3931', '3932', '3933'].map((ai) => upToDigits(ai, 18)),
   text('400', 30),
+  text('401', 30),
   digits('402', 17, true),
   ...range(410, 417).map((ai) => digits(ai, 13, true)),
   upToDigits('422', 3),
   upToDigits('423', 15),
+  instance('8003', 14, `${CHARSET_82}{0,16}`),
+  text('8004', 30),
+  { ...digits('8006', 18), checkedDigits: 14 },
+  { ai: '8010', form: /^[#\-/0-9A-Z]{1,30}$/ },
+  upToDigits('8011', 12),
+  digits('8017', 18, true),
+  digits('8018', 18, true),
 ];
 
 const byCode = new Map(IDENTIFIERS.map((identifier) => [identifier.ai, identifier]));
@@ -69,5 +86,5 @@ export function leadingIdentifier(given: string): Identifier | undefined {
   return undefined;
 }
 
-export const isValue = (identifier: Identifier, value: string): boolean =>
-  identifier.form.test(value) && (!identifier.hasCheckDigit || hasCheckDigit(value));
+export const isValue = ({ form, checkedDigits = 0 }: Identifier, value: string): boolean =>
+  form.test(value) && (checkedDigits === 0 || hasCheckDigit(value.slice(0, checkedDigits)));

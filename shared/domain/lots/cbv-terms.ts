@@ -4,6 +4,8 @@ const WORDS = {
   disposition: { web: 'Disp-', urn: 'disp' },
   bizTransaction: { web: 'BTT-', urn: 'btt' },
   sourceDest: { web: 'SDT-', urn: 'sdt' },
+  errorReason: { web: 'ER-', urn: 'er' },
+  component: { web: 'Comp-', urn: 'comp' },
 } as const;
 export type Vocabulary = keyof typeof WORDS;
 

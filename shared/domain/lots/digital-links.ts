@@ -6,9 +6,21 @@ import type { Elements } from './element-strings.ts';
 const QUALIFIERS: Readonly<Record<string, readonly string[]>> = {
   '00': [],
   '01': ['22', '10', '21', '235'],
+  '253': [],
+  '255': [],
+  '401': [],
+  '402': [],
   '414': ['254'],
   '417': [],
+  '8003': [],
+  '8004': [],
+  '8006': ['22', '10', '21'],
+  '8010': ['8011'],
+  '8017': [],
+  '8018': [],
 };
+/** The one that leads when there are several: goods before the places and parties that are told with them. */
+const KEYS = ['00', '01', '8006', '8003', '8004', '8010', '253', '255', '401', '402', '8017', '8018', '414', '417'];
 const HOST = 'https://id.gs1.org';
 
 /** Unlike the language's own function it also encodes the signs that RFC 3986 reserves. */
@@ -31,8 +43,8 @@ function decoded(text: string): string | undefined {
  * @see GS1 Digital Link standard, URI syntax
  */
 export function digitalLinkOf(elements: Elements, host = HOST): string {
-  const key = Object.keys(QUALIFIERS).find((ai) => elements.has(ai));
-  if (key === undefined) throw new RangeError('A Digital Link needs a GTIN, an SSCC or a location number.');
+  const key = KEYS.find((ai) => elements.has(ai));
+  if (key === undefined) throw new RangeError('A Digital Link needs a key such as a GTIN, an SSCC or a location number.');
   const inPath = [key, ...(QUALIFIERS[key] ?? [])].filter((ai) => elements.has(ai));
   const path = inPath.map((ai) => `/${ai}/${percentEncoded(elements.get(ai) ?? '')}`).join('');
   const query = [...elements].filter(([ai]) => !inPath.includes(ai)).map(([ai, value]) => `${ai}=${percentEncoded(value)}`);
@@ -47,7 +59,7 @@ function canonical(ai: string, value: string): string {
 /** Codes and values in turn, as they follow each other in the path; undefined when the order or a value is wrong. */
 function pathElements(parts: readonly string[]): Map<string, string> | undefined {
   const elements = new Map<string, string>();
-  let allowed: readonly string[] = Object.keys(QUALIFIERS);
+  let allowed: readonly string[] = KEYS;
   for (let index = 0; index < parts.length; index += 2) {
     const ai = parts[index] ?? '';
     const identifier = identifierOf(ai);

@@ -1,4 +1,5 @@
-import { identifierOf, isValue, leadingIdentifier } from './application-identifiers.ts';
+import { checkDigitOf } from '#schemas/gtin.ts';
+import { type Identifier, identifierOf, isValue, leadingIdentifier } from './application-identifiers.ts';
 
 /** Application identifiers with their values, in the order in which they were read. */
 export type Elements = ReadonlyMap<string, string>;
@@ -25,6 +26,11 @@ function withoutBrackets(text: string): string {
     .join(SEPARATOR);
 }
 
+/** What a check digit should be, where that alone is wrong. */
+function wrongDigit({ form, checkedDigits = 0 }: Identifier, value: string): string {
+  return checkedDigits > 0 && form.test(value) ? `: its check digit is ${checkDigitOf(value.slice(0, checkedDigits - 1))}` : '';
+}
+
 /** The identifier that begins there, with its value and where that ends. */
 function elementAt(text: string, at: number) {
   const identifier = leadingIdentifier(text.slice(at, at + 4));
@@ -35,7 +41,7 @@ function elementAt(text: string, at: number) {
   const open = close < 0 ? text.length : close;
   const end = fixedLength === undefined ? open : start + fixedLength;
   const value = text.slice(start, end);
-  return isValue(identifier, value) ? { ai, value, end } : unreadable(start, `this is no value of (${ai})`);
+  return isValue(identifier, value) ? { ai, value, end } : unreadable(start, `this is no value of (${ai})${wrongDigit(identifier, value)}`);
 }
 
 /**

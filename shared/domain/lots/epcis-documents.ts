@@ -35,9 +35,6 @@ export function queryDocumentOf(captured: readonly CapturedEvent[], createdAt: I
   };
 }
 
-/** One event by itself, with the context that its names need. */
-export const bareEventOf = ({ event, context }: CapturedEvent) => ({ '@context': context, ...event });
-
 const linked = (uris: readonly string[] | undefined) => uris?.map(canonicalEpc);
 const linkedClasses = (list: EpcisEvent['quantityList']) => list?.map((part) => ({ ...part, epcClass: canonicalEpc(part.epcClass) }));
 const linkedPlace = (place: EpcisEvent['readPoint']) => place && { ...place, id: canonicalEpc(place.id) };

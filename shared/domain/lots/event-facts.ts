@@ -2,7 +2,7 @@ import type { EpcisEvent } from '#schemas/epcis.ts';
 import { typeOfEvent } from '#schemas/epcis.ts';
 import { type Instant, InstantSchema } from '#schemas/instant.ts';
 import { bareMeasurement, bareTerm } from './cbv-terms.ts';
-import { canonicalEpc } from './epc-uris.ts';
+import { nameOfEpc } from './epc-uris.ts';
 
 /** What queries and lists ask of an event, in one form however the event was written. */
 export interface EventFacts {
@@ -20,9 +20,8 @@ export interface EventFacts {
 }
 
 const given = (text: string | undefined): string[] => (text === undefined ? [] : [text]);
-const named = (uris: readonly string[] | undefined) => (uris ?? []).map(canonicalEpc);
-const classesOf = (list: readonly { readonly epcClass: string }[] | undefined) =>
-  (list ?? []).map(({ epcClass }) => canonicalEpc(epcClass));
+const named = (uris: readonly string[] | undefined) => (uris ?? []).map(nameOfEpc);
+const classesOf = (list: readonly { readonly epcClass: string }[] | undefined) => (list ?? []).map(({ epcClass }) => nameOfEpc(epcClass));
 
 export function factsOf(event: EpcisEvent): EventFacts {
   const reports = (event.sensorElementList ?? []).flatMap(({ sensorReport }) => sensorReport);
@@ -47,7 +46,7 @@ export function factsOf(event: EpcisEvent): EventFacts {
       input: classesOf(event.inputQuantityList),
       output: classesOf(event.outputQuantityList),
     },
-    deviceIds: [...devices, ...reports.flatMap(({ deviceID }) => given(deviceID))],
+    deviceIds: named([...devices, ...reports.flatMap(({ deviceID }) => given(deviceID))]),
     measurements: reports.flatMap(({ type }) => (type === undefined ? [] : [bareMeasurement(type)])),
   };
 }

@@ -1,8 +1,9 @@
 import type { EpcisEvent, LdContext } from '#schemas/epcis.ts';
 import { typeOfEvent } from '#schemas/epcis.ts';
 import { InstantSchema } from '#schemas/instant.ts';
+import { instantOf, millisOf } from '../time.ts';
 import { type Vocabulary, webMeasurement, webTerm } from './cbv-terms.ts';
-import { canonicalEpc } from './epc-uris.ts';
+import { nameOfEpc } from './epc-uris.ts';
 
 /** A field with the fields within it, in the order in which they are told. */
 type Order = readonly (string | readonly [name: string, within: Order])[];
@@ -93,6 +94,7 @@ const TERMS: Readonly<Record<string, Vocabulary>> = {
   disposition: 'disposition',
   set: 'disposition',
   unset: 'disposition',
+  'sensorReport.component': 'component',
   'bizTransactionList.type': 'bizTransaction',
   'sourceList.type': 'sourceDest',
   'destinationList.type': 'sourceDest',
@@ -102,21 +104,29 @@ type Prefixes = ReadonlyMap<string, string>;
 type Bag = Readonly<Record<string, unknown>>;
 const isBag = (value: unknown): value is Bag => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Keys of an asset, a document and a party, whose URNs no lot ever has. */
-function webUri(text: string): string {
-  const [, scheme = '', prefix = '', rest = ''] = /^urn:epc:id:(giai|grai|gdti|pgln):(\d+)\.(\S+)$/.exec(text) ?? [];
-  if (scheme === 'giai') return `https://id.gs1.org/8004/${prefix}${rest}`;
-  if (scheme === 'pgln') return canonicalEpc(`urn:epc:id:sgln:${prefix}.${rest}.0`).replace('/414/', '/417/');
-  return canonicalEpc(text);
+/** To the nearest millisecond, half up, as the hash has it; elsewhere instants are cut. */
+function instantText(text: string): string {
+  const [, digit = '0'] = /\.\d{3}(\d)/.exec(text) ?? [];
+  const cut = InstantSchema.safeParse(text).data;
+  if (cut === undefined) return text;
+  return digit >= '5' ? instantOf(millisOf(cut) + 1) : cut;
 }
 
-function leafText(name: string, parent: string, value: unknown): string {
+/** A name of which the part before the colon is a prefix, in full. */
+function expanded(text: string, prefixes: Prefixes): string {
+  const [, prefix = '', local = ''] = /^([\w-]+):(?!\/\/)(\S+)$/.exec(text) ?? [];
+  const namespace = prefixes.get(prefix);
+  return namespace === undefined ? text : `${namespace}${local}`;
+}
+
+function leafText(name: string, parent: string, value: unknown, prefixes: Prefixes): string {
   if (typeof value !== 'string') return String(value);
   const text = value.trim();
-  if (TIMES.has(name)) return InstantSchema.safeParse(text).data ?? text;
+  if (TIMES.has(name)) return instantText(text);
   const vocabulary = TERMS[name] ?? TERMS[`${parent}.${name}`];
-  if (vocabulary) return webTerm(vocabulary, text);
-  return parent === 'sensorReport' && name === 'type' ? webMeasurement(text) : webUri(text);
+  if (vocabulary) return webTerm(vocabulary, expanded(text, prefixes));
+  if (parent === 'sensorReport' && (name === 'type' || name === 'exception')) return webMeasurement(expanded(text, prefixes));
+  return nameOfEpc(expanded(text, prefixes));
 }
 
 /** Fields that GS1 does not know, under the full names of their namespaces, sorted. */
@@ -134,7 +144,9 @@ function fullName(name: string, prefixes: Prefixes): string {
 }
 
 function extensionText(name: string, value: unknown, prefixes: Prefixes): string {
-  return isBag(value) ? `${name}${extensionsText(value, new Set(), prefixes)}` : `${name}=${leafText(name, '', value)}`;
+  if (isBag(value)) return `${name}${extensionsText(value, new Set(), prefixes)}`;
+  const text = leafText(name, '', value, prefixes);
+  return `${name}=${/^\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text}`;
 }
 
 const nameIn = (entry: Order[number]) => (typeof entry === 'string' ? entry : entry[0]);
@@ -152,7 +164,8 @@ function fieldText(entry: Order[number], value: unknown, parent: string, prefixe
   const within = typeof entry === 'string' ? [] : entry[1];
   const entryName = ENTRY_NAMES[name] ?? '';
   const textOf = (item: unknown) =>
-    isBag(item) ? `${entryName}${bagText(item, within, name, prefixes)}` : `${entryName || name}=${leafText(name, parent, item)}`;
+    isBag(item) ? `${entryName}${bagText(item, within, name, prefixes)}` : `${entryName || name}=${leafText(name, parent, item, prefixes)}`;
+  if (Array.isArray(value) && value.length === 0) return '';
   if (!Array.isArray(value)) return isBag(value) ? `${name}${bagText(value, within, name, prefixes)}` : textOf(value);
   if (name === 'sensorReport')
     return value
@@ -163,6 +176,18 @@ function fieldText(entry: Order[number], value: unknown, parent: string, prefixe
   const head = entryName !== '' || value.some(isBag) ? name : '';
   return `${head}${value.map(textOf).sort().join('')}`;
 }
+
+/** What GS1's context calls its namespaces; a document need not repeat it. */
+const KNOWN_PREFIXES: Readonly<Record<string, string>> = {
+  epcis: 'https://ref.gs1.org/epcis/',
+  cbv: 'https://ref.gs1.org/cbv/',
+  cbvmda: 'urn:epcglobal:cbv:mda:',
+  gs1: 'https://gs1.org/voc/',
+  rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
+  owl: 'http://www.w3.org/2002/07/owl#',
+  xsd: 'http://www.w3.org/2001/XMLSchema#',
+  dcterms: 'http://purl.org/dc/terms/',
+};
 
 /** What the contexts of a document call the namespaces of its extensions. */
 export function prefixesIn(context: LdContext): Prefixes {
@@ -176,6 +201,7 @@ export function prefixesIn(context: LdContext): Prefixes {
  * @see GS1 Core Business Vocabulary 2.0, section 8.9, EPCIS event hash id
  */
 export function preHashOf(event: EpcisEvent, context: LdContext): string {
-  const prefixes = prefixesIn([context, event['@context'] as LdContext | undefined].flat().filter((part) => part !== undefined));
+  const own = prefixesIn([context, event['@context'] as LdContext | undefined].flat().filter((part) => part !== undefined));
+  const prefixes = new Map([...Object.entries(KNOWN_PREFIXES), ...own]);
   return `eventType=${fullName(typeOfEvent(event), prefixes)}${bagText(event, ORDER, '', prefixes)}`;
 }

@@ -15,7 +15,7 @@ export function lotPageOf({ places: _places, ...lot }: Lot, at: readonly PlaceOf
   return {
     ...lot,
     digitalLink: linkOfLot(lot),
-    ...remainingLifeOf(lot.expiresOn, asOf, zone),
+    ...remainingLifeOf(lot, asOf, zone),
     onHand: at.flatMap(({ place, state }) => amountsOf(state.balances).map((amount) => ({ place, ...amount }))),
     stays: stays.sort((left, right) => ((left.from ?? '') < (right.from ?? '') ? -1 : 1)),
     massBalance: massBalancesOf(at.map(({ state }) => state)),

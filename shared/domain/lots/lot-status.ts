@@ -53,7 +53,7 @@ export interface KnownOfLot {
 export function lotStatusOf(ref: LotRef, { lot, holds, placed }: KnownOfLot, asOf: Instant, zone: string) {
   const touching = holds.filter((hold) => concerns(hold, ref.gtin, ref.lot) || lieIn(hold, placed, asOf));
   const isOnHold = touching.length > 0;
-  const life = remainingLifeOf(lot?.expiresOn, asOf, zone);
+  const life = remainingLifeOf(lot ?? {}, asOf, zone);
   const otherwise = life.isExpired ? 'expired' : 'available';
   return {
     gtin: ref.gtin,

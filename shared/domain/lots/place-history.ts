@@ -27,7 +27,8 @@ function stepOf(movement: Movement, direction: Step['direction']): Step {
 }
 
 function stepsAt(place: PlaceId, movements: readonly Movement[]): Step[] {
-  const steps = movements.flatMap((movement) => [
+  const believed = movements.filter(({ voided }) => voided === undefined);
+  const steps = believed.flatMap((movement) => [
     ...(movement.from === place && takesFrom(movement.kind) ? [stepOf(movement, 'out')] : []),
     ...(movement.to === place && bringsTo(movement.kind) ? [stepOf(movement, movement.kind === 'counted' ? 'count' : 'in')] : []),
   ]);

@@ -1,10 +1,23 @@
-import type { Instant, LocalDay } from '#schemas/instant.ts';
-import type { RemainingLife } from '#schemas/lot.ts';
-import { daysBetween, localDayOf } from '../time.ts';
+import type { Instant } from '#schemas/instant.ts';
+import type { Lot, RemainingLife } from '#schemas/lot.ts';
+import { addDays, daysBetween, earlierOf, localDayOf, plusMillis, startOfDay } from '../time.ts';
 
-/** How long a lot may still be sold, by the printed day, which is the last one. Without a day nothing is known, and nothing is over. */
-export function remainingLifeOf(expiresOn: LocalDay | undefined, asOf: Instant, zone: string): RemainingLife {
-  if (expiresOn === undefined) return { expiresOn: null, remainingDays: null, isExpired: false };
-  const remainingDays = daysBetween(localDayOf(asOf, zone), expiresOn);
-  return { expiresOn, remainingDays, isExpired: remainingDays < 0 };
+const HOUR_MILLIS = 3_600_000;
+
+/** What is known of how long a lot keeps. */
+export type Perishing = Pick<Lot, 'expiresOn' | 'exposure'>;
+
+/**
+ * How long a lot may still be sold: to the end of the printed day, less what warmth has taken from its life. It is never later
+ * than printed. Without a day nothing is known, and nothing is over.
+ */
+export function remainingLifeOf({ expiresOn, exposure }: Perishing, asOf: Instant, zone: string): RemainingLife {
+  if (expiresOn === undefined) {
+    return { expiresOn: null, dynamicExpiresOn: null, lifeEndsAt: null, remainingDays: null, isExpired: false };
+  }
+  const lostMillis = Math.round((exposure?.lostLifeHours ?? 0) * HOUR_MILLIS);
+  const lifeEndsAt = plusMillis(startOfDay(addDays(expiresOn, 1), zone), -lostMillis);
+  const dynamicExpiresOn = earlierOf(expiresOn, localDayOf(plusMillis(lifeEndsAt, -1), zone));
+  const remainingDays = daysBetween(localDayOf(asOf, zone), dynamicExpiresOn);
+  return { expiresOn, dynamicExpiresOn, lifeEndsAt, remainingDays, isExpired: asOf >= lifeEndsAt };
 }

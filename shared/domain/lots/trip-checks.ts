@@ -2,13 +2,28 @@ import type { Instant } from '#schemas/instant.ts';
 import { type Movement, PlaceIdSchema } from '#schemas/lot.ts';
 import type { Sample } from '#schemas/reading.ts';
 import type { Cargo, HandOver, HandOverBody, Trip } from '#schemas/trip.ts';
+import type { Unit } from '#schemas/unit.ts';
 import type { Track } from '#schemas/unit-state.ts';
+import { thresholdsOf } from '../cold-chain/thresholds.ts';
 import { instantOf, millisOf } from '../time.ts';
 
 /** An older reading says nothing of how cold the vehicle is now. */
 const MAX_READING_AGE_MILLIS = 900_000;
 /** After that a vehicle has to be looked at again. */
 const MAX_CHECK_AGE_MILLIS = 3_600_000;
+
+/** How cold the air of a vehicle for frozen goods has to be before they come in. @see DB31/T 388 */
+const FROZEN_LOADING_CELSIUS = -10;
+
+/**
+ * How cold a vehicle and its goods have to be where nobody says otherwise: the limit of what it carries. Frozen goods may come a
+ * little warmer than they are kept, and are refused above the point at which they count as thawing.
+ */
+export function tripLimitsOf(vehicle: Unit): Pick<Trip, 'maxLoadingCelsius' | 'maxGoodsCelsius'> {
+  const { limitCelsius, criticalCelsius } = thresholdsOf(vehicle);
+  if (vehicle.storageClass === 'FROZEN') return { maxLoadingCelsius: FROZEN_LOADING_CELSIUS, maxGoodsCelsius: criticalCelsius };
+  return { maxLoadingCelsius: limitCelsius, maxGoodsCelsius: limitCelsius };
+}
 
 /** The latest temperature of the air, if any is recent. @param nowMillis - of the question */
 export function recentAir(state: { readonly tail: readonly Sample[]; readonly track: Pick<Track, 'sensors'> }, nowMillis: number) {

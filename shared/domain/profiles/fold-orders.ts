@@ -3,8 +3,9 @@ import type { Order, OrderLine, OrderState } from '#schemas/order.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { emptyOrder, mergeFact } from './merge-order.ts';
 import { amountsOf } from './order-contribution.ts';
-import { orderDetailsOf, textOf } from './order-details.ts';
+import { orderDetailsOf } from './order-details.ts';
 import { type OrderFact, orderFactOf, type ShopSettings, UnusableOrderError } from './order-facts.ts';
+import { storeOf } from './store-of-order.ts';
 
 function factOrNothing(event: StoredEvent, shop: ShopSettings): OrderFact | undefined {
   try {
@@ -30,14 +31,6 @@ function linesOf(state: OrderState, events: ReadonlyMap<string, OrderEvent>): re
   const scale = exponentOf(completion.currency);
   const isRead = 'lines' in told.fact && told.fact.scale === scale;
   return isRead ? told.fact.lines : orderDetailsOf(told.event.properties, scale).lines;
-}
-
-/** The store that most lines name, of equals the first of the alphabet; else what the event itself says. */
-function storeOf(lines: readonly OrderLine[], { properties, context }: StoredEvent): string | undefined {
-  const counts = new Map<string, number>();
-  for (const { storeId } of lines) if (storeId !== undefined) counts.set(storeId, (counts.get(storeId) ?? 0) + 1);
-  const [most] = [...counts].sort(([left, leftLines], [right, rightLines]) => rightLines - leftLines || (left < right ? -1 : 1));
-  return most?.[0] ?? textOf(properties, 'store_id') ?? textOf(context, 'store_id');
 }
 
 function orderOf(state: OrderState, events: ReadonlyMap<string, OrderEvent>): Order | undefined {

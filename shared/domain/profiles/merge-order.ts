@@ -1,6 +1,7 @@
 import { earlierOf } from '#domain/time.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Completion, OrderOwner, OrderState, Refund, Revision } from '#schemas/order.ts';
+import { isItemised } from './order-details.ts';
 import type { OrderFact } from './order-facts.ts';
 
 export const emptyOrder = (orderRef: string): OrderState => ({ schemaVersion: 1, orderRef, version: 0, refunds: {} });
@@ -69,6 +70,8 @@ function mergeOrders(left: OrderState, right: OrderState): OrderState {
       owner: best(left.owner, right.owner, isTruerOwner),
       revision: best<Revision>(left.revision, right.revision, isLater),
       cancelled: best(left.cancelled, right.cancelled, isEarlier),
+      handedOver: best(left.handedOver, right.handedOver, isEarlier),
+      isItemised: left.isItemised ?? right.isItemised,
       erasedAt: best(left.erasedAt, right.erasedAt, (one, other) => earlierOf(one, other) === one),
     }),
   } as OrderState;
@@ -76,7 +79,7 @@ function mergeOrders(left: OrderState, right: OrderState): OrderState {
 
 /** The state of an order of which only this fact is known. */
 function orderOf(orderRef: string, fact: OrderFact): OrderState {
-  const order = emptyOrder(orderRef);
+  const order = { ...emptyOrder(orderRef), ...('lines' in fact && isItemised(fact.lines) ? { isItemised: true as const } : {}) };
   switch (fact.kind) {
     case 'completed':
       return { ...order, completion: fact.completion, orderedAt: fact.completion.at, orderedDay: fact.orderedDay, owner: fact.owner };
@@ -86,6 +89,8 @@ function orderOf(orderRef: string, fact: OrderFact): OrderState {
       return { ...order, refunds: { [fact.refundId]: fact.refund } };
     case 'cancelled':
       return { ...order, cancelled: { at: fact.at, key: fact.key } };
+    case 'handed-over':
+      return { ...order, handedOver: { at: fact.at, key: fact.key } };
   }
 }
 

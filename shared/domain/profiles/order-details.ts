@@ -108,6 +108,10 @@ export function lineTotalsOf(lines: readonly OrderLine[]): LineTotal[] {
   return [...totals.values()];
 }
 
+/** Whether some line tells what the state of an order has no room for: its lot, or that its total is not known. */
+export const isItemised = (lines: readonly OrderLine[]): boolean =>
+  lines.some(({ lot, lineTotalMinor }) => lot !== undefined || lineTotalMinor === undefined);
+
 /** Pieces of a line: weighed goods count as one piece, a line of quantity 0 as none. */
 const piecesOf = ({ quantity }: OrderLine) => (quantity > 0 && quantity < 1 ? 1 : Math.round(quantity));
 

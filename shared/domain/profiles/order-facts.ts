@@ -14,6 +14,7 @@ import {
   textOf,
   UnreadableAmountError,
 } from './order-details.ts';
+import { storeOf } from './store-of-order.ts';
 
 /** The shop's own zone and currency: what a day is, and what an amount without a currency means. */
 export interface ShopSettings {
@@ -32,7 +33,7 @@ export type OrderFact =
   | ({ readonly kind: 'completed'; readonly completion: Completion; readonly orderedDay: number; readonly owner: OrderOwner } & ReadLines)
   | ({ readonly kind: 'revised'; readonly revision: Revision } & ReadLines)
   | { readonly kind: 'refunded'; readonly refundId: string; readonly refund: Refund }
-  | { readonly kind: 'cancelled'; readonly key: string; readonly at: Instant };
+  | { readonly kind: 'cancelled' | 'handed-over'; readonly key: string; readonly at: Instant };
 
 /** The event speaks of an order but cannot be used; it belongs among the rejects. */
 export class UnusableOrderError extends Error {
@@ -72,6 +73,7 @@ function completed(event: StoredEvent, shop: ShopSettings): OrderFact {
   const scale = exponentOf(currency);
   const details = orderDetailsOf(event.properties, scale);
   const isIdentified = event.userId !== undefined && isLinkable(event.userId);
+  const storeId = storeOf(details.lines, event);
   return {
     kind: 'completed',
     completion: {
@@ -84,6 +86,7 @@ function completed(event: StoredEvent, shop: ShopSettings): OrderFact {
       items: details.items ?? 0,
       ...goodsOf(details),
       ...(event.channel === undefined ? {} : { channel: event.channel }),
+      ...(storeId === undefined ? {} : { storeId }),
     },
     orderedDay: epochDayOf(event.at, shop.timeZone),
     owner: { personKey: event.personKey, isIdentified, key: event.key },
@@ -150,6 +153,9 @@ function factOf(event: StoredEvent, shop: ShopSettings): OrderFact | undefined {
       return refunded(event, shop);
     case 'Order Cancelled':
       return { kind: 'cancelled', key: event.key, at: event.at };
+    case 'Order Fulfilled':
+    case 'Order Delivered':
+      return { kind: 'handed-over', key: event.key, at: event.at };
     default:
       return undefined;
   }

@@ -1,14 +1,17 @@
 import type { Route } from '#schemas/route.ts';
 import * as associations from './associations.ts';
 import * as campaigns from './campaigns.ts';
+import * as cases from './cases.ts';
 import * as coldChain from './cold-chain.ts';
 import * as epcis from './epcis.ts';
+import * as epcisQueries from './epcis-queries.ts';
 import * as ingestion from './ingestion.ts';
 import * as inventory from './inventory.ts';
 import * as kpis from './kpis.ts';
 import * as lots from './lots.ts';
 import * as privacy from './privacy.ts';
 import * as profiles from './profiles.ts';
+import * as recalls from './recalls.ts';
 import * as recommendations from './recommendations.ts';
 import * as segments from './segments.ts';
 import * as trips from './trips.ts';
@@ -23,8 +26,11 @@ const modules: readonly object[] = [
   inventory,
   coldChain,
   lots,
+  cases,
   trips,
   epcis,
+  epcisQueries,
+  recalls,
   privacy,
   kpis,
 ];

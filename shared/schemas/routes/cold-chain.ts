@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { bodyObject } from '../body.ts';
+import { AggregateViewSchema, ResolutionSchema } from '../aggregate.ts';
+import { bodyObject, NoBodySchema } from '../body.ts';
 import { UnitIdSchema } from '../ids.ts';
 import { AcknowledgementSchema, IncidentIdSchema, IncidentQuerySchema, IncidentSchema } from '../incident.ts';
 import { InstantSchema } from '../instant.ts';
 import { PageQuerySchema, pageOf } from '../page.ts';
 import { ReadingSchema, ReadingViewSchema } from '../reading.ts';
 import { defineRoute, EVERY_GROUP, type Group } from '../route.ts';
-import { CommandSchema, DeviceCommandSchema, UnitBodySchema, UnitPageSchema } from '../unit.ts';
+import { CommandIdSchema, CommandViewSchema, DeviceCommandSchema, UnitBodySchema, UnitPageSchema } from '../unit.ts';
 
 const word = 'cold-chain';
 const groups: readonly Group[] = ['quality', 'admin'];
@@ -44,20 +45,28 @@ export const listUnits = defineRoute({
   reply: pageOf(UnitPageSchema),
 });
 
+const ReadingQuerySchema = z.object({
+  from: InstantSchema.optional(),
+  to: InstantSchema.optional(),
+  resolution: z
+    .enum([...ResolutionSchema.options, 'auto'])
+    .default('raw')
+    .describe('`auto`: readings up to a day, minutes up to a week, hours beyond.'),
+  limit: z.coerce.number().int().min(1).max(4000).default(500),
+  cursor: z.string().min(1).max(200).optional(),
+});
+export type ReadingQuery = z.infer<typeof ReadingQuerySchema>;
+
 export const listReadings = defineRoute({
   method: 'GET',
   path: '/v1/units/{unitId}/readings',
   word,
-  summary: 'Readings of a unit by time of measuring, the oldest first; without `from`, those of the last 24 hours.',
+  summary:
+    'Readings of a unit by time of measuring, the oldest first, or lowest, highest, mean and count of each sensor by minute or hour; without `from`, of the last 24 hours.',
   groups: EVERY_GROUP,
   params,
-  query: z.object({
-    from: InstantSchema.optional(),
-    to: InstantSchema.optional(),
-    limit: z.coerce.number().int().min(1).max(4000).default(500),
-    cursor: z.string().min(1).max(200).optional(),
-  }),
-  reply: pageOf(ReadingViewSchema),
+  query: ReadingQuerySchema,
+  reply: pageOf(z.union([ReadingViewSchema, AggregateViewSchema])).extend({ resolution: ResolutionSchema }),
 });
 
 /** Readings that cannot be taken are told in the reply, and listed with the rejects; they never stop the others. */
@@ -76,6 +85,27 @@ export const postReadings = defineRoute({
   status: 202,
 });
 
+export const makeUnitToken = defineRoute({
+  method: 'POST',
+  path: '/v1/units/{unitId}/token',
+  word,
+  summary: 'Make a token under which the device of a unit sends telemetry by HTTP. It is shown once; the token before it stops to work.',
+  groups,
+  params,
+  body: NoBodySchema,
+  reply: z.object({ unitId: UnitIdSchema, token: z.string() }),
+});
+
+/** Values without a temperature are no readings and are passed over. */
+export const postTelemetry = defineRoute({
+  method: 'POST',
+  path: '/api/v1/{token}/telemetry',
+  word,
+  summary: 'Telemetry of a unit as firmware for ThingsBoard sends it: values by name, `{ ts, values }`, or a list of both.',
+  groups: 'open',
+  params: z.object({ token: z.string().min(16).max(64) }),
+});
+
 export const postCommand = defineRoute({
   method: 'POST',
   path: '/v1/units/{unitId}/commands',
@@ -88,8 +118,30 @@ export const postCommand = defineRoute({
     celsius: z.number().optional(),
     reason: z.string().trim().min(1).max(500).default('Ordered by an operator.'),
   }).refine(({ kind, celsius }) => kind !== 'set-point' || celsius !== undefined, { path: ['celsius'], message: 'expected the set-point' }),
-  reply: CommandSchema,
+  reply: CommandViewSchema,
   status: 202,
+});
+
+export const listCommands = defineRoute({
+  method: 'GET',
+  path: '/v1/units/{unitId}/commands',
+  word,
+  summary: 'Orders to a unit, the latest first: who gave them and why, what the device answered, and whether it helped.',
+  groups: EVERY_GROUP,
+  params,
+  query: PageQuerySchema,
+  reply: pageOf(CommandViewSchema),
+});
+
+export const getCommand = defineRoute({
+  method: 'GET',
+  path: '/v1/units/{unitId}/commands/{commandId}',
+  word,
+  summary:
+    'One order and how far it has come: pending, accepted, rejected, expired; after an accepted set-point of an incident the readings of 15 minutes say effective or not-effective.',
+  groups: EVERY_GROUP,
+  params: params.extend({ commandId: CommandIdSchema }),
+  reply: CommandViewSchema,
 });
 
 export const listIncidents = defineRoute({
@@ -116,7 +168,8 @@ export const acknowledgeIncident = defineRoute({
   method: 'POST',
   path: '/v1/incidents/{id}/acknowledge',
   word,
-  summary: 'Say that you have seen an incident, and why it happened. The reason is mandatory.',
+  summary:
+    'Say that you have seen an incident, and why it happened. The reason is mandatory; one that becomes worse is to be acknowledged again.',
   groups,
   params: incidentParams,
   body: bodyObject({ reason: AcknowledgementSchema.shape.reason }),

@@ -5,14 +5,14 @@ import { defineRoute, EVERY_GROUP, type Group } from '../route.ts';
 const word = 'lots';
 const capturers: readonly Group[] = ['quality', 'admin'];
 
-const pageQuery = z.object({
+export const eventPageQuery = z.object({
   perPage: z.coerce.number().int().min(1).max(1000).default(30),
   nextPageToken: z.string().min(1).max(2000).optional(),
 });
 /** Further parameters are conditions, read by their names. */
-const eventQuery = z.looseObject(pageQuery.shape);
+export const eventQuery = z.looseObject(eventPageQuery.shape);
 const collection = z.object({ '@context': z.unknown(), type: z.literal('Collection'), member: z.array(z.string()) });
-const queryDocument = z.looseObject({ '@context': z.unknown(), type: z.literal('EPCISQueryDocument') });
+export const queryDocument = z.looseObject({ '@context': z.unknown(), type: z.literal('EPCISQueryDocument') });
 
 /** The handler reads the body itself: it answers 415 before it looks into it, and takes gzip. */
 export const postCapture = defineRoute({
@@ -32,7 +32,7 @@ export const listCaptures = defineRoute({
   word,
   summary: 'EPCIS 2.0: capture jobs, the latest first.',
   groups: EVERY_GROUP,
-  query: pageQuery,
+  query: eventPageQuery,
   reply: z.array(CaptureJobSchema),
 });
 
@@ -72,10 +72,11 @@ export const getEvent = defineRoute({
   method: 'GET',
   path: '/events/{eventID}',
   word,
-  summary: 'EPCIS 2.0: one event, by its id percent-encoded or as ?eventID=.',
+  summary: 'EPCIS 2.0: one event and the declaration of its error, by its id percent-encoded or as ?eventID=.',
   groups: EVERY_GROUP,
   params: z.object({ eventID: z.string().min(1) }),
   query: z.object({ eventID: z.string().min(1).optional() }),
+  reply: queryDocument,
 });
 
 const listOf = (name: string) =>
@@ -85,7 +86,7 @@ const listOf = (name: string) =>
     word,
     summary: `EPCIS 2.0: all ${name} of the events.`,
     groups: EVERY_GROUP,
-    query: pageQuery,
+    query: eventPageQuery,
     reply: collection,
   });
 const memberOf = (name: string) =>
@@ -139,6 +140,13 @@ export const listBizLocationEvents = eventsOf('bizLocations');
 export const listReadPointEvents = eventsOf('readPoints');
 export const listDispositionEvents = eventsOf('dispositions');
 
+export const describeRoot = defineRoute({
+  method: 'OPTIONS',
+  path: '/',
+  word,
+  summary: 'EPCIS 2.0: versions, limits and methods, in the headers.',
+  groups: 'open',
+});
 export const describeOptions = defineRoute({
   method: 'OPTIONS',
   path: '/{path+}',

@@ -9,6 +9,8 @@ import {
   LotBodySchema,
   LotInUnitSchema,
   LotReplySchema,
+  LotScanBodySchema,
+  LotScanSchema,
   MovementBodySchema,
   MovementPageSchema,
   MovementsReplySchema,
@@ -147,6 +149,25 @@ const direction = { direction: DirectionSchema.default('forward') };
 const inPath = { word, params: lotParams } as const;
 const inQuery = { word, params: gtinParams } as const;
 
+export const scanLot = defineRoute({
+  method: 'POST',
+  path: '/v1/lots',
+  word,
+  summary:
+    'Learn of a lot what its bar code or Digital Link says: (01) and (10), and the days of (17), (15) and (11) that are not known yet.',
+  groups: described.groups,
+  body: LotScanBodySchema,
+  reply: LotReplySchema,
+});
+export const getScannedLot = defineRoute({
+  method: 'GET',
+  path: '/v1/lots',
+  word,
+  summary: 'The lot that a bar code or a Digital Link names: ?scan=, percent-encoded.',
+  groups: EVERY_GROUP,
+  query: LotScanSchema,
+  reply: LotReplySchema,
+});
 export const putLot = defineRoute({ ...described, ...inPath, method: 'PUT', path: '/v1/lots/{gtin}/{lot}', query: lotQuery });
 export const putLotByQuery = defineRoute({ ...described, ...inQuery, method: 'PUT', path: '/v1/lots/{gtin}', query: lotInQuery });
 export const getLot = defineRoute({ ...page, ...inPath, method: 'GET', path: '/v1/lots/{gtin}/{lot}', query: lotQuery });

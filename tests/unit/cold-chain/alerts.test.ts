@@ -1,10 +1,10 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { DueAlert } from '#schemas/due-alert.ts';
+import type { DueAlert, News } from '#schemas/due-alert.ts';
 import type { IncidentFacts } from '#schemas/incident.ts';
 import { InstantSchema } from '#schemas/instant.ts';
-import { anIncident } from '../../support/cold-chain.ts';
+import { anIncident, aSpeech } from '../../support/cold-chain.ts';
 
 vi.stubEnv('AWS_REGION', 'eu-central-1');
 const { alertsTo } = await import('#messaging/alerts.ts');
@@ -12,38 +12,47 @@ const { alertsTo } = await import('#messaging/alerts.ts');
 const TOPIC = 'arn:aws:sns:eu-central-1:000000000000:safety';
 const NOW = InstantSchema.parse('2026-11-22T12:00:00.000Z');
 const topics = mockClient(SNSClient);
-const keyOf = ({ incidentId, stage }: IncidentFacts) => `${incidentId} ${stage}`;
+const keyOf = ({ facts, mark }: Pick<News, 'facts' | 'mark'>) => `${facts.incidentId} ${mark}`;
+const stageOf = (facts: IncidentFacts) => keyOf({ facts, mark: facts.stage });
 const kept = new Map<string, DueAlert>();
-const known = new Set<string>();
+const known = new Map<string, News>();
 const claimed = new Set<string>();
 const turns = new Set<string>();
 let sentAt: number[] = [];
 
 /** What tests/storage/due-alerts.test.ts shows of the real one, without its tables. */
 const alerts = () =>
-  alertsTo(TOPIC, {
-    async add(facts, dueAt) {
-      if (facts.unitId === 'unwritable') throw new Error('throttled');
-      if (known.has(keyOf(facts))) return false;
-      known.add(keyOf(facts));
-      kept.set(keyOf(facts), { schemaVersion: 1, facts, dueAt });
-      return true;
+  alertsTo(
+    TOPIC,
+    {
+      async add(news, dueAt) {
+        if (news.facts.unitId === 'unwritable') throw new Error('throttled');
+        if (known.has(keyOf(news))) return false;
+        known.set(keyOf(news), news);
+        kept.set(keyOf(news), { sk: keyOf(news), ...news, dueAt });
+        return true;
+      },
+      async toldOf(incidentId) {
+        const told = [...known.values()].filter(({ facts }) => facts.incidentId === incidentId);
+        return { alerts: Object.fromEntries(told.map(({ mark, facts }) => [mark, { dueAt: NOW, severity: facts.severity }])) };
+      },
+      every: async () => [...kept.values()],
+      async claim(alert) {
+        if (claimed.has(keyOf(alert))) return false;
+        claimed.add(keyOf(alert));
+        return true;
+      },
+      async settle(alert) {
+        kept.delete(keyOf(alert));
+      },
+      async takeTurn(name) {
+        if (turns.has(name)) return false;
+        turns.add(name);
+        return true;
+      },
     },
-    every: async () => [...kept.values()],
-    async claim({ facts }) {
-      if (claimed.has(keyOf(facts))) return false;
-      claimed.add(keyOf(facts));
-      return true;
-    },
-    async settle({ facts }) {
-      kept.delete(keyOf(facts));
-    },
-    async takeTurn(name) {
-      if (turns.has(name)) return false;
-      turns.add(name);
-      return true;
-    },
-  });
+    aSpeech(),
+  );
 
 const published = () =>
   topics.commandCalls(PublishCommand).map(({ args }) => {
@@ -62,7 +71,7 @@ beforeEach(() => {
 });
 
 describe('alerts', () => {
-  it('of one site and stage are one message that lists every incident, the worst first', async () => {
+  it('of one site and occasion are one message that lists every incident, the worst first', async () => {
     const incidents = [anIncident('a', { severity: 'S2' }), anIncident('b', { severity: 'S4' }), anIncident('c')];
     await alerts().raise(incidents, NOW);
     expect(published()).toHaveLength(1);
@@ -72,7 +81,7 @@ describe('alerts', () => {
     expect(kept.size).toBe(0);
   });
 
-  it('of other sites and stages are messages of their own, a second apart', async () => {
+  it('of other sites and occasions are messages of their own, a second apart', async () => {
     await alerts().raise([anIncident('a'), anIncident('b', { site: 'store-2' })], NOW);
     const [first = 0, second = 0] = sentAt;
     expect(second - first).toBeGreaterThan(990);
@@ -88,7 +97,7 @@ describe('alerts', () => {
     const incidents = Array.from({ length: 40 }, (_, index) => anIncident(`unit-${index}`, { site: `store-${index}` }));
     await alerts().raise(incidents, NOW);
     expect(published()).toHaveLength(1);
-    for (const { incidentId } of incidents) expect(published()[0]?.Message).toContain(`Incident: ${incidentId}\n`);
+    for (const { incidentId } of incidents) expect(`${published()[0]?.Message}\n`).toContain(`Incident: ${incidentId}\n`);
   });
 
   it('of an outage of very many units are messages that a topic takes', async () => {
@@ -111,10 +120,10 @@ describe('alerts', () => {
 
   it('that another sender has claimed are left to it', async () => {
     const [a, b] = [anIncident('a'), anIncident('b')];
-    claimed.add(keyOf(a));
+    claimed.add(stageOf(a));
     await alerts().raise([a, b], NOW);
     expect(published().map(({ Subject }) => Subject)).toEqual(['Alarm: b at store-1, too warm [S3]']);
-    expect([...kept.keys()]).toEqual([keyOf(a)]);
+    expect([...kept.keys()]).toEqual([stageOf(a)]);
   });
 
   it('that cannot be kept are named, and keep back none of the others', async () => {
@@ -127,5 +136,48 @@ describe('alerts', () => {
   it('twice of one incident in one call are one, the newer', async () => {
     await alerts().raise([anIncident('a'), anIncident('a', { severity: 'S4' })], NOW);
     expect(published().map(({ Subject }) => Subject)).toEqual(['Alarm: a at store-1, too warm [S4]']);
+  });
+
+  it('of an incident that has grown worse go out at once, once, and name those whom they are for', async () => {
+    await alerts().raise([anIncident('a', { severity: 'S3' })], NOW);
+    for (let time = 0; time < 2; time++) await alerts().raise([anIncident('a', { severity: 'S4' })], NOW);
+    await alerts().raise([anIncident('a', { severity: 'S3' })], NOW);
+    expect(published().map(({ Subject }) => Subject)).toEqual(['Alarm: a at store-1, too warm [S3]', 'Worse: a at store-1, too warm [S4]']);
+    expect(published()[1]?.MessageAttributes).toMatchObject({
+      occasion: { StringValue: 'worsened' },
+      stage: { StringValue: 'raised' },
+      audience: { DataType: 'String.Array', StringValue: '["shift"]' },
+    });
+  });
+
+  it('that nobody has acknowledged name the second group too, and come together with nothing else', async () => {
+    const news: News = {
+      facts: anIncident('a'),
+      occasion: 'unacknowledged',
+      mark: 'unacknowledged-1',
+      audience: ['shift', 'second'],
+      number: 1,
+    };
+    await alerts().tell([news], NOW);
+    await alerts().tell([news], NOW);
+    expect(published()).toHaveLength(1);
+    expect(published()[0]?.Subject).toBe('Nobody has acknowledged: a at store-1, too warm [S3]');
+    expect(published()[0]?.MessageAttributes?.['audience']?.StringValue).toBe('["shift","second"]');
+  });
+
+  it('are written into the story of their incident when they have gone out', async () => {
+    const story: object[] = [];
+    const alert: DueAlert = {
+      facts: anIncident('a'),
+      occasion: 'raised',
+      mark: 'raised',
+      audience: ['shift'],
+      number: 1,
+      sk: 'x',
+      dueAt: NOW,
+    };
+    const speech = aSpeech({ note: async (entry) => void story.push(entry) });
+    await speech.told(alert, NOW);
+    expect(story).toMatchObject([{ caseId: 'warm-a', step: 'alert-sent', key: 'raised', at: NOW }]);
   });
 });

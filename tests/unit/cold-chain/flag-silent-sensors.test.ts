@@ -1,5 +1,13 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { BatchGetCommand, DeleteCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { silencesOf } from '#domain/cold-chain/silence.ts';
@@ -9,7 +17,11 @@ import { aUnit, MINUTE } from '../../support/cold-chain.ts';
 vi.stubEnv('UNITS_TABLE', 'units');
 vi.stubEnv('INCIDENTS_TABLE', 'incidents');
 vi.stubEnv('ALERTS_TABLE', 'alerts');
+vi.stubEnv('LOTS_TABLE', 'lots');
+vi.stubEnv('CASES_TABLE', 'cases');
 vi.stubEnv('SAFETY_TOPIC_ARN', 'arn:aws:sns:eu-central-1:000000000000:safety');
+vi.stubEnv('SHOP_TIME_ZONE', 'Europe/Berlin');
+vi.stubEnv('ALERT_LANGUAGE', 'en');
 vi.stubEnv('AWS_REGION', 'eu-central-1');
 // So that metrics go to the console of the test.
 vi.stubEnv('POWERTOOLS_DEV', 'true');
@@ -35,6 +47,7 @@ beforeEach(() => {
   tables.on(QueryCommand, { TableName: 'units' }).resolves({ Items: listed });
   tables.on(QueryCommand, { TableName: 'incidents' }).resolves({ Items: open });
   tables.on(QueryCommand, { TableName: 'alerts' }).callsFake(() => ({ Items: dueAlerts() }));
+  tables.on(GetCommand, { TableName: 'incidents' }).resolves({ Item: { alerts: {} } });
   tables.on(TransactWriteCommand).resolves({});
   tables.on(PutCommand).resolves({});
   tables.on(DeleteCommand).resolves({});

@@ -56,9 +56,16 @@ describe('an acknowledgement', () => {
   });
 
   it('counts by the time at which it arrives', () => {
-    expect(outcomeOf(command, ack('done'), NOON)).toEqual({ status: 'done', rejection: undefined });
-    expect(outcomeOf(command, ack('done'), NOON + 1)).toEqual({ status: 'done-late', rejection: undefined });
-    expect(outcomeOf(command, ack('rejected'), NOON)).toEqual({ status: 'rejected', rejection: 'no reason given' });
+    expect(outcomeOf(command, ack('done'), NOON)).toMatchObject({ status: 'done', rejection: undefined });
+    expect(outcomeOf(command, ack('done'), NOON + 1)).toMatchObject({ status: 'done-late', rejection: undefined });
+    expect(outcomeOf(command, ack('rejected'), NOON)).toMatchObject({ status: 'rejected', rejection: 'no reason given' });
+  });
+
+  it('of an order that is to cool is looked at again after 15 minutes, a refusal at once, and any other never', () => {
+    const cooling = { ...command, expects: 'cooling' as const };
+    expect(outcomeOf(cooling, ack('accepted'), NOON).dueAt).toBe(new Date(NOON + 15 * MINUTE).toISOString());
+    expect(outcomeOf(cooling, ack('rejected'), NOON).dueAt).toBe(new Date(NOON).toISOString());
+    expect(outcomeOf(command, ack('done'), NOON).dueAt).toBeUndefined();
   });
 });
 

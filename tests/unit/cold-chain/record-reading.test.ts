@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { IoTDataPlaneClient, PublishCommand as PublishToDevice } from '@aws-sdk/client-iot-data-plane';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   BatchGetCommand,
   BatchWriteCommand,
@@ -17,9 +18,14 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { documents } from '#storage/client.ts';
 import { MINUTE } from '../../support/cold-chain.ts';
 
-const TABLES = ['UNITS', 'INCIDENTS', 'ALERTS', 'HOLDS', 'REJECTS'].map((name) => [`${name}_TABLE`, name.toLowerCase()] as const);
+const TABLES = ['UNITS', 'INCIDENTS', 'ALERTS', 'HOLDS', 'REJECTS', 'LOTS', 'CASES'].map(
+  (name) => [`${name}_TABLE`, name.toLowerCase()] as const,
+);
 for (const [name, value] of TABLES) vi.stubEnv(name, value);
 vi.stubEnv('SAFETY_TOPIC_ARN', 'arn:aws:sns:eu-central-1:000000000000:safety');
+vi.stubEnv('EXPOSURES_QUEUE_URL', 'https://queue.example/exposures');
+vi.stubEnv('SHOP_TIME_ZONE', 'Europe/Berlin');
+vi.stubEnv('ALERT_LANGUAGE', 'en');
 vi.stubEnv('AWS_REGION', 'eu-central-1');
 vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
 vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
@@ -28,6 +34,7 @@ const { handler } = await import('../../../functions/cold-chain/record-reading.t
 const tables = mockClient(documents);
 const topics = mockClient(SNSClient);
 const devices = mockClient(IoTDataPlaneClient);
+const queues = mockClient(SQSClient);
 const items = new Map<string, Record<string, unknown>>();
 const marks = new Set<string>();
 const nameOf = (key: Record<string, unknown> = {}) => `${key['pk']}|${key['sk'] ?? ''}`;
@@ -55,8 +62,8 @@ function update({ Key, UpdateExpression = '', ExpressionAttributeValues: values 
 /** An alert is kept together with the mark of its incident, once. */
 function transact({ TransactItems = [] }: TransactWriteCommand['input']) {
   const { Key, ExpressionAttributeNames: names = {} } = TransactItems.find(({ Update }) => Update)?.Update ?? {};
-  const mark = `${nameOf(Key)} ${names['#stage']}`;
-  const isAlert = names['#stage'] !== undefined; // else a hold, which goes onto its board
+  const mark = `${nameOf(Key)} ${names['#mark']}`;
+  const isAlert = names['#mark'] !== undefined; // else a hold, which goes onto its board
   if (isAlert && marks.has(mark))
     throw new TransactionCanceledException({ message: 'no', $metadata: {}, CancellationReasons: [{ Code: 'ConditionalCheckFailed' }] });
   marks.add(mark);
@@ -72,7 +79,8 @@ function batchGet({ RequestItems = {} }: BatchGetCommand['input']) {
 }
 
 function reset(): void {
-  for (const mock of [tables, topics, devices]) mock.reset();
+  for (const mock of [tables, topics, devices, queues]) mock.reset();
+  queues.on(SendMessageBatchCommand).resolves({ Failed: [] } as never);
   tables.on(GetCommand).callsFake(({ Key }) => ({ Item: structuredClone(items.get(nameOf(Key))) }));
   tables.on(BatchGetCommand).callsFake(batchGet);
   tables.on(PutCommand).callsFake(put);
@@ -130,6 +138,19 @@ describe('record-reading', () => {
     expect(items.has('HOLDS|ZONE#fridge-01')).toBe(true);
     expect(stateOf()).toMatchObject({ version: 1 });
     expect(stateOf()?.['pending']).toBeUndefined();
+  });
+
+  it('has what it means for lots worked out by a message, which is sent again when the queue was down', async () => {
+    queues
+      .on(SendMessageBatchCommand)
+      .rejectsOnce(new Error('down'))
+      .resolves({ Failed: [] } as never);
+    expect(await deliver(warm)).toEqual(['m-1']);
+    expect(await deliver(warm)).toEqual([]);
+    const bodies = queues.commandCalls(SendMessageBatchCommand).map(({ args }) => args[0].input.Entries?.[0]?.MessageBody ?? '');
+    const incident = [...items.keys()].find((key) => key.includes('warm') && key.endsWith('|'));
+    expect(bodies.map((body) => JSON.parse(body))).toEqual(bodies.map(() => ({ caseId: incident?.slice(0, -1), step: 'lots' })));
+    expect([bodies.length, stateOf()?.['pending']]).toEqual([2, undefined]);
   });
 
   it('gives the message back when the alert cannot be kept, and tells when it comes again', async () => {

@@ -31,6 +31,7 @@ describe('what follows from readings', () => {
     ]);
     expect(raised.commands).toMatchObject([{ kind: 'set-point', celsius: 2, isDryRun: false }]);
     const [command] = raised.commands;
+    expect(command).toMatchObject({ incidentId: raised.pending[0]?.facts.incidentId, expects: 'cooling' });
     expect(command?.expiresAt).toBe((command?.issuedAt ?? 0) + 10 * MINUTE);
   });
 
@@ -42,6 +43,20 @@ describe('what follows from readings', () => {
     const late = judge(NO_STATE, aSeries(warm), lastOf(aSeries(warm)) + 6 * MINUTE);
     expect(late.pending).toMatchObject([{ facts: { isRetroactive: true }, demandsHold: true, isNews: true }]);
     expect(late.commands).toEqual([]);
+  });
+
+  it('is never a command for readings that are sent again, or of which the newest was known, however warm they are', () => {
+    const at = lastOf(aSeries(warm));
+    const gap = aSeries(warm).filter((_, minute) => minute < 10 || minute === 15);
+    const before = settled(judge(NO_STATE, gap, at));
+    expect(before).toMatchObject({ actedOn: null });
+    // What was missing comes late and shows the breach: an incident, but no order.
+    const late = judge(before, aSeries(warm), at + MINUTE);
+    expect(late.pending.map(({ facts }) => facts)).toMatchObject([{ stage: 'raised', isRetroactive: true }]);
+    expect(late.commands).toEqual([]);
+    expect(judge(settled(late), aSeries(warm), at + 2 * MINUTE).commands).toEqual([]);
+    // The next reading that is of now does actuate.
+    expect(judge(settled(late), aSeries([...warm, 6]), at + MINUTE).commands).toMatchObject([{ kind: 'set-point', celsius: 2 }]);
   });
 
   it('is told to nobody when it was over more than a day ago', () => {

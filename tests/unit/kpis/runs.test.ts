@@ -62,8 +62,8 @@ describe('a run', () => {
       asOf,
       runId: 'nightly-2026-11-22',
       fence: 3,
-      committed: { customers: 2 },
-      trained: { ratings: 9 },
+      prepared: [{ committed: { customers: 2 } }, {}],
+      learned: [{ trained: { ratings: 9 } }, {}],
     });
     expect(resultOf(state)).toEqual({ customers: 2, recommendations: { ratings: 9 } });
     expect(resultOf({ ...state, collected: [{ unreadable: 0 }, { unreadable: 2 }] })).toMatchObject({ customers: 2, unreadable: 2 });

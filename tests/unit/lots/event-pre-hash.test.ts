@@ -4,7 +4,8 @@ import { preHashOf } from '#domain/lots/event-pre-hash.ts';
 import { EPCIS_CONTEXT, EpcisEventSchema } from '#schemas/epcis.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const preHash = (event: object, context: object = {}) => preHashOf(EpcisEventSchema.parse(event), [EPCIS_CONTEXT, context] as never);
+const preHash = (event: object, context: object = {}) =>
+  preHashOf(EpcisEventSchema.parse({ epcList: [], ...event }), [EPCIS_CONTEXT, context] as never);
 
 /** The second reference event of GS1's event hash generator; its hash is published there. */
 const reference = {

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkDigitOf, withCheckDigit } from '#domain/lots/check-digits.ts';
 import { digitalLinkOf, readDigitalLink } from '#domain/lots/digital-links.ts';
 import { elementStringOf, netWeightKilograms, readElementString } from '#domain/lots/element-strings.ts';
-import { canonicalEpc, elementsOfEpc, lgtinUrnOf } from '#domain/lots/epc-uris.ts';
+import { canonicalEpc, elementsOfEpc, lgtinUrnOf, nameOfEpc } from '#domain/lots/epc-uris.ts';
 import { dayOfGs1Date, gs1DateOf } from '#domain/lots/gs1-dates.ts';
-import { hasCheckDigit } from '#schemas/gtin.ts';
+import { checkDigitOf, GtinSchema, hasCheckDigit, withCheckDigit } from '#schemas/gtin.ts';
 import { LocalDaySchema } from '#schemas/instant.ts';
 
 const FNC1 = '\u001d';
@@ -29,6 +28,10 @@ describe('a check digit', () => {
         expect(hasCheckDigit(withCheckDigit(payload))).toBe(true);
       }),
     );
+  });
+  it('that is wrong is told with the right one', () => {
+    expect(GtinSchema.safeParse('9521234543214').error?.issues).toMatchObject([{ message: expect.stringContaining('is 3 and not 4') }]);
+    expect(GtinSchema.safeParse('00000000').error?.issues).toMatchObject([{ message: expect.stringContaining('zeros') }]);
   });
   it('of no digits is refused', () => {
     expect(() => checkDigitOf('12x')).toThrow(RangeError);
@@ -156,10 +159,34 @@ describe('an EPC', () => {
     ['urn:epc:id:sgln:0614141.00000.0', 'https://id.gs1.org/414/0614141000005'],
     ['urn:epc:id:sgln:0614141.00000.dock-1', 'https://id.gs1.org/414/0614141000005/254/dock-1'],
     ['https://shop.example/01/4012345123456/10/998877?17=261231', 'https://id.gs1.org/01/04012345123456/10/998877'],
-    ['urn:epc:id:giai:4000001.111', 'urn:epc:id:giai:4000001.111'],
+    ['urn:epc:id:sgtin:4012345.011111.98%22', 'https://id.gs1.org/01/04012345111118/21/98%22'],
+    ['urn:epc:id:sgtin:415056789012.0.987654', 'https://id.gs1.org/01/04150567890128/21/987654'],
+    ['urn:epc:id:grai:4012345.00022.334455', 'https://id.gs1.org/8003/04012345000221334455'],
+    ['urn:epc:id:giai:4012345.ABC345', 'https://id.gs1.org/8004/4012345ABC345'],
+    ['urn:epc:id:gsrn:4012345.0000006765', 'https://id.gs1.org/8018/401234500000067657'],
+    ['urn:epc:id:gsrnp:4012345.0000000007', 'https://id.gs1.org/8017/401234500000000074'],
+    ['urn:epc:id:gdti:4012345.00009.PO-4711', 'https://id.gs1.org/253/4012345000092PO-4711'],
+    ['urn:epc:id:gdti:987659999999..9', 'https://id.gs1.org/253/98765999999929'],
+    ['urn:epc:id:cpi:0614141.11111111111111-A%23%2F.1234', 'https://id.gs1.org/8010/061414111111111111111-A%23%2F/8011/1234'],
+    ['urn:epc:id:ginc:0614141.xyz47%2F11', 'https://id.gs1.org/401/0614141xyz47%2F11'],
+    ['urn:epc:id:gsin:4012345.222333444', 'https://id.gs1.org/402/40123452223334442'],
+    ['urn:epc:id:itip:4012345.011111.01.02.987', 'https://id.gs1.org/8006/040123451111180102/21/987'],
+    ['urn:epc:id:upui:1234567.098765.51qIgY)%3C%26Jp3*j7SDB', 'https://id.gs1.org/01/01234567987651/235/51qIgY%29%3C%26Jp3%2Aj7SDB'],
+    ['urn:epc:id:pgln:999999999999.', 'https://id.gs1.org/417/9999999999994'],
+    ['urn:epc:idpat:itip:4012345.012345.01.02.*', 'https://id.gs1.org/8006/040123451234560102'],
+    ['http://us-company-with-UPC.com/01/001122334455', 'https://id.gs1.org/01/00001122334455'],
+    ['http://us-company-with-UPC.com/01/001122334456', 'http://us-company-with-UPC.com/01/001122334456'],
+    ['urn:epc:id:sgtin:12.34.5', 'urn:epc:id:sgtin:12.34.5'],
     ['urn:uuid:7d1ee1e6-0a8a-4a5e-a2f5-9c7f7ed3e9a1', 'urn:uuid:7d1ee1e6-0a8a-4a5e-a2f5-9c7f7ed3e9a1'],
   ])('%s has one name, %s', (uri, name) => {
     expect(canonicalEpc(uri)).toBe(name);
+  });
+  it.each([
+    ['https://shop.example/01/09780345418913/22/344/10/1223/21/765tz', 'https://id.gs1.org/01/09780345418913/21/765tz'],
+    ['https://shop.example/01/9780345418913/10/1223?17=261231', 'https://id.gs1.org/01/09780345418913/10/1223'],
+    ['https://id.gs1.org/8006/040123451234560102/22/AB/21/443322', 'https://id.gs1.org/8006/040123451234560102/21/443322'],
+  ])('%s is called by what tells it from all others, %s', (uri, name) => {
+    expect(nameOfEpc(uri)).toBe(name);
   });
   it('of a lot is written with the escapes of a URN, and read back', () => {
     const urn = lgtinUrnOf('04012345123456', 'A/17%', 7);

@@ -4,10 +4,8 @@ import { amountsOf, microsOf } from '#domain/lots/lot-quantities.ts';
 import { massBalancesOf } from '#domain/lots/mass-balance.ts';
 import { transformationMovements } from '#domain/lots/movements-of.ts';
 import { advancePlace, foldPlace, NOTHING_HAPPENED, overlaps } from '#domain/lots/place-history.ts';
-import { remainingLifeOf } from '#domain/lots/remaining-life.ts';
 import { traceLots } from '#domain/lots/trace-lots.ts';
 import type { Instant } from '#schemas/instant.ts';
-import { LocalDaySchema } from '#schemas/instant.ts';
 import { type Movement, MovementBodySchema, PlaceIdSchema, type PlaceState } from '#schemas/lot.ts';
 import { aLot, aLotRef, aMovement } from '../../support/lot-builders.ts';
 
@@ -188,19 +186,6 @@ describe('the example of a transformation', () => {
     expect(names(await traceLots(p2 ?? a, 'backward', find))).toEqual(['P20', 'A1', 'P11', 'B2']);
     expect(names(await traceLots(aLotRef('nobody-knows-it'), 'forward', find))).toEqual(['nobody-knows-it0']);
   });
-});
-
-it('counts the days that are left by the local calendar, the printed day being the last', () => {
-  const day = LocalDaySchema.parse('2026-06-01');
-  expect(remainingLifeOf(day, '2026-06-01T21:59:00.000Z' as Instant, 'Europe/Berlin')).toMatchObject({
-    remainingDays: 0,
-    isExpired: false,
-  });
-  expect(remainingLifeOf(day, '2026-06-01T22:00:00.000Z' as Instant, 'Europe/Berlin')).toMatchObject({
-    remainingDays: -1,
-    isExpired: true,
-  });
-  expect(remainingLifeOf(undefined, minute(0), 'Europe/Berlin')).toEqual({ expiresOn: null, remainingDays: null, isExpired: false });
 });
 
 describe('a movement is refused', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { handOverOf, mayLoad, recentAir, tripMovements } from '#domain/lots/trip-checks.ts';
+import { handOverOf, mayLoad, recentAir, tripLimitsOf, tripMovements } from '#domain/lots/trip-checks.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Sample } from '#schemas/reading.ts';
 import { TripSchema } from '#schemas/trip.ts';
+import { UnitSchema } from '#schemas/unit.ts';
 import { aLotRef } from '../../support/lot-builders.ts';
 
 const minute = (number: number) => new Date(Date.UTC(2026, 5, 1, 8, number)).toISOString() as Instant;
@@ -41,6 +42,23 @@ it('knows the air by the latest reading, and does not know it when that is old',
   expect(recentAir(state, now)).toMatchObject({ celsius: 3 });
   expect(recentAir(state, now + 900_001)).toBeUndefined();
   expect(recentAir({ tail: [], track: { sensors: { a: { at: now, celsius: 2, probe: 'air' } } } }, now)).toMatchObject({ celsius: 2 });
+});
+
+describe('a vehicle of which nobody says how cold it has to be', () => {
+  const vehicle = (given: object) => UnitSchema.parse({ unitId: 'van-1', kind: 'vehicle', site: 's', updatedAt: minute(0), ...given });
+  it.each([
+    ['chilled goods', { storageClass: 'CHILLED_TCS' }, 5, 5],
+    ['fish on ice', { storageClass: 'FISH_ICE' }, 2, 2],
+    ['what its site says', { storageClass: 'CHILLED_TCS', limitCelsius: 4 }, 4, 4],
+    ['frozen goods', { storageClass: 'FROZEN' }, -10, -12],
+  ])('has the limits of %s', (_, given, maxLoadingCelsius, maxGoodsCelsius) => {
+    const limits = tripLimitsOf(vehicle(given));
+    expect(limits).toEqual({ maxLoadingCelsius, maxGoodsCelsius });
+    const trip = aTrip({ ...limits, load: { at: minute(0), lots: [], seals: [], loadedBy: 'quinn' } });
+    const accepts = (goodsCelsius: number) =>
+      handOverOf(trip, { at: minute(5), receivedBy: 'Kim', goodsCelsius, seals: [] }, 'q').isAccepted;
+    expect([accepts(maxGoodsCelsius), accepts(maxGoodsCelsius + 0.1)]).toEqual([true, false]);
+  });
 });
 
 describe('goods are taken over', () => {

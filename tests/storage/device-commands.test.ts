@@ -1,0 +1,160 @@
+import { IoTDataPlaneClient, PublishCommand as PublishToDevice } from '@aws-sdk/client-iot-data-plane';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { IncidentFacts } from '#schemas/incident.ts';
+import { type Instant, InstantSchema } from '#schemas/instant.ts';
+import { type Command, CommandSchema } from '#schemas/unit.ts';
+import { anIncident, aUnit, MINUTE } from '../support/cold-chain.ts';
+import { startEngine } from '../support/engine.ts';
+
+const topics = mockClient(SNSClient);
+const devices = mockClient(IoTDataPlaneClient);
+let engine: { stop: () => void };
+let runJob: () => Promise<{ unfinished: number }>;
+let commands: ReturnType<typeof import('#storage/device-commands.ts').commandsIn>;
+let incidents: ReturnType<typeof import('#storage/incidents.ts').incidentsIn>;
+let units: ReturnType<typeof import('#storage/units.ts').unitsIn>;
+let cases: ReturnType<typeof import('#storage/case-log.ts').caseLogIn>;
+
+beforeAll(async () => {
+  engine = await startEngine();
+  Object.assign(process.env, {
+    SAFETY_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:safety',
+    SHOP_TIME_ZONE: 'Europe/Berlin',
+    ALERT_LANGUAGE: 'en',
+  });
+  const { handler } = await import('../../functions/cold-chain/check-commands.ts');
+  runJob = () => handler({ scheduledAt: '2026-11-22T12:00:00Z' }, {} as never) as Promise<{ unfinished: number }>;
+  commands = (await import('#storage/device-commands.ts')).commandsIn('units-table');
+  incidents = (await import('#storage/incidents.ts')).incidentsIn('incidents-table');
+  units = (await import('#storage/units.ts')).unitsIn('units-table');
+  cases = (await import('#storage/case-log.ts')).caseLogIn('cases-table');
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  for (const mock of [topics, devices]) mock.reset();
+  topics.on(PublishCommand).resolves({});
+  devices.on(PublishToDevice).resolves({});
+  for (const left of await commands.unfinished()) await commands.forget(left);
+});
+
+const ago = (minutes: number): Instant => InstantSchema.parse(new Date(Date.now() - minutes * MINUTE).toISOString());
+const subjects = () => topics.commandCalls(PublishCommand).map(({ args }) => args[0].input.Subject);
+const ordersSent = () => devices.commandCalls(PublishToDevice).length;
+
+/** An order that was given so many minutes ago because of an incident that is still open. */
+async function ordered(unitId: string, minutes: number, given: Partial<Command> = {}): Promise<{ command: Command; facts: IncidentFacts }> {
+  const facts = anIncident(unitId, { site: `site-of-${unitId}` });
+  await incidents.record(facts, 1, ago(minutes));
+  const command = CommandSchema.parse({
+    unitId,
+    commandId: `${facts.incidentId}-raised`,
+    incidentId: facts.incidentId,
+    kind: 'set-point',
+    celsius: 2,
+    expects: 'cooling',
+    issuedAt: ago(minutes),
+    expiresAt: ago(minutes - 10),
+    status: 'issued',
+    issuedBy: 'larderly',
+    reason: 'The goods warm.',
+    ...given,
+  });
+  await commands.begin(command);
+  await commands.markSent(command, ago(minutes));
+  return { command, facts };
+}
+const answered = (command: Command, minutes: number, status: Command['status'] = 'accepted') =>
+  commands.acknowledge(command, {
+    status,
+    at: ago(minutes),
+    rejection: status === 'rejected' ? 'locked' : undefined,
+    dueAt: ago(minutes - 15),
+  });
+
+describe('check-commands, each minute', () => {
+  it('tells both groups, once, that a unit took an order and did not cool within 15 minutes', async () => {
+    const { command, facts } = await ordered('warm', 17);
+    await answered(command, 16);
+    for (let minute = 0; minute < 2; minute++) await runJob();
+    expect(subjects()).toEqual(['Cooling does not help: warm at site-of-warm, too warm [S3]']);
+    expect(await commands.find(command.unitId, command.commandId)).toMatchObject({ status: 'accepted', effect: 'not-effective' });
+    const { items } = await cases.page(facts.incidentId as never, 10);
+    expect(items.map(({ step }) => step).sort()).toEqual(['alert-sent', 'command-acknowledged', 'command-sent', 'cooling-checked']);
+    expect(await commands.unfinished()).toEqual([]);
+  });
+
+  it('waits for the 15 minutes, and ends early when the incident is over', async () => {
+    const { command, facts } = await ordered('early', 5);
+    await answered(command, 4);
+    await runJob();
+    expect(await commands.unfinished()).toHaveLength(1);
+    await incidents.record({ ...facts, status: 'closed', stage: 'cleared' }, 2, ago(0));
+    await runJob();
+    expect(await commands.find(command.unitId, command.commandId)).toMatchObject({ effect: 'effective' });
+    expect(subjects()).toEqual([]);
+  });
+
+  it('tells of a refusal at the next minute, and of an order that nobody answered when it has expired', async () => {
+    const { command: refused } = await ordered('locked', 2);
+    await answered(refused, 1, 'rejected');
+    const { command: lost } = await ordered('offline', 11);
+    await runJob();
+    expect(subjects().sort()).toEqual([
+      'Cooling does not help: locked at site-of-locked, too warm [S3]',
+      'Cooling does not help: offline at site-of-offline, too warm [S3]',
+    ]);
+    expect(await commands.find(lost.unitId, lost.commandId)).toMatchObject({ status: 'expired' });
+    expect(await commands.unfinished()).toEqual([]);
+  });
+
+  it('sends an order that was written and not sent, which a crash in between leaves, once', async () => {
+    const { unitId } = aUnit({ unitId: 'crashed' });
+    await units.put(aUnit({ unitId: 'crashed' }));
+    const command = CommandSchema.parse({
+      unitId,
+      commandId: 'operator-1',
+      kind: 'start-defrost',
+      issuedAt: ago(1),
+      expiresAt: ago(-9),
+      status: 'issued',
+      issuedBy: 'Kim',
+      reason: 'Ice.',
+    });
+    await commands.begin(command, { until: ago(-120), setPointCelsius: undefined });
+    for (let minute = 0; minute < 2; minute++) await runJob();
+    expect(ordersSent()).toBe(1);
+    expect((await units.find(unitId))?.automationLockedUntil).toBeDefined();
+  });
+
+  it('goes on with the others when one unit cannot be reached', async () => {
+    devices.on(PublishToDevice).rejectsOnce(new Error('down')).resolves({});
+    for (const unitId of ['one', 'two']) await units.put(aUnit({ unitId }));
+    for (const unitId of ['one', 'two']) {
+      const { command } = await ordered(`${unitId}-sent`, 1);
+      await commands.begin({ ...command, unitId: aUnit({ unitId }).unitId, commandId: 'operator-2', sentAt: undefined } as Command);
+    }
+    await expect(runJob()).rejects.toThrow('could not be seen to: 1');
+    expect(ordersSent()).toBe(2);
+  });
+});
+
+describe('the orders of a unit', () => {
+  it('are listed page by page, the latest first', async () => {
+    const { command } = await ordered('listed', 30);
+    for (const minutes of [20, 10]) await commands.begin({ ...command, commandId: `operator-${minutes}`, issuedAt: ago(minutes) });
+    const first = await commands.page(command.unitId, 2);
+    const second = await commands.page(command.unitId, 2, first.next);
+    expect([...first.items, ...second.items].map(({ commandId }) => commandId)).toEqual(['operator-10', 'operator-20', command.commandId]);
+    expect(second.next).toBeUndefined();
+  });
+
+  it('exist once however often they are begun, and keep the first answer', async () => {
+    const { command } = await ordered('once', 3);
+    expect(await commands.begin({ ...command, celsius: 4 })).toMatchObject({ celsius: 2 });
+    expect(await answered(command, 2, 'done')).toBe(true);
+    expect(await answered(command, 1, 'rejected')).toBe(false);
+    expect(await commands.find(command.unitId, command.commandId)).toMatchObject({ status: 'done' });
+  });
+});
