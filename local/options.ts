@@ -11,7 +11,7 @@ export const HELP = `Runs the whole of Larderly on this machine.
   --engine NAME     table engine: dynoxide or java (dynoxide where it runs, else java, which needs a JDK, 17 or newer)
   --empty           do not load the demo shop into an empty data folder
   --reset           wipe the data folder first
-  --pool N          how many copies of one function may run at once (2)
+  --pool N          how many copies of one function may run at once (3)
   --as-is           run cdk.out as it is, without building anything
   --no-schedules    start nothing by the clock
   --no-sweeper      leave expired items in the tables, as AWS does for days
@@ -72,7 +72,7 @@ function parsed(args: readonly string[]) {
         empty: { type: 'boolean', default: false },
         reset: { type: 'boolean', default: false },
         'as-is': { type: 'boolean', default: false },
-        pool: { type: 'string', default: '2' },
+        pool: { type: 'string', default: '3' },
         'no-schedules': { type: 'boolean', default: false },
         'no-sweeper': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },

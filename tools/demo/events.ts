@@ -22,7 +22,7 @@ export function eventsOf(story: ShopStory, person: Person): { events: TrackingEv
   const storyEnd = openingInstant(story.lastDay + 1, 0);
   const drafts = [
     { type: 'identify' as const, timestamp: openingInstant(person.joinedOn, 0), traits: traitsOf(person) },
-    ...orders.flatMap(orderEvents),
+    ...orders.flatMap((order) => orderEvents(order, story.lastDay - LOT_DAYS)),
     ...reviewsOf(orders, person, draw),
     ...browsingOf(story.products, orders, draw),
   ]
@@ -56,7 +56,8 @@ function traitsOf(person: Person): Record<string, unknown> {
 
 type Draft = Omit<TrackingEvent, 'messageId' | 'userId'>;
 
-function orderEvents(order: DemoOrder): Draft[] {
+function orderEvents(order: DemoOrder, firstLotDay: number): Draft[] {
+  const hasLots = order.day >= firstLotDay;
   const completed: Draft = {
     type: 'track',
     event: 'Order Completed',
@@ -72,13 +73,16 @@ function orderEvents(order: DemoOrder): Draft[] {
         category: product.category,
         quantity,
         price: product.priceMinor / 100,
-        ...(product.storageClass === 'AMBIENT' ? {} : { lot: lotOf(product.shelfLifeDays, order.day) }),
+        ...(product.storageClass === 'AMBIENT' || !hasLots ? {} : { lot: lotOf(product.shelfLifeDays, order.day) }),
       })),
     },
   };
   if (order.fate === 'kept') return [completed];
   return [completed, order.fate === 'cancelled' ? cancellation(order) : refund(order)];
 }
+
+/** The tills have read the lots of chilled goods for so long. */
+const LOT_DAYS = 60;
 
 /** Chilled goods arrive in lots of one delivery every few days. */
 function lotOf(shelfLifeDays: number, day: number): string {
