@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { readSettings, type Settings } from './settings.ts';
 import { DataStack } from './stacks/data.ts';
@@ -26,9 +27,17 @@ export function larderly(settings: Settings | undefined, props: AppProps): App {
   return app;
 }
 
+/** Whoever starts this program with a channel says on it when the bundles are there; without one they are. */
+async function bundles(): Promise<void> {
+  if (process.send === undefined) return;
+  await once(process, 'message');
+  process.disconnect();
+}
+
 // tools/synth.ts hands the settings over as context; without a folder the CDK CLI names one.
 if (import.meta.main) {
   try {
+    await bundles();
     larderly(undefined, {}).synth();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { globSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -53,15 +54,12 @@ export interface SynthOptions {
   readonly isValidated?: boolean;
 }
 
-/** @returns whether the bundles had to be made */
-export function buildWhenStale(): Promise<boolean> {
-  return exclusively(LOCK, () => buildIfStale(false));
-}
+const areBundlesStale = () => newest(['functions/**', 'shared/**', 'package.json', 'tools/build.ts']) > changedAt(METAFILE);
 
-async function buildIfStale(isForced: boolean): Promise<boolean> {
-  const isStale = isForced || newest(['functions/**', 'shared/**', 'package.json', 'tools/build.ts']) > changedAt(METAFILE);
-  if (isStale) await build();
-  return isStale;
+export function buildWhenStale(): Promise<void> {
+  return exclusively(LOCK, async () => {
+    if (areBundlesStale()) await build();
+  });
 }
 
 /** Makes `out` the templates of the sources as they are. @returns what was done, for people */
@@ -83,6 +81,8 @@ function removeOldAssets(out: string): void {
 /** What the templates in a folder were made of. */
 interface Made {
   readonly settings: string;
+  /** When they were made, in milliseconds. */
+  readonly bundlesAt: number;
   readonly isValidated: boolean;
 }
 
@@ -91,20 +91,31 @@ const madeOf = (record: string): Made => JSON.parse(readFileSync(record, 'utf8')
 async function synthesize({ out, context, isForced = false, isValidated = true }: SynthOptions): Promise<string> {
   const begunAt = new Date();
   const startedAt = performance.now();
-  const isBuilt = await buildIfStale(isForced);
+  const isStale = isForced || areBundlesStale();
   const configured = JSON.parse(readFileSync('cdk.json', 'utf8')).context;
   const settings = JSON.stringify({ ...configured, ...context });
   const record = join(out, 'made-of.json');
-  const isCurrent = !isBuilt && newest(['cdk/**', 'cdk.json', METAFILE]) < changedAt(record);
+  const isCurrent = !isStale && newest(['cdk/**', 'cdk.json']) < changedAt(record);
   const made = isCurrent ? madeOf(record) : undefined;
-  if (made?.settings === settings && (made.isValidated || !isValidated)) return `${out} is up to date`;
-  const { status } = spawnSync(process.execPath, ['cdk/app.ts'], {
+  const isSame = made?.settings === settings && made.bundlesAt === changedAt(METAFILE);
+  if (isSame && (made.isValidated || !isValidated)) return `${out} is up to date`;
+  // CDK takes seconds to load, and does so beside the build.
+  const app = spawn(process.execPath, ['cdk/app.ts'], {
     env: { ...process.env, CDK_CONTEXT_JSON: settings, CDK_OUTDIR: out, CDK_VALIDATION: String(isValidated) },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  const ended = once(app, 'exit');
+  try {
+    if (isStale) await build();
+    app.send('the bundles are there', () => undefined);
+  } catch (error) {
+    app.kill();
+    throw error;
+  }
+  const [status] = await ended;
   if (status !== 0) throw new Error('The templates could not be synthesized.');
   removeOldAssets(out);
-  writeFileSync(record, JSON.stringify({ settings, isValidated } satisfies Made));
+  writeFileSync(record, JSON.stringify({ settings, bundlesAt: changedAt(METAFILE), isValidated } satisfies Made));
   // What changed meanwhile is newer than the templates.
   utimesSync(record, begunAt, begunAt);
   return `${out} synthesized in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`;

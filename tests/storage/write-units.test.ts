@@ -113,7 +113,7 @@ describe('the write units of store-event', () => {
   });
 
   it('are one more for an order whose lines name lots, however many they are', async () => {
-    const who = { userId: 'buyer-of-lots', anonymousId: ids.anonymousId };
+    const who = { userId: 'buyer-of-lots', anonymousId: 'device-of-the-buyer-of-lots' };
     await unitsOf([aChunk([anOrderOfNine('first-of-lots', 1, who)])]);
     const bare = await unitsOf([aChunk([anOrderOfNine('without-lots', 2, who)])]);
     const lots = products.map((line, index) => ({ ...line, gtin: '09521234543213', lot: `LOT-2026-${index}` }));
