@@ -79,7 +79,7 @@ async function night(suffix: string) {
   const clustered = await cluster(run);
   const published = await publish(run);
   const committed = await commit(run);
-  await shift.run('kpis/finish-run', { ...run, clustered, published, committed });
+  await shift.run('kpis/finish-run', { ...run, clustered, prepared: [{ published, committed }, {}] });
   return { run, clustered, committed };
 }
 

@@ -28,7 +28,7 @@ it('a profile that cannot be read is counted and left as it is, and the night go
   for (const part of begun.parts) collected.push(await shift.run('segments/collect-features', part));
   expect(collected.reduce((sum, { unreadable }) => sum + Number(unreadable), 0)).toBe(1);
   expect(await itemOf()).toEqual(before);
-  await shift.run('kpis/finish-run', { ...begun, collected, committed: { customers: 8 } });
+  await shift.run('kpis/finish-run', { ...begun, collected, prepared: [{ committed: { customers: 8 } }, {}] });
   const { runsIn } = await import('#storage/runs.ts');
   expect(await runsIn(TABLES.RUNS_TABLE).find('segments', begun.runId)).toMatchObject({
     status: 'SUCCEEDED',
