@@ -136,6 +136,7 @@ describe('the jobs', () => {
       'campaign-report',
       'rebuild',
       'verify',
+      'mock-recall',
     ]);
     expect((await operator('/v1/jobs/payroll/runs', { method: 'POST', body: '{}' })).status).toBe(404);
     expect((await operator('/v1/jobs/segments/runs/segments-2020-01-01')).status).toBe(404);
