@@ -39,10 +39,18 @@ const personKeys = personKeysIn(env.SOURCES_TABLE);
 const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
 const peopleOfSegment = peopleOfSegmentIn({ bucket: env.ARTEFACTS_BUCKET, segmentations, customers });
 const ruleSegments = ruleSegmentsIn(env.SEGMENTS_TABLE);
-const standingBook = remembered(STANDING_MILLIS, async () => {
+const rememberedBook = remembered(STANDING_MILLIS, readBook);
+
+async function readBook() {
   const [segmentation, rules] = await Promise.all([segmentations.find(), ruleSegments.list()]);
   return { segmentation, rules, zone: shop.timeZone };
-});
+}
+
+/** A person whose segment is of a later night than the book that is remembered would be explained by the wrong centres. */
+async function bookFor({ segmentFence = 0 }: Profile) {
+  const book = await rememberedBook();
+  return segmentFence > (book.segmentation?.fence ?? 0) ? readBook() : book;
+}
 
 function aggregatesOf(profile: Profile, asOf: CustomerPage['asOf']): CustomerPage['aggregates'] {
   const { main, byCurrency } = purchasesOf(profile, asOf, shop);
@@ -77,7 +85,7 @@ async function getProfile(id: CustomerId): Promise<CustomerPage> {
   if (record.kind !== 'present') throw notFound(`Customer ${id}`);
   const { profile } = record;
   const asOf = now();
-  const book = await standingBook();
+  const book = await bookFor(profile);
   const { isIdentified, firstSeenAt, lastSeenAt } = profile;
   return {
     customerId: profile.customerId,
