@@ -9,8 +9,8 @@ import { loadProducts, makeStories, sendStories } from '../demo/load-shop.ts';
 import { makeWorld } from '../demo/world.ts';
 import type { Bench } from './bench.ts';
 import { changeWays, exportShop, SCHEMA, shopTables } from './nightly-shop.ts';
-import { type OwnRuntime, startRuntime, temporaryFolder } from './own-runtime.ts';
-import { importTables, ownTables } from './own-tables.ts';
+import { type OwnRuntime, temporaryFolder } from './own-runtime.ts';
+import { importTables, withRuntime } from './own-tables.ts';
 import prices from './prices.json' with { type: 'json' };
 import { memoryOfTree } from './process-tree.ts';
 import { table } from './table.ts';
@@ -42,25 +42,6 @@ export const nightly: Bench = {
 };
 
 type Say = (line: string) => void;
-
-/** Starts a Larderly on the tables of the folder, and ends it after the work. */
-async function withRuntime<Result>(
-  folder: string,
-  work: (runtime: OwnRuntime, client: DynamoDBClient) => Promise<Result>,
-): Promise<Result> {
-  await rm(path.join(folder, 'endpoints.json'), { force: true });
-  const tables = await ownTables(folder);
-  try {
-    const runtime = await startRuntime(folder, ['--empty', '--no-schedules'], tables.variables);
-    try {
-      return await work(runtime, tables.client);
-    } finally {
-      await runtime.stop();
-    }
-  } finally {
-    await tables.stop();
-  }
-}
 
 /** A few shoppers event by event, then the others by import. @returns how many events the others have */
 async function fillShop(folder: string, say: Say): Promise<number> {

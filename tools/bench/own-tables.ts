@@ -6,12 +6,13 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { type OwnRuntime, startRuntime } from './own-runtime.ts';
 
 const START_LIMIT_MILLIS = 20_000;
 const resolve = createRequire(import.meta.url).resolve;
 
 /** A table engine that a runtime uses and this benchmark may write to. */
-export interface OwnTables {
+interface OwnTables {
   readonly client: DynamoDBClient;
   /** By which a runtime finds it. */
   readonly variables: Readonly<Record<string, string>>;
@@ -22,7 +23,7 @@ const program = resolve(`@dynoxide/${process.platform}-${process.arch}/dynoxide`
 const databaseIn = (folder: string) => path.join(folder, 'bench-tables', 'dynoxide.db');
 
 /** The tables in a folder, or none yet. */
-export async function ownTables(folder: string): Promise<OwnTables> {
+async function ownTables(folder: string): Promise<OwnTables> {
   const port = await freePort();
   const database = databaseIn(folder);
   await mkdir(path.dirname(database), { recursive: true });
@@ -79,5 +80,24 @@ async function untilListening(client: DynamoDBClient): Promise<void> {
       if (Date.now() > deadline) throw error;
       await sleep(50);
     }
+  }
+}
+
+/** Starts a Larderly on the tables of the folder, and ends it after the work. */
+export async function withRuntime<Result>(
+  folder: string,
+  work: (runtime: OwnRuntime, client: DynamoDBClient) => Promise<Result>,
+): Promise<Result> {
+  await rm(path.join(folder, 'endpoints.json'), { force: true });
+  const tables = await ownTables(folder);
+  try {
+    const runtime = await startRuntime(folder, ['--empty', '--no-schedules'], tables.variables);
+    try {
+      return await work(runtime, tables.client);
+    } finally {
+      await runtime.stop();
+    }
+  } finally {
+    await tables.stop();
   }
 }

@@ -2,15 +2,14 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { RecallReportSchema } from '#schemas/recall-report.ts';
 import { everyItem } from '../api/every-item.ts';
 import { runToEnd } from '../api/jobs.ts';
 import { type Larderly, larderlyAt } from '../api/larderly.ts';
 import type { Bench } from './bench.ts';
-import { type OwnRuntime, startRuntime, temporaryFolder } from './own-runtime.ts';
-import { importTables, ownTables } from './own-tables.ts';
+import { type OwnRuntime, temporaryFolder } from './own-runtime.ts';
+import { importTables, withRuntime } from './own-tables.ts';
 import prices from './prices.json' with { type: 'json' };
 import { bruteForceJoin } from './recall-join.ts';
 import { exportRecallShop, gtinOf, lotOf, productIdOf, type RecallShopSize, storeOf } from './recall-shop.ts';
@@ -48,7 +47,7 @@ export const recall: Bench = {
     const begin = Math.floor(Date.now() / DAY_MILLIS - SIZE.lotsPerProduct * 7) * DAY_MILLIS;
     try {
       say('write units of orders');
-      const links = await withShop(folder, async (runtime, client) => {
+      const links = await withRuntime(folder, async (runtime, client) => {
         const units = await linkUnits(runtime);
         say(`${SIZE.orders * SIZE.linesPerOrder} order lines`);
         await exportRecallShop(client, path.join(folder, 'export'), SIZE, begin);
@@ -56,28 +55,13 @@ export const recall: Bench = {
       });
       await importTables(folder, path.join(folder, 'export'), path.join(folder, 'export', 'schema.json'));
       await rm(path.join(folder, 'export'), { recursive: true });
-      const figures = await withShop(folder, (runtime) => figuresOf(runtime, { begin, links, say }));
+      const figures = await withRuntime(folder, (runtime) => figuresOf(runtime, { begin, links, say }));
       return { figures, text: textOf(figures) };
     } finally {
       await remove();
     }
   },
 };
-
-async function withShop<Result>(folder: string, work: (runtime: OwnRuntime, client: DynamoDBClient) => Promise<Result>): Promise<Result> {
-  await rm(path.join(folder, 'endpoints.json'), { force: true });
-  const tables = await ownTables(folder);
-  try {
-    const runtime = await startRuntime(folder, ['--empty', '--no-schedules'], tables.variables);
-    try {
-      return await work(runtime, tables.client);
-    } finally {
-      await runtime.stop();
-    }
-  } finally {
-    await tables.stop();
-  }
-}
 
 type LinkUnits = Record<'withLots' | 'withoutLots', number>;
 
