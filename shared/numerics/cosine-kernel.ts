@@ -1,4 +1,5 @@
 import { KERNEL_BYTES } from './cosine-kernel-bytes.ts';
+import { inverseNormOf } from './preference-matrix.ts';
 
 /** Addresses are in bytes of the memory; see cosine-kernel.as. */
 interface CosineKernel {
@@ -6,6 +7,8 @@ interface CosineKernel {
   nextRows(row: number, rows: number, sums: number, inverseLengths: number, threshold: number): number;
   areWordsBelow(from: number, end: number, limit: number): number;
   areHalvesBelow(from: number, end: number, limit: number): number;
+  neverFalls(from: number, end: number): number;
+  invertRoots(from: number, end: number, to: number): void;
 }
 
 /** The part of the platform's WebAssembly that is used here. */
@@ -20,14 +23,15 @@ declare const WebAssembly: {
 
 const PAGE_BYTES = 65_536;
 const ALIGNMENT = 16;
-const kernel = new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BYTES), (character) => character.charCodeAt(0)));
+const translated = new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BYTES), (character) => character.charCodeAt(0)));
 
 interface Room {
   readonly memory: Memory;
+  readonly kernel: CosineKernel;
   /** Where nothing has been laid yet. */
   readonly spare: number;
 }
-const exportsOn = (memory: Memory) => new WebAssembly.Instance(kernel, { env: { memory } }).exports as CosineKernel;
+const exportsOn = (memory: Memory) => new WebAssembly.Instance(translated, { env: { memory } }).exports as CosineKernel;
 const rooms = new WeakMap<ArrayBufferLike, Room>();
 
 /**
@@ -37,7 +41,7 @@ const rooms = new WeakMap<ArrayBufferLike, Room>();
 export function bytesForKernel(length: number, roomBehind: number): Uint8Array<ArrayBuffer> {
   const spare = Math.ceil(length / ALIGNMENT) * ALIGNMENT;
   const memory = new WebAssembly.Memory({ initial: Math.ceil((spare + roomBehind) / PAGE_BYTES) });
-  rooms.set(memory.buffer, { memory, spare });
+  rooms.set(memory.buffer, { memory, spare, kernel: exportsOn(memory) });
   return new Uint8Array(memory.buffer, 0, length);
 }
 
@@ -67,9 +71,9 @@ export function kernelOn(postings: Uint32Array, rows: number): KernelOnMatrix {
     copy.set(new Uint8Array(postings.buffer, postings.byteOffset, postings.byteLength));
     return kernelOn(new Uint32Array(copy.buffer, 0, postings.length), rows);
   }
-  const { memory, spare } = known;
+  const { memory, spare, kernel } = known;
   const padded = paddedRows(rows);
-  const { addPostings, nextRows } = exportsOn(memory);
+  const { addPostings, nextRows } = kernel;
   return {
     addPostings,
     nextRows,
@@ -83,7 +87,24 @@ export function kernelOn(postings: Uint32Array, rows: number): KernelOnMatrix {
 export function areBelow(numbers: Uint32Array | Uint16Array, limit: number): boolean {
   const room = rooms.get(numbers.buffer);
   if (room === undefined) return numbers.every((number) => number < limit);
-  const { areWordsBelow, areHalvesBelow } = exportsOn(room.memory);
+  const { areWordsBelow, areHalvesBelow } = room.kernel;
   const look = numbers instanceof Uint16Array ? areHalvesBelow : areWordsBelow;
   return look(numbers.byteOffset, numbers.byteOffset + numbers.byteLength, limit) === 1;
+}
+
+const endOf = ({ byteOffset, byteLength }: Uint32Array) => byteOffset + byteLength;
+
+/** Whether no number is below the one before it. */
+export function neverFalls(numbers: Uint32Array): boolean {
+  const room = rooms.get(numbers.buffer);
+  if (room !== undefined) return room.kernel.neverFalls(numbers.byteOffset, endOf(numbers)) === 1;
+  return numbers.every((number, index) => number >= (numbers[index - 1] ?? 0));
+}
+
+/** Writes 1 / √n of each number, as `inverseNormOf` gives it, into `inverses`, which has room for all of them. */
+export function invertRoots(squares: Uint32Array, inverses: Float32Array): void {
+  const room = rooms.get(squares.buffer);
+  if (room !== undefined && inverses.buffer === squares.buffer)
+    room.kernel.invertRoots(squares.byteOffset, endOf(squares), inverses.byteOffset);
+  else for (let index = 0; index < squares.length; index++) inverses[index] = inverseNormOf(squares[index] as number);
 }

@@ -1,4 +1,4 @@
-import { kernelOn, paddedRows } from './cosine-kernel.ts';
+import { invertRoots, kernelOn, paddedRows } from './cosine-kernel.ts';
 import { inverseNormOf, type PreferenceMatrix, type PreferenceVector, strengthOf, weightedNormOf } from './preference-matrix.ts';
 import { topLargest } from './top-largest.ts';
 
@@ -41,7 +41,7 @@ export function neighbourSearchIn({ columnStarts, columnWeights, postings, rows,
   const kernel = kernelOn(postings, rows);
   const { sums, inverseLengths } = kernel;
   const padded = paddedRows(rows);
-  for (let row = 0; row < rows; row++) inverseLengths[row] = inverseNormOf(squaredNorms[row] as number);
+  invertRoots(squaredNorms, inverseLengths);
   const [sumsAt, lengthsAt] = [sums.byteOffset, inverseLengths.byteOffset];
   const next = (row: number, end: number, least: number) => kernel.nextRows(row, end, sumsAt, lengthsAt, least);
   let found = roomFor(0);

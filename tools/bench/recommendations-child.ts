@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
 import { encodeModel } from '#domain/recommendations/neighbour-artefact.ts';
 import { bytesForModel, loadedModel } from '#domain/recommendations/recommend.ts';
 import { preferencesOf } from '#numerics/cosine-neighbours.ts';
@@ -10,12 +11,13 @@ import type { ProductId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { referenceRatings } from './reference-ratings.ts';
 
+const ArgumentsSchema = z.tuple([z.enum(['make', 'ask']), z.string().min(1)], z.coerce.number());
+
 /**
  * `make FOLDER PEOPLE PRODUCTS PER_PERSON TOP_SHARE SEED` writes a model and, for the peer, the same ratings as plain numbers;
  * `ask FOLDER QUERIES NEIGHBOURS` loads the model and prints what it took to answer, as JSON.
  */
-const [task, folder = '', ...given] = process.argv.slice(2);
-const numbers = given.map(Number);
+const [task, folder, ...numbers] = ArgumentsSchema.parse(process.argv.slice(2));
 const file = (name: string) => `${folder}/${name}`;
 
 const LIST = 10;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { areBelow } from '#numerics/cosine-kernel.ts';
+import { areBelow, neverFalls } from '#numerics/cosine-kernel.ts';
 import type { ProductId } from '#schemas/ids.ts';
 import { InstantSchema } from '#schemas/instant.ts';
 import { FEATURES } from './blend-features.ts';
@@ -149,7 +149,8 @@ export const rowsIn = (bytes: Uint8Array): number => extentOf(bytes).rows;
 
 function descriptionIn(bytes: Uint8Array) {
   try {
-    return DescriptionSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    // One parse for each model: a parser made to measure would take longer to make than to use.
+    return DescriptionSchema.parse(JSON.parse(new TextDecoder().decode(bytes)), { jitless: true });
   } catch (error) {
     throw new UnreadableArtefactError('The description of the model is not readable.', { cause: error });
   }
@@ -222,12 +223,4 @@ function demandSoundness({ matrix, productIds, followers, tastes }: NeighbourMod
 const isPowerOfTwo = (count: number) => Number.isInteger(Math.log2(count));
 
 /** From 0 to the end, never back. */
-function leadsThrough(starts: Uint32Array, end: number): boolean {
-  let before = 0;
-  for (let index = 0; index < starts.length; index++) {
-    const start = starts[index] as number;
-    if (start < before) return false;
-    before = start;
-  }
-  return starts[0] === 0 && before === end;
-}
+const leadsThrough = (starts: Uint32Array, end: number) => starts[0] === 0 && starts.at(-1) === end && neverFalls(starts);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesForKernel, kernelOn, paddedRows, searchBytes } from '#numerics/cosine-kernel.ts';
+import { areBelow, bytesForKernel, invertRoots, kernelOn, neverFalls, paddedRows, searchBytes } from '#numerics/cosine-kernel.ts';
 import { KERNEL_FILE, kernelModule } from '../../../tools/kernel.ts';
 
 const isCompilerThere = await import('assemblyscript/asc').then(
@@ -11,6 +11,13 @@ const isCompilerThere = await import('assemblyscript/asc').then(
 if (!isCompilerThere) console.info('assemblyscript is absent: the bytes of the kernel are not compared with their source.');
 
 const posting = fc.record({ row: fc.nat(99), strength: fc.nat(31), rating: fc.nat(5) });
+/** The same numbers where the kernel works, and where it does not. */
+function inBothPlaces(numbers: readonly number[], roomBehind = 0) {
+  const plain = Uint32Array.from(numbers);
+  const placed = new Uint32Array(bytesForKernel(plain.byteLength, roomBehind).buffer, 0, plain.length);
+  placed.set(plain);
+  return [plain, placed];
+}
 const packed = (postings: readonly { row: number; strength: number; rating: number }[]) =>
   Uint32Array.from(postings, ({ row, strength, rating }) => (row << 8) | (strength << 3) | rating);
 
@@ -67,5 +74,35 @@ describe('the kernel of the search', () => {
     inPlace.addPostings(inPlace.postings, inPlace.postings + 32, inPlace.sums.byteOffset, 5);
     expect(inPlace.sums[9]).toBe(80);
     expect(kernelOn(postings, 100_000).sums.buffer).not.toBe(bytes.buffer);
+  });
+
+  it('knows whether numbers ever fall, and whether all are below a limit, as one by one', () => {
+    const numbers = fc.array(fc.nat(2 ** 32 - 1), { maxLength: 40 });
+    const rising = numbers.map((some) => [...some].sort((left, right) => left - right));
+    fc.assert(
+      fc.property(fc.oneof(numbers, rising), fc.nat(2 ** 32 - 1), (some, limit) => {
+        for (const place of inBothPlaces(some)) {
+          expect(neverFalls(place)).toBe(some.every((number, index) => index === 0 || number >= (some[index - 1] ?? 0)));
+          expect(areBelow(place, limit)).toBe(some.every((number) => number < limit));
+        }
+      }),
+    );
+  });
+
+  it('inverts roots to the last bit of single precision', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(2 ** 32 - 1), { maxLength: 40 }), (squares) => {
+        const expected = Float32Array.from(squares, (square) => (square === 0 ? 0 : 1 / Math.sqrt(square)));
+        for (const place of inBothPlaces(squares, 4 * squares.length + 16)) {
+          const { buffer } = place;
+          const inverses =
+            buffer.byteLength > place.byteLength
+              ? new Float32Array(buffer, place.byteLength, squares.length)
+              : new Float32Array(squares.length);
+          invertRoots(place, inverses);
+          expect(inverses).toEqual(expected);
+        }
+      }),
+    );
   });
 });
