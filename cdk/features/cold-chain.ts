@@ -72,6 +72,8 @@ export class ColdChain extends Construct {
       'GET /v1/units/{unitId}/commands',
       'POST /v1/units/{unitId}/commands',
       'GET /v1/units/{unitId}/commands/{commandId}',
+      'GET /v1/automation',
+      'PUT /v1/automation',
     ]);
 
     this.acceptTelemetry(api);

@@ -19,6 +19,7 @@ import { badRequest, notFound } from '#runtime/problems.ts';
 import { type Resolution, ResolutionSchema } from '#schemas/aggregate.ts';
 import type { UnitId } from '#schemas/ids.ts';
 import {
+  getAutomation,
   getCommand,
   getUnit,
   listCommands,
@@ -27,10 +28,12 @@ import {
   makeUnitToken,
   postCommand,
   postReadings,
+  putAutomation,
   putUnit,
   type ReadingQuery,
 } from '#schemas/routes/cold-chain.ts';
 import type { Command, DeviceCommand, Unit } from '#schemas/unit.ts';
+import { automationIn } from '#storage/automation.ts';
 import { commandsIn } from '#storage/device-commands.ts';
 import { unitStatesIn } from '#storage/unit-states.ts';
 import { unitTokensIn } from '#storage/unit-tokens.ts';
@@ -42,6 +45,7 @@ const units = unitsIn(env.UNITS_TABLE);
 const states = unitStatesIn(env.UNITS_TABLE);
 const weeks = unitWeeksIn(env.UNITS_TABLE);
 const commands = commandsIn(env.UNITS_TABLE);
+const automation = automationIn(env.UNITS_TABLE);
 const readings = readingsTo(env.READINGS_QUEUE_URL);
 const tokens = unitTokensIn(env.UNITS_TABLE);
 
@@ -192,6 +196,12 @@ export const handler = httpHandler([
     return await order(await find(params.unitId), { ...wanted, reason: body.reason }, { name: caller.name, ...(key ? { key } : {}) });
   }),
   on(listCommands, async ({ params, query }) => await listCommandsOf((await find(params.unitId)).unitId, query.limit, query.cursor)),
+  on(getAutomation, automation.find),
+  on(putAutomation, async ({ body, caller }) => {
+    const changed = { ...body, schemaVersion: 1 as const, changedAt: now(), changedBy: caller.name };
+    await automation.change(changed);
+    return changed;
+  }),
   on(getCommand, async ({ params }) => {
     const command = await commands.find(params.unitId, params.commandId);
     if (command === undefined) throw notFound(`The order ${params.commandId} to ${params.unitId}`);

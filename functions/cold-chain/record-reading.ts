@@ -19,6 +19,7 @@ import { type DeviceMessage, DeviceMessageSchema } from '#schemas/messages.ts';
 import type { Sample } from '#schemas/reading.ts';
 import type { Unit } from '#schemas/unit.ts';
 import type { Pending, PlannedCommand, UnitState } from '#schemas/unit-state.ts';
+import { automationIn } from '#storage/automation.ts';
 import { caseLogIn } from '#storage/case-log.ts';
 import { commandsIn } from '#storage/device-commands.ts';
 import { dueAlertsIn } from '#storage/due-alerts.ts';
@@ -41,6 +42,7 @@ const env = readEnvironment({
 const states = unitStatesIn(env.UNITS_TABLE);
 const weeks = unitWeeksIn(env.UNITS_TABLE);
 const commands = commandsIn(env.UNITS_TABLE);
+const automation = automationIn(env.UNITS_TABLE);
 const incidents = incidentsIn(env.INCIDENTS_TABLE);
 const holds = holdsIn(env.HOLDS_TABLE);
 const rejects = rejectsIn(env.REJECTS_TABLE);
@@ -92,13 +94,14 @@ async function tell({ facts, revision, replaces, demandsHold }: Pending): Promis
 }
 
 async function order(unitId: UnitId, { isDryRun, issuedAt, expiresAt, ...planned }: PlannedCommand): Promise<void> {
+  const mayOrder = !isDryRun && (await automation.find()).mode === 'on';
   const { status, sentAt, ...command } = await commands.begin({
     ...planned,
     schemaVersion: 1,
     unitId,
     issuedAt: instantOf(issuedAt),
     expiresAt: instantOf(expiresAt),
-    status: isDryRun ? 'dry-run' : 'issued',
+    status: mayOrder ? 'issued' : 'dry-run',
     issuedBy: ACTOR,
   });
   if (status !== 'issued' || sentAt !== undefined || expiresAt <= nowMillis()) return;

@@ -143,3 +143,13 @@ export type CommandState = z.infer<typeof CommandStateSchema>;
 
 /** A command as people see it: how far it has come in one word. */
 export const CommandViewSchema = CommandSchema.extend({ state: CommandStateSchema });
+
+/** One switch for every unit: whether what the machine decides is sent to the units, or only written down. */
+export const AutomationSchema = z.object({
+  schemaVersion: z.literal(1).default(1),
+  mode: z.enum(['on', 'dry-run']),
+  reason: z.string(),
+  changedAt: InstantSchema.nullable(),
+  changedBy: z.string().nullable(),
+});
+export type Automation = z.infer<typeof AutomationSchema>;

@@ -223,6 +223,30 @@ describe('an operator', () => {
     expect(orders).toHaveLength(1);
   });
 
+  it('orders nothing by itself while the automation is switched off, and tells what it would have ordered', async () => {
+    const path = '/v1/automation';
+    const turn = (mode: string) =>
+      operator(path, { method: 'PUT', body: JSON.stringify({ mode, reason: 'Engineers are at the fridges.' }) });
+    expect((await turn('off')).status).toBe(400);
+    expect((await turn('dry-run')).status).toBe(200);
+    try {
+      expect(await json(path)).toMatchObject({ mode: 'dry-run', reason: 'Engineers are at the fridges.', changedAt: expect.any(String) });
+      const unitId = await newUnit();
+      const device = await connect(unitId);
+      const orders: unknown[] = [];
+      device.on('message', (_topic, payload) => orders.push(payload));
+      await device.subscribeAsync(`larderly/units/${unitId}/commands`, { qos: 1 });
+      await device.publishAsync(`larderly/units/${unitId}/telemetry`, JSON.stringify(series(WARM)), { qos: 1 });
+      const listed = async () => (await json<{ items: CommandView[] }>(`/v1/units/${unitId}/commands`)).items;
+      expect(await until(async () => (await listed())[0])).toMatchObject({ state: 'dry-run', celsius: 2 });
+      await stored();
+      expect(await incidentsOf(unitId)).toHaveLength(1);
+      expect(orders).toEqual([]);
+    } finally {
+      await turn('on');
+    }
+  });
+
   it('lists units with how they stand; one that was never heard is unknown, not fine', async () => {
     const unitId = await newUnit();
     const items: { unitId: string; state: UnitStanding }[] = [];

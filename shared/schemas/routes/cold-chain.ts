@@ -7,7 +7,7 @@ import { InstantSchema } from '../instant.ts';
 import { PageQuerySchema, pageOf } from '../page.ts';
 import { ReadingSchema, ReadingViewSchema } from '../reading.ts';
 import { defineRoute, EVERY_GROUP, type Group } from '../route.ts';
-import { CommandIdSchema, CommandViewSchema, DeviceCommandSchema, UnitBodySchema, UnitPageSchema } from '../unit.ts';
+import { AutomationSchema, CommandIdSchema, CommandViewSchema, DeviceCommandSchema, UnitBodySchema, UnitPageSchema } from '../unit.ts';
 
 const word = 'cold-chain';
 const groups: readonly Group[] = ['quality', 'admin'];
@@ -142,6 +142,26 @@ export const getCommand = defineRoute({
   groups: EVERY_GROUP,
   params: params.extend({ commandId: CommandIdSchema }),
   reply: CommandViewSchema,
+});
+
+export const getAutomation = defineRoute({
+  method: 'GET',
+  path: '/v1/automation',
+  word,
+  summary: 'Whether the machine orders units by itself, who switched that last, and why.',
+  groups: EVERY_GROUP,
+  reply: AutomationSchema,
+});
+
+export const putAutomation = defineRoute({
+  method: 'PUT',
+  path: '/v1/automation',
+  word,
+  summary:
+    'Switch the automation of all units at once. `dry-run`: what the machine would order is written down and not sent. Incidents, alerts and orders of people go on.',
+  groups,
+  body: bodyObject({ mode: AutomationSchema.shape.mode, reason: z.string().trim().min(1).max(500) }),
+  reply: AutomationSchema,
 });
 
 export const listIncidents = defineRoute({
