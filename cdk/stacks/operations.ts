@@ -57,13 +57,17 @@ export class OperationsStack extends LarderlyStack {
 
   private watchQueues({ deadLetters }: Watched): void {
     const safetyQueues = ['readings', 'reading-errors', 'safety'].map((name) => this.nameOf(`${name}-dead-letters`));
-    for (const queueName of deadLetters) {
-      this.alarms.watch(queueName.slice(this.nameOf('').length), {
-        metric: metricOf('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: queueName }, Stats.MAXIMUM),
-        says: `Messages that could not be worked on wait in ${queueName}. Find the cause in the log, then redrive them.`,
-        isSafety: safetyQueues.includes(queueName),
+    const waitingIn = (QueueName: string) => metricOf('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName }, Stats.MAXIMUM);
+    const saysOf = (names: readonly string[]) =>
+      `Messages that could not be worked on wait in ${names.join(' or ')}. Find the cause in the log, then redrive them.`;
+    for (const name of deadLetters.filter((one) => safetyQueues.includes(one)))
+      this.alarms.watch(name.slice(this.nameOf('').length), { metric: waitingIn(name), says: saysOf([name]), isSafety: true });
+    const others = deadLetters.filter((one) => !safetyQueues.includes(one));
+    for (const [index, names] of chunksOf(others, METRICS_PER_ALARM).entries())
+      this.alarms.watch(index === 0 ? 'DeadLetters' : `DeadLetters-${index + 1}`, {
+        metric: sumOf(names.map(waitingIn), 'Messages that could not be worked on'),
+        says: saysOf(names),
       });
-    }
     const ageOf = (name: string) => metricOf('AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName: this.nameOf(name) }, Stats.MAXIMUM);
     this.alarms.watch('EventAge', {
       metric: ageOf('events'),
