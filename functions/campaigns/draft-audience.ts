@@ -1,108 +1,184 @@
-import { type AudienceStep, audienceSteps } from '#domain/campaigns/audience-steps.ts';
-import { armOf } from '#domain/campaigns/hold-out.ts';
+import { type AudienceQuery, candidatesAmong, membersAmong } from '#domain/campaigns/audience-members.ts';
+import { quarterOf, roleOf } from '#domain/campaigns/hold-out.ts';
+import { hasEnteredSince } from '#domain/campaigns/journeys.ts';
+import { affectedIn, isOfNamedPeople } from '#domain/campaigns/judge-audience.ts';
+import { isRestricted } from '#domain/privacy/restriction.ts';
+import { foldOrders } from '#domain/profiles/fold-orders.ts';
+import { habitsOf } from '#domain/recommendations/habits.ts';
+import { asOfDay } from '#domain/segments/customer-features.ts';
+import { daysBefore, localDayOf } from '#domain/time.ts';
 import { sendTo } from '#messaging/work-queue.ts';
-import { now } from '#runtime/clock.ts';
-import { bucketName, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
+import { now, nowMillis } from '#runtime/clock.ts';
+import { currencyCode, queueUrl, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { noteUnreadable } from '#runtime/observability.ts';
 import { queueHandler } from '#runtime/queue-handler.ts';
-import { type AudiencePage, AudiencePageSchema, type Campaign, type Member } from '#schemas/campaign.ts';
-import { PersonKeySchema } from '#schemas/ids.ts';
+import { type ArmSizes, type AudiencePage, AudiencePageSchema, type Campaign, LAUNCH_PASS, type Member } from '#schemas/campaign.ts';
+import type { CampaignId, PersonKey } from '#schemas/ids.ts';
 import type { Profile } from '#schemas/profile.ts';
+import { audiencePassesIn } from '#storage/audience-passes.ts';
+import { namedReaderIn, pageOfCandidates } from '#storage/audience-reader.ts';
 import { campaignsIn } from '#storage/campaigns.ts';
+import { commerceOfPersonIn } from '#storage/commerce-of-person.ts';
+import { eventsIn } from '#storage/events.ts';
+import { namedPeopleIn } from '#storage/named-people.ts';
+import { personKeysIn } from '#storage/person-keys.ts';
 import { customersIn } from '#storage/profiles.ts';
-import { peopleOfRuleIn } from '#storage/rule-lists.ts';
-import { InvalidCursorError, peopleOfSegmentIn } from '#storage/segment-lists.ts';
+import { secretIn } from '#storage/secrets.ts';
 import { segmentationsIn } from '#storage/segments.ts';
+import { sendsIn } from '#storage/sends.ts';
+
+/** People who are looked at for one message, and into how many parts everybody is divided. */
+const PEOPLE_PER_PAGE = 500;
+const PARTS = 4;
+const SENDS_PER_MESSAGE = 25;
+const REMEMBERED_MILLIS = 30_000;
 
 const env = readEnvironment({
   CAMPAIGNS_TABLE: tableName,
   CUSTOMERS_TABLE: tableName,
   SEGMENTS_TABLE: tableName,
-  ARTEFACTS_BUCKET: bucketName,
+  EVENTS_TABLE: tableName,
+  ORDERS_TABLE: tableName,
+  CASES_TABLE: tableName,
+  RECALLS_TABLE: tableName,
+  SOURCES_TABLE: tableName,
   AUDIENCE_QUEUE_URL: queueUrl,
   SENDS_QUEUE_URL: queueUrl,
+  SHOP_TIME_ZONE: timeZone,
+  SHOP_CURRENCY: currencyCode,
 });
+const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
 const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
+const passes = audiencePassesIn(env.CAMPAIGNS_TABLE);
+const members = sendsIn(env.CAMPAIGNS_TABLE);
 const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
 const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
-const peopleOfSegment = peopleOfSegmentIn({ bucket: env.ARTEFACTS_BUCKET, segmentations, customers });
-const peopleOfRule = peopleOfRuleIn(env.SEGMENTS_TABLE, customers);
+const commerceOf = commerceOfPersonIn(eventsIn(env.EVENTS_TABLE), personKeysIn(env.SOURCES_TABLE));
+const tables = { recalls: env.RECALLS_TABLE, cases: env.CASES_TABLE, orders: env.ORDERS_TABLE, customers: env.CUSTOMERS_TABLE };
+const readNamed = namedReaderIn(namedPeopleIn(tables, customers));
+const controlSalt = secretIn(env.SOURCES_TABLE, 'CONTROL');
 const audience = sendTo(env.AUDIENCE_QUEUE_URL);
 const sends = sendTo(env.SENDS_QUEUE_URL);
 
-const PEOPLE_PER_PAGE = 25;
-const SENDS_PER_MESSAGE = 25;
+const purchasesOf = async (profile: Profile) => habitsOf(foldOrders(await commerceOf(profile), shop), []);
 
-interface People {
-  readonly profiles: readonly Profile[];
-  readonly next?: string | undefined;
+interface Drawing extends AudienceQuery {
+  readonly candidates: readonly PersonKey[] | undefined;
 }
 
-async function listedPeople(campaign: Campaign, cursor: string | undefined): Promise<People> {
-  const index = Number(cursor ?? 0);
-  const listed = await campaigns.listed(campaign.campaignId, index);
-  if (listed === undefined) return { profiles: [] };
-  const found = await customers.resolveMany(listed.map((key) => PersonKeySchema.parse(key)));
-  return { profiles: [...found.values()], next: String(index + 1) };
+async function drawingOf(campaign: Campaign): Promise<Drawing> {
+  const at = now();
+  const [segmentation, lists] = await Promise.all([segmentations.find(), campaigns.listed(campaign.campaignId)]);
+  const named = await readNamed({ lists, affected: affectedIn(campaign.audience, at) });
+  const book = { rules: [], segmentation, currency: shop.currency, zone: shop.timeZone };
+  const candidates = candidatesAmong(campaign.audience, named);
+  return { audience: campaign.audience, book, named, asOf: asOfDay(at, shop.timeZone), candidates };
 }
 
-async function membersOf(segment: string, cursor: string | undefined): Promise<People> {
-  try {
-    const { people, next } = await peopleOfSegment(segment, { limit: PEOPLE_PER_PAGE, cursor });
-    return { profiles: people.map(({ profile }) => profile), next };
-  } catch (error) {
-    if (!(error instanceof InvalidCursorError) || cursor === undefined) throw error;
-    // The list is gone, three nights on: the newest one begins anew, and whoever has an arm keeps it.
-    return membersOf(segment, undefined);
+/** Whom a campaign names is found once for the pages that follow one another. */
+let remembered: { readonly campaignId: CampaignId; readonly until: number; readonly drawing: Promise<Drawing> } | undefined;
+
+function rememberedDrawing(campaign: Campaign): Promise<Drawing> {
+  if (remembered?.campaignId !== campaign.campaignId || remembered.until < nowMillis()) {
+    remembered = { campaignId: campaign.campaignId, until: nowMillis() + REMEMBERED_MILLIS, drawing: drawingOf(campaign) };
+    remembered.drawing.catch(() => {
+      remembered = undefined;
+    });
   }
+  return remembered.drawing;
 }
 
-function peopleOf(campaign: Campaign, step: AudienceStep, cursor: string | undefined): Promise<People> {
-  switch (step.kind) {
-    case 'everyone':
-      return customers.scanPage(PEOPLE_PER_PAGE, cursor);
-    case 'segment':
-      return membersOf(step.segment, cursor);
-    case 'rule':
-      return peopleOfRule(step.ruleId, { limit: PEOPLE_PER_PAGE, cursor });
-    case 'listed':
-      return listedPeople(campaign, cursor);
-  }
+/** Sends one message for each part. A drawing that is over is not begun again; one that is under way is gone through once more. */
+async function begin(campaign: Campaign, pass: AudiencePage['pass']): Promise<void> {
+  const { campaignId } = campaign;
+  if (campaign.status === 'launched' && pass === LAUNCH_PASS) return;
+  const at = now();
+  if (campaign.status !== 'launched') await campaigns.markLaunching(campaignId, at, quarterOf(localDayOf(at, shop.timeZone)));
+  const parts = isOfNamedPeople(campaign.audience) ? 1 : PARTS;
+  const progress = await passes.begin(campaignId, pass, { parts, at });
+  if (progress.finishedAt !== undefined) return;
+  await audience.sendAll(Array.from({ length: progress.parts }, (_, part) => ({ campaignId, pass, part })));
 }
 
-async function assign(campaign: Campaign, profiles: readonly Profile[]): Promise<void> {
+/** Of a journey: those who are not in this period of it yet, and who have not entered the one before too short a time ago. */
+async function newcomers(campaign: Campaign, pass: AudiencePage['pass'], people: readonly Profile[]) {
+  const { campaignId, journey } = campaign;
+  if (journey === undefined) return { fresh: people, again: [] };
+  const keys = people.map(({ personKey }) => personKey);
+  const [known, former] = await Promise.all([
+    campaigns.findMembers(campaignId, keys),
+    journey.before === undefined ? new Map() : campaigns.findMembers(journey.before, keys),
+  ]);
+  const since = daysBefore(now(), journey.periodDays);
+  return {
+    fresh: people.filter(({ personKey }) => !known.has(personKey) && !hasEnteredSince(former.get(personKey), since)),
+    again: [...known.values()].filter((member) => member.pass === pass),
+  };
+}
+
+/** Gives people their arms. @returns those whose message is still to be ordered */
+async function assign(campaign: Campaign, pass: AudiencePage['pass'], people: readonly Profile[]): Promise<Member[]> {
   const assignedAt = now();
-  const members: Member[] = profiles.map(({ personKey, customerId }) => ({
-    personKey,
-    arm: armOf(campaign.seed, customerId, campaign.holdOutRate),
-    assignedAt,
-  }));
-  await campaigns.assign(campaign.campaignId, members);
-  if (campaign.delivery !== 'send') return;
-  const treated = members.filter(({ arm }) => arm === 'treated').map(({ personKey }) => personKey);
-  for (let from = 0; from < treated.length; from += SENDS_PER_MESSAGE) {
-    await sends.send({ campaignId: campaign.campaignId, personKeys: treated.slice(from, from + SENDS_PER_MESSAGE) });
+  const { fresh, again } = await newcomers(campaign, pass, people);
+  const draw = { ...campaign, salt: await controlSalt() };
+  const drawn = fresh.map(
+    ({ personKey, customerId, segment }): Member => ({
+      personKey,
+      ...roleOf(draw, customerId),
+      ...(segment === undefined ? {} : { segment: segment.name }),
+      assignedAt,
+      pass,
+    }),
+  );
+  const results = await campaigns.assign(campaign.campaignId, drawn);
+  const refused = drawn.filter((_, place) => results[place] === 'refused').map(({ personKey }) => personKey);
+  const standing = refused.length === 0 ? [] : [...(await campaigns.findMembers(campaign.campaignId, refused)).values()];
+  // Whoever had an arm before has a message that was ordered, unless this very page broke off then.
+  const unordered = [...standing, ...again].filter((member) => member.pass === pass && member.sending === undefined);
+  return [...drawn.filter((_, place) => results[place] === 'saved'), ...unordered];
+}
+
+async function order({ campaignId, delivery }: Campaign, assigned: readonly Member[]): Promise<void> {
+  if (delivery !== 'send') return;
+  const treated = assigned.filter(({ arm }) => arm === 'treated').map(({ personKey }) => personKey);
+  const count = Math.ceil(treated.length / SENDS_PER_MESSAGE);
+  const chunkAt = (index: number) => treated.slice(index * SENDS_PER_MESSAGE, (index + 1) * SENDS_PER_MESSAGE);
+  await sends.sendAll(Array.from({ length: count }, (_, index) => ({ campaignId, personKeys: chunkAt(index) })));
+}
+
+async function sizesOf(campaignId: CampaignId): Promise<ArmSizes> {
+  const sizes = { treated: 0, holdOut: 0, control: 0 };
+  for await (const page of members.members(campaignId)) {
+    for (const { arm, isControl } of page) sizes[arm === 'treated' ? 'treated' : isControl ? 'control' : 'holdOut'] += 1;
   }
+  return sizes;
 }
 
-async function finish(campaign: Campaign): Promise<void> {
-  const members = await campaigns.members(campaign.campaignId);
-  const treated = members.filter(({ arm }) => arm === 'treated').length;
-  await campaigns.markLaunched(campaign.campaignId, { treated, holdOut: members.length - treated });
-}
-
-async function draftAudience({ campaignId, step, cursor }: AudiencePage): Promise<void> {
-  const campaign = await campaigns.find(campaignId);
-  if (campaign === undefined || campaign.status === 'launched') return;
-  const current = audienceSteps(campaign)[step];
-  if (current === undefined) {
-    await finish(campaign);
+/** One page of people; when it was the last one of its part, and the others are done, the drawing is over. */
+async function drawPage(campaign: Campaign, { pass, part = 0, cursor }: AudiencePage): Promise<void> {
+  const { campaignId } = campaign;
+  const progress = await passes.find(campaignId, pass);
+  if (progress === undefined || progress.finishedAt !== undefined) return;
+  const drawing = await rememberedDrawing(campaign);
+  const share = { part, of: progress.parts };
+  const page = await pageOfCandidates(customers, drawing.candidates, { limit: PEOPLE_PER_PAGE, cursor, share });
+  const people = page.profiles.filter((profile) => !isRestricted(profile));
+  await order(campaign, await assign(campaign, pass, await membersAmong(people, drawing, purchasesOf)));
+  if (page.next !== undefined && campaign.stoppedAt === undefined) {
+    await audience.send({ campaignId, pass, part, cursor: page.next });
     return;
   }
-  if (campaign.status === 'draft') await campaigns.markLaunching(campaignId, now());
-  const { profiles, next } = await peopleOf(campaign, current, cursor);
-  await assign(campaign, profiles);
-  await audience.send(next === undefined ? { campaignId, step: step + 1 } : { campaignId, step, cursor: next });
+  const { done, parts } = await passes.markDone(campaignId, pass, part);
+  if (done.size < parts) return;
+  await campaigns.markLaunched(campaignId, await sizesOf(campaignId));
+  await passes.finish(campaignId, pass, now());
+}
+
+async function draftAudience(message: AudiencePage): Promise<void> {
+  const campaign = await campaigns.find(message.campaignId);
+  if (campaign === undefined) return;
+  if (message.part === undefined) await begin(campaign, message.pass);
+  else await drawPage(campaign, message);
 }
 
 export const handler = queueHandler(AudiencePageSchema, draftAudience);

@@ -1,12 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
+import { withoutIds } from '#domain/campaigns/audience-lists.ts';
+import { faultsInAudience } from '#domain/campaigns/judge-audience.ts';
+import { sampleRatioOf } from '#domain/campaigns/sample-ratio.ts';
 import { hasSends, NO_SENDS, uncertainUntil, withSends } from '#domain/campaigns/send-status.ts';
+import { faultOfText } from '#messaging/render-message.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
 import { bucketName, numeral, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { randomToken, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
-import { notFound, ProblemError } from '#runtime/problems.ts';
-import { type Campaign, type CampaignDraft, CampaignSchema } from '#schemas/campaign.ts';
+import { badRequest, notFound, ProblemError } from '#runtime/problems.ts';
+import { publicOriginOf } from '#runtime/public-origin.ts';
+import { type Campaign, type CampaignDraft, CampaignSchema, DEFAULT_CONTROL_RATE, DEFAULT_HOLD_OUT_RATE } from '#schemas/campaign.ts';
 import { type CampaignId, CampaignIdSchema } from '#schemas/ids.ts';
 import {
   addCost,
@@ -17,6 +23,7 @@ import {
   listCampaigns,
   listCoupons,
   putCoupon,
+  stopCampaign,
 } from '#schemas/routes/campaigns.ts';
 import type { SendCounts } from '#schemas/send.ts';
 import { campaignsIn } from '#storage/campaigns.ts';
@@ -31,6 +38,8 @@ const env = readEnvironment({
   AUDIENCE_QUEUE_URL: queueUrl,
   ARTEFACTS_BUCKET: bucketName,
   OPEN_CLAIM_MINUTES: numeral,
+  /** As the settings say; else links lead to where the campaign was drafted. */
+  API_ADDRESS: z.url().optional(),
 });
 const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
 const sends = sendsIn(env.CAMPAIGNS_TABLE);
@@ -48,7 +57,9 @@ async function existing(id: CampaignId): Promise<Campaign> {
 async function pageOf(id: CampaignId) {
   const [campaign, costs] = await Promise.all([existing(id), campaigns.costs(id)]);
   const costMinor = costs.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-  return { ...campaign, costs, costMinor, sends: hasSends(campaign) ? await sendsOf(id) : null };
+  const { arms, holdOutRate } = campaign;
+  const sampleRatio = arms === undefined ? null : sampleRatioOf(arms, holdOutRate);
+  return { ...campaign, costs, costMinor, sampleRatio, sends: hasSends(campaign) ? await sendsOf(id) : null };
 }
 
 async function sendsOf(id: CampaignId): Promise<SendCounts> {
@@ -64,18 +75,25 @@ function idOf(caller: string, idempotencyKey: string | undefined): CampaignId {
   return CampaignIdSchema.parse(`c-${unique}`);
 }
 
-function campaignOf(campaignId: CampaignId, draft: CampaignDraft, createdBy: string): Campaign {
+interface Creation {
+  readonly campaignId: CampaignId;
+  readonly createdBy: string;
+  readonly origin: string;
+}
+
+function campaignOf({ campaignId, createdBy, origin }: Creation, draft: CampaignDraft): Campaign {
   const { audience, costs: _costs, seed, ...planned } = draft;
+  const { stored, lists } = withoutIds(audience);
+  const isHeldOutOf = draft.purpose === 'marketing';
   return CampaignSchema.parse({
     ...planned,
     campaignId,
+    origin,
     seed: seed ?? campaignId,
-    audience: {
-      everyone: audience.everyone ?? false,
-      segments: audience.segments ?? [],
-      ruleSegments: audience.ruleSegments ?? [],
-      listed: audience.customerIds?.length ?? 0,
-    },
+    holdOutRate: draft.holdOutRate ?? (isHeldOutOf ? DEFAULT_HOLD_OUT_RATE : 0),
+    controlRate: draft.delivery === 'recorded' ? 0 : (draft.controlRate ?? (isHeldOutOf ? DEFAULT_CONTROL_RATE : 0)),
+    audience: stored,
+    listed: lists.reduce((sum, list) => sum + list.length, 0),
     status: 'draft',
     createdAt: now(),
     createdBy,
@@ -83,22 +101,37 @@ function campaignOf(campaignId: CampaignId, draft: CampaignDraft, createdBy: str
 }
 
 /** Whether a draft says what the campaign was made from. */
-function isDraftOf(campaign: Campaign, { status: _status, createdAt: _createdAt, ...draft }: Campaign): boolean {
+function isDraftOf(campaign: Campaign, { status: _status, createdAt: _createdAt, origin: _origin, ...draft }: Campaign): boolean {
   return Object.entries(draft).every(([name, value]) => isDeepStrictEqual(campaign[name as keyof Campaign], value));
 }
 
-async function create(campaignId: CampaignId, body: CampaignDraft, createdBy: string) {
-  const drafted = campaignOf(campaignId, body, createdBy);
-  const before = await campaigns.find(campaignId);
+/** A text that cannot be filled in would be found out when thousands of messages are to leave. */
+function checkTexts({ offer }: CampaignDraft): void {
+  for (const field of ['subject', 'text'] as const) {
+    const fault = faultOfText(offer?.[field] ?? '');
+    if (fault !== undefined) throw badRequest(`body.offer.${field}`, fault);
+  }
+}
+
+async function create(creation: Creation, body: CampaignDraft) {
+  checkTexts(body);
+  const [fault] = faultsInAudience(withoutIds(body.audience).stored, 'audience');
+  if (fault) throw badRequest(`body.${fault.field}`, fault.expected);
+  const drafted = campaignOf(creation, body);
+  const before = await campaigns.find(creation.campaignId);
   if (before && !isDraftOf(before, drafted)) throw new ProblemError(422, 'This Idempotency-Key was used for another campaign.');
-  const listed = await Promise.all((body.audience.customerIds ?? []).map((id) => personKeys.of(id)));
+  const { lists } = withoutIds(body.audience);
+  const listed = await Promise.all(lists.map((ids) => Promise.all(ids.map((id) => personKeys.of(id)))));
   await campaigns.create(before ?? drafted, before ? [] : listed, before ? [] : body.costs);
-  return await pageOf(campaignId);
+  return await pageOf(creation.campaignId);
 }
 
 export const handler = httpHandler(
   [
-    on(createCampaign, ({ body, caller, headers }) => create(idOf(caller.subject, headers['idempotency-key']), body, caller.subject)),
+    on(createCampaign, ({ body, caller, headers, event }) => {
+      const campaignId = idOf(caller.subject, headers['idempotency-key']);
+      return create({ campaignId, createdBy: caller.subject, origin: publicOriginOf(env.API_ADDRESS, { event, headers }) }, body);
+    }),
     on(listCampaigns, async ({ query }) => {
       const { ids, next } = await campaigns.list(query.limit, query.cursor);
       const found = await Promise.all(ids.map((id) => campaigns.find(CampaignIdSchema.parse(id))));
@@ -108,8 +141,13 @@ export const handler = httpHandler(
     on(launchCampaign, async ({ params }) => {
       const campaign = await existing(params.id);
       if (campaign.status === 'launched') return { campaignId: params.id, status: campaign.status };
-      await audiences.send({ campaignId: params.id, step: 0 });
+      await audiences.send({ campaignId: params.id });
       return { campaignId: params.id, status: 'launching' };
+    }),
+    on(stopCampaign, async ({ params }) => {
+      await existing(params.id);
+      await campaigns.stop(params.id, now());
+      return await pageOf(params.id);
     }),
     on(addCost, async ({ params, body }) => {
       await existing(params.id);

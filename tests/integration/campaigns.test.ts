@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { armOf } from '#domain/campaigns/hold-out.ts';
 import { accessTo } from '../support/local-runtime.ts';
+import { noonZone } from '../support/noon-zone.ts';
 
 const { operator, track, stored, endpoints } = accessTo(inject('endpoints'));
 const shop = `camp-${Date.now().toString(36)}`;
@@ -83,7 +84,7 @@ describe('a campaign', () => {
     expect((await operator('/v1/campaigns', other)).status).toBe(422);
     await post(`/v1/campaigns/${first.campaignId}/launch`, {});
     const { arms } = await launched(first.campaignId);
-    expect(arms).toEqual({ treated: treatedOnes.size, holdOut: PEOPLE - treatedOnes.size });
+    expect(arms).toEqual({ treated: treatedOnes.size, holdOut: PEOPLE - treatedOnes.size, control: 0 });
 
     const result = await json<Roi>(`/v1/campaigns/${first.campaignId}/roi`);
     const expected = treatedOnes.size * (result.arms.treated.meanSpendMinor - result.arms.holdOut.meanSpendMinor);
@@ -97,7 +98,7 @@ describe('a campaign', () => {
     const { campaignId } = await post<{ campaignId: string }>('/v1/campaigns', { ...draft, holdOutRate: 0 });
     await post(`/v1/campaigns/${campaignId}/launch`, {});
     await launched(campaignId);
-    expect(await json<Roi>(`/v1/campaigns/${campaignId}/roi`)).toMatchObject({ roi: null, roiCi95: null, reason: 'NO_HOLD_OUT' });
+    expect(await json<Roi>(`/v1/campaigns/${campaignId}/roi`)).toMatchObject({ roi: null, roiCi95: null, reason: 'NOT_MEASURABLE', detail: 'NO_HOLD_OUT' });
   });
 
   it('writes once to those who allow it, and to nobody who is held out or has not said so', async () => {
@@ -109,11 +110,11 @@ describe('a campaign', () => {
         type: 'identify',
         userId: `${shop}-${name}`,
         messageId: `i-${shop}-${name}`,
-        traits: { email: `${shop}-${name}@example.com`, ...consentOf(name) },
+        traits: { email: `${shop}-${name}@example.com`, timezone: noonZone(), ...consentOf(name) },
       })),
     );
     const offer = { subject: `Offer ${shop}`, text: 'Fresh bread.' };
-    const mail = { ...draft, audience: { customerIds: people }, holdOutRate: 0, delivery: 'send', offer, costs: [] };
+    const mail = { ...draft, audience: { customerIds: people }, holdOutRate: 0, controlRate: 0, delivery: 'send', offer, costs: [] };
     const { campaignId } = await post<{ campaignId: string }>('/v1/campaigns', mail);
     await post(`/v1/campaigns/${campaignId}/launch`, {});
     await launched(campaignId);
@@ -135,7 +136,8 @@ describe('a campaign', () => {
     [{ ...draft, endsOn: '2026-03-01' }, 'body.endsOn'],
     [{ ...draft, audience: {} }, 'body.audience'],
     [{ ...draft, costs: [{ costId: 'x', kind: 'media', amountMinor: -1 }] }, 'body.costs.0.amountMinor'],
-    [{ ...draft, channel: 'sms', delivery: 'send' }, 'body.channel'],
+    [{ ...draft, channel: 'sms', delivery: 'send' }, 'body.offer'],
+    [{ ...draft, audience: { segment: ['Royal'] } }, 'body.audience.segment'],
     [{ ...draft, holdoutRate: 0.5 }, 'body.holdoutRate'],
   ])('is refused with the name of the wrong field', async (body, field) => {
     const response = await operator('/v1/campaigns', { method: 'POST', body: JSON.stringify(body) });

@@ -1,4 +1,5 @@
-export type Arm = 'treated' | 'hold-out';
+import type { Arm, Campaign, Member } from '#schemas/campaign.ts';
+import type { LocalDay } from '#schemas/instant.ts';
 
 const TWO_TO_32 = 4_294_967_296;
 const utf8 = new TextEncoder();
@@ -13,6 +14,25 @@ const utf8 = new TextEncoder();
 export function armOf(seed: string, customerId: string, holdOutRate: number): Arm {
   if (!(holdOutRate >= 0 && holdOutRate <= 1)) throw new RangeError(`A hold-out rate lies between 0 and 1, not ${holdOutRate}.`);
   return murmur3(`${seed}:${customerId}`) / TWO_TO_32 < holdOutRate ? 'hold-out' : 'treated';
+}
+
+/** The quarter of a local day, such as 2026Q4. */
+export const quarterOf = (day: LocalDay): string => `${day.slice(0, 4)}Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`;
+
+/** Whether a customer belongs to those who get no campaign in a quarter: the same for all campaigns, and other people each quarter. */
+export const isInControl = (salt: string, quarter: string, customerId: string, rate: number): boolean =>
+  armOf(`${salt}:${quarter}`, customerId, rate) === 'hold-out';
+
+/** What decides on somebody's arm. */
+export interface Draw extends Pick<Campaign, 'seed' | 'holdOutRate' | 'controlRate' | 'quarter'> {
+  /** Of the shop's control group. */
+  readonly salt: string;
+}
+
+/** How a customer takes part in a campaign. Who is in the control group of the quarter is held out of it, whatever its own draw says. */
+export function roleOf({ seed, holdOutRate, controlRate, quarter, salt }: Draw, customerId: string): Pick<Member, 'arm' | 'isControl'> {
+  const isControl = quarter !== undefined && isInControl(salt, quarter, customerId, controlRate);
+  return isControl ? { arm: 'hold-out', isControl } : { arm: armOf(seed, customerId, holdOutRate) };
 }
 
 /**

@@ -43,3 +43,10 @@ export function withSends(counts: SendCounts, members: readonly Member[], uncert
   }
   return sums;
 }
+
+/** Why nothing of a campaign goes out any more; undefined when that is not so. Without an address of ours nobody could unsubscribe. */
+export function hindranceOf({ stoppedAt, offer, templateId, origin }: Campaign): 'stopped' | 'no-offer' | 'no-origin' | undefined {
+  if (stoppedAt !== undefined) return 'stopped';
+  if (offer === undefined && templateId === undefined) return 'no-offer';
+  return origin === undefined ? 'no-origin' : undefined;
+}
