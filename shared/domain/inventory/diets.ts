@@ -18,6 +18,9 @@ const NO_DIET = new Set(['none', 'no', 'omnivore', 'any', 'unknown', '']);
 
 const nameByWord = new Map(Object.entries(NAMES).flatMap(([name, words]) => words.split('|').map((word) => [word, name] as const)));
 
+/** Whether a word names one of the diets that are known here. */
+export const isDietName = (word: string): boolean => nameByWord.has(plainWords(word));
+
 /** Diets as people write them, by one name each; a word that nothing is known of stays, so that nothing suits by mistake. */
 export function dietsOf(value: unknown): string[] {
   const words = partsOf(value).map(plainWords);
