@@ -1,14 +1,27 @@
 import { Construct } from 'constructs';
 import type { Api } from '../constructs/http-route.ts';
+import { LarderlyStack } from '../constructs/larderly-stack.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { tunables } from '../settings.ts';
 
-/** What a person allowed, and the erasure of a person. */
+export interface PrivacyProps {
+  readonly api: Api;
+  /** Where what is said of people comes in; a correction goes that way too. */
+  readonly events: WorkQueue;
+  /** What became of mails. */
+  readonly deliveries: WorkQueue;
+}
+
+/** What a person allowed, and what they ask for: a copy, a correction, restriction, erasure. */
 export class Privacy extends Construct {
-  constructor(scope: Construct, { api }: { readonly api: Api }) {
+  readonly replayErasures: ServiceFunction;
+
+  constructor(scope: Construct, { api, events, deliveries }: PrivacyProps) {
     super(scope, 'Privacy');
     const erasures = new WorkQueue(this, 'Erasures');
+    const { apiAddress } = LarderlyStack.of(this).settings;
+    const environment = apiAddress === undefined ? {} : { API_ADDRESS: apiAddress.replace(/\/$/, '') };
 
     const setConsent = new ServiceFunction(this, 'functions/privacy/set-consent.ts', {
       writes: ['consents'],
@@ -19,18 +32,68 @@ export class Privacy extends Construct {
     });
     api.operator(setConsent, ['GET /v1/customers/{id}/consents', 'PUT /v1/customers/{id}/consents']);
 
-    const requestErasure = new ServiceFunction(this, 'functions/privacy/request-erasure.ts', {
-      writes: ['requests'],
-      sendsTo: [erasures],
+    const manageRequests = new ServiceFunction(this, 'functions/privacy/manage-requests.ts', {
+      writes: ['requests', 'customers'],
+      reads: ['identities'],
+      keysPeople: true,
+      sendsTo: [erasures, events],
+      environment,
     });
-    api.operator(requestErasure, ['POST /v1/privacy/requests', 'GET /v1/privacy/requests/{id}']);
+    api.operator(manageRequests, [
+      'POST /v1/privacy/requests',
+      'GET /v1/privacy/requests/{id}',
+      'POST /v1/privacy/requests/{id}/identity',
+      'GET /v1/privacy/audit/verify',
+      'GET /v1/privacy/records',
+      'POST /v1/privacy/certificates/verify',
+    ]);
+
+    const exportCustomer = new ServiceFunction(this, 'functions/privacy/export-customer.ts', {
+      writes: ['requests'],
+      reads: ['customers', 'events', 'orders', 'identities', 'consents', 'campaigns', 'recalls', 'segments'],
+      keysPeople: true,
+      knowsShop: true,
+      keepsLargeReplies: true,
+    });
+    api.open(
+      exportCustomer,
+      ['GET /v1/privacy/exports/{token}'],
+      'The person opens it by a link that only they were given; it opens once.',
+    );
+
+    const answerDsr = new ServiceFunction(this, 'functions/privacy/answer-dsr.ts', {
+      writes: ['requests'],
+      reads: ['customers', 'identities'],
+      // For the hash of an identity.
+      scans: ['customers'],
+      keysPeople: true,
+      sendsTo: [erasures],
+      environment,
+    });
+    api.operator(answerDsr, ['POST /requests', 'GET /requests/{id}', 'DELETE /requests/{id}']);
+    api.open(
+      answerDsr,
+      ['GET /discovery', 'GET /opendsr/certificate.pem'],
+      'What is supported, and the certificate by which signatures are verified, are public.',
+    );
 
     const eraseCustomer = new ServiceFunction(this, 'functions/privacy/erase-customer.ts', {
-      writes: ['requests', 'customers', 'events', 'orders', 'identities', 'consents', 'segments'],
+      writes: ['requests', 'customers', 'events', 'orders', 'identities', 'consents', 'segments', 'campaigns', 'feedback'],
       keysPeople: true,
+      objects: { reads: ['segments', 'erasures'], writes: ['segments', 'erasures'], deletes: ['replies'] },
+      sweepsDeadLettersOf: [events, erasures, deliveries],
+      forgetsAddresses: true,
       sendsTo: [erasures],
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,
     });
     erasures.workedBy(eraseCustomer);
+
+    this.replayErasures = new ServiceFunction(this, 'functions/privacy/replay-erasures.ts', {
+      reads: ['customers', 'events'],
+      writes: ['requests', 'runs'],
+      objects: { reads: ['erasures'] },
+      sendsTo: [erasures],
+      timeoutSeconds: tunables.taskTimeoutSeconds,
+    });
   }
 }

@@ -1,11 +1,27 @@
-import { advanceRequest, newRequest, nextKeyOf } from '#domain/privacy/erasure-plan.ts';
+import { chainHash } from '#domain/privacy/audit-chain.ts';
+import { certificateOf, signedText } from '#domain/privacy/certificate.ts';
+import { withoutPeople } from '#domain/privacy/dead-letter.ts';
+import { dsrStatusOf } from '#domain/privacy/dsr.ts';
+import { advanceRequest, newRequest, nextKeyOf, nextSweepOf, type Sweep, sweptRequest } from '#domain/privacy/erasure-plan.ts';
+import { deadLettersIn } from '#messaging/dead-letters.ts';
+import { postPublicly } from '#messaging/webhook.ts';
+import { forgetAddress } from '#messaging/mail-vendor.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
-import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
+import { bucketName, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
+import { dsrHeaders } from '#runtime/dsr-reply.ts';
+import { hmacSha256Hex, sha256Hex } from '#runtime/hash.ts';
+import { logFailure } from '#runtime/observability.ts';
 import { queueHandler } from '#runtime/queue-handler.ts';
+import { newSigningKey } from '#runtime/signing-certificate.ts';
+import type { PersonKey } from '#schemas/ids.ts';
 import { type ErasureOrder, ErasureOrderSchema, type StoredRequest } from '#schemas/privacy-request.ts';
+import { auditLogIn } from '#storage/audit-log.ts';
+import { erasedObjectsIn } from '#storage/erased-objects.ts';
+import { erasedPeopleIn } from '#storage/erased-people.ts';
 import { erasingIn } from '#storage/erasures.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
+import { secretIn } from '#storage/secrets.ts';
 
 /** Pages of events that one message removes, before the next one goes on. */
 const STEPS_PER_MESSAGE = 8;
@@ -18,11 +34,23 @@ const env = readEnvironment({
   IDENTITIES_TABLE: tableName,
   CONSENTS_TABLE: tableName,
   SEGMENTS_TABLE: tableName,
+  CAMPAIGNS_TABLE: tableName,
+  FEEDBACK_TABLE: tableName,
   SOURCES_TABLE: tableName,
+  ARTEFACTS_BUCKET: bucketName,
   ERASURES_QUEUE_URL: queueUrl,
+  EVENTS_DEAD_LETTERS_URL: queueUrl,
+  ERASURES_DEAD_LETTERS_URL: queueUrl,
+  DELIVERIES_DEAD_LETTERS_URL: queueUrl,
 });
 const personKeys = personKeysIn(env.SOURCES_TABLE);
+const secret = secretIn(env.SOURCES_TABLE, 'CERTIFICATE');
+const dsrKey = secretIn(env.SOURCES_TABLE, 'DSR', newSigningKey);
 const erasures = sendTo(env.ERASURES_QUEUE_URL);
+const audit = auditLogIn(env.REQUESTS_TABLE, (before, entry) => chainHash(before, entry, sha256Hex));
+const objects = erasedObjectsIn(env.ARTEFACTS_BUCKET);
+const erasedPeople = erasedPeopleIn(env.ARTEFACTS_BUCKET);
+const deadLetters = [env.EVENTS_DEAD_LETTERS_URL, env.ERASURES_DEAD_LETTERS_URL, env.DELIVERIES_DEAD_LETTERS_URL].map(deadLettersIn);
 const erasing = erasingIn(
   {
     customers: env.CUSTOMERS_TABLE,
@@ -32,25 +60,79 @@ const erasing = erasingIn(
     consents: env.CONSENTS_TABLE,
     requests: env.REQUESTS_TABLE,
     segments: env.SEGMENTS_TABLE,
+    campaigns: env.CAMPAIGNS_TABLE,
+    feedback: env.FEEDBACK_TABLE,
   },
   personKeys,
+  async (addresses) => {
+    for (const address of addresses) await forgetAddress(address);
+    return addresses.length;
+  },
 );
+
+type Counts = Parameters<typeof sweptRequest>[1];
+
+/** Every message is looked into by the pseudonyms of those it names, so that no id of the person has to be known here. */
+async function sweepDeadLetters(erased: ReadonlySet<PersonKey>): Promise<Counts> {
+  let messages = 0;
+  const isErased = async (id: string) => erased.has(await personKeys.of(id));
+  for (const queue of deadLetters) messages += await queue.sweep((body) => withoutPeople(body, isErased, erased));
+  return { messages };
+}
+
+async function sweep(which: Sweep, keys: readonly PersonKey[]): Promise<Counts> {
+  if (which === 'dead-letters') return sweepDeadLetters(new Set(keys));
+  return { objects: (await objects.removeReplies()) + (await objects.blankMembers(keys)) };
+}
+
+/** The end of an erasure: its certificate, and the entry of the audit log that holds the certificate's hash, in one transaction. */
+async function certify(request: StoredRequest): Promise<StoredRequest | undefined> {
+  return erasing.settle(request, async () => {
+    const head = await audit.head();
+    const at = now();
+    const unsigned = certificateOf(request, { at, previousHash: head.hash, sha256: sha256Hex });
+    const certificate = { ...unsigned, signature: hmacSha256Hex(await secret(), signedText(unsigned)) };
+    const entry = { a: 'erase', s: unsigned.subjectHash, t: at, r: request.requestId, n: sha256Hex(signedText(unsigned)) };
+    return { request: { ...request, status: 'completed', completedAt: at, certificate }, items: audit.appendItems(head, entry) };
+  });
+}
 
 /** One step further, or undefined when another delivery of the message is at it. */
 async function step(request: StoredRequest): Promise<StoredRequest | undefined> {
-  const at = now();
-  return erasing.removeSome(request, nextKeyOf(request), (done) => advanceRequest(request, done, at), at);
+  const personKey = nextKeyOf(request);
+  if (personKey !== undefined) return erasing.removeSome(request, personKey, (done) => advanceRequest(request, done), now());
+  const which = nextSweepOf(request);
+  if (which === undefined) return certify(request);
+  const counts = await sweep(which, request.personKeys ?? []);
+  return erasing.settle(request, async () => ({ request: sweptRequest(request, counts), items: [] }));
 }
+
+/** A controller that asked hears of the end; who cannot be reached can ask. */
+async function callBack(request: StoredRequest): Promise<void> {
+  const { dsr, identityCheck } = request;
+  for (const url of dsr?.callbacks ?? []) {
+    const body = JSON.stringify({ ...dsrStatusOf(request, identityCheck?.actor ?? ''), status_callback_url: url });
+    const headers = dsrHeaders(body, await dsrKey(), dsr?.origin ?? '');
+    await postPublicly(url, headers, body).catch((error: unknown) => logFailure('A controller could not be called back', error));
+  }
+}
+
+const isOver = ({ status }: StoredRequest) => status === 'completed' || status === 'cancelled';
 
 /** Erases a person page by page: the tombstones first, so that nothing new can come while the old goes. */
 async function eraseCustomer(order: ErasureOrder): Promise<void> {
-  const begun = await erasing.begin(newRequest(order), await personKeys.of(order.customerId), now());
+  const subject = order.personKey ?? (await personKeys.of(order.customerId ?? ''));
+  const begun = await erasing.begin(newRequest({ ...order, subject }), subject, now());
+  if (isOver(begun)) return;
+  const { requestId, personKeys: erased = [subject] } = begun;
+  await erasedPeople.add(erased, now());
   let request: StoredRequest | undefined = begun;
   for (let steps = 0; steps < STEPS_PER_MESSAGE; steps++) {
-    if (request === undefined || request.status === 'completed') return;
+    if (request === undefined || isOver(request)) return;
     request = await step(request);
+    if (request?.status === 'completed') await callBack(request);
   }
-  if (request && request.status !== 'completed') await erasures.send(order);
+  if (request && !isOver(request)) await erasures.send({ schemaVersion: 2, requestId, personKey: subject, receivedAt: order.receivedAt });
 }
 
 export const handler = queueHandler(ErasureOrderSchema, eraseCustomer);

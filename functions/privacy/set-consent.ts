@@ -1,9 +1,14 @@
+import { isGivenBySilence } from '#domain/privacy/consent-proof.ts';
+import { consentsAt, consentsInForce } from '#domain/privacy/consents-at.ts';
+import { GPC_METHOD, GPC_WORD } from '#domain/privacy/consents-told.ts';
 import { now } from '#runtime/clock.ts';
 import { bucketName, readEnvironment, tableName } from '#runtime/environment.ts';
+import { sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
-import { notFound } from '#runtime/problems.ts';
+import { badRequest, notFound } from '#runtime/problems.ts';
 import type { ConsentRecord } from '#schemas/consent.ts';
 import type { CustomerId } from '#schemas/ids.ts';
+import type { Instant } from '#schemas/instant.ts';
 import type { Profile } from '#schemas/profile.ts';
 import { getConsents, setConsents } from '#schemas/routes/privacy.ts';
 import { consentsIn } from '#storage/consents.ts';
@@ -30,7 +35,26 @@ async function find(id: CustomerId): Promise<Profile> {
   return record.profile;
 }
 
-async function setConsent(id: CustomerId, said: readonly Omit<ConsentRecord, 'at' | 'source'>[]) {
+type Told = Omit<ConsentRecord, 'at' | 'source'>;
+
+/** What was shown is known by its hash, too; a hash of something else is a mistake. */
+function proved<Proof extends { noticeText?: string | undefined; noticeSha256?: string | undefined }>(proof: Proof): Proof {
+  if (proof.noticeText === undefined) return proof;
+  const noticeSha256 = sha256Hex(proof.noticeText);
+  if (proof.noticeSha256 !== undefined && proof.noticeSha256 !== noticeSha256)
+    throw badRequest('body.noticeSha256', 'the SHA-256 of noticeText');
+  return { ...proof, noticeSha256 };
+}
+
+/** Whoever passes on what a browser said passes on its objection to being sold or shared, unless the person spoke of that. */
+function withObjection(said: readonly Told[], gpc: string | undefined): readonly Told[] {
+  const isSpokenOf = said.some(({ purpose }) => purpose === GPC_WORD.purpose);
+  return gpc === '1' && !isSpokenOf ? [...said, { ...GPC_WORD, method: GPC_METHOD }] : said;
+}
+
+async function setConsent(id: CustomerId, said: readonly Told[]) {
+  if (said.some(isGivenBySilence))
+    throw badRequest('body.method', 'what the person did: silence and boxes ticked beforehand allow nothing');
   const { personKey, customerId } = await find(id);
   const at = now();
   const isRecorded = await recordConsents(
@@ -41,21 +65,20 @@ async function setConsent(id: CustomerId, said: readonly Omit<ConsentRecord, 'at
   return { customerId, consents: await consents.ofPerson(personKey) };
 }
 
-async function getConsent(id: CustomerId) {
+async function getConsent(id: CustomerId, at: Instant | undefined) {
   const { personKey, customerId } = await find(id);
   const [current, ledger] = await Promise.all([consents.ofPerson(personKey), consents.ledgerOf(personKey)]);
-  return { customerId, consents: current, ledger };
+  const asOf = at ?? now();
+  return { customerId, at: asOf, consents: at === undefined ? consentsInForce(current, asOf) : consentsAt(ledger, at), ledger };
 }
 
 export const handler = httpHandler(
   [
-    on(setConsents, ({ params, body: { consents: said, ...proof }, caller }) =>
-      setConsent(
-        params.id,
-        said.map((consent) => ({ ...consent, ...proof, actor: caller.subject })),
-      ),
-    ),
-    on(getConsents, ({ params }) => getConsent(params.id)),
+    on(setConsents, ({ params, body: { consents: said, ...proof }, caller, headers }) => {
+      const told = said.map((consent) => ({ ...consent, ...proved(proof), actor: caller.subject }));
+      return setConsent(params.id, withObjection(told, headers['sec-gpc']));
+    }),
+    on(getConsents, ({ params, query }) => getConsent(params.id, query.at)),
   ],
   { keepLarge: largeReplies.keep },
 );

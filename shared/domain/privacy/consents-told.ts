@@ -1,7 +1,11 @@
 import { type Consent, type ConsentRecord, ConsentSchema, type ConsentStatus } from '#schemas/consent.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
+import { isGivenBySilence } from './consent-proof.ts';
 
 type Bag = Readonly<Record<string, unknown>>;
+
+/** Sale and sharing serve advertising. */
+export const GPC_WORD: Consent = { purpose: 'advertising', channel: 'all', status: 'denied' };
 
 /** What clients call it. Anything else is no consent. */
 const STATUSES: Readonly<Record<string, ConsentStatus>> = {
@@ -61,9 +65,35 @@ function consentsOfEvent(event: StoredEvent): Consent[] {
   return [...told, ...own, ...consentsOf(properties['consents']), ...consentsOf(context['categoryPreferences'])];
 }
 
-/** What events say of a person's consents. A word that is not understood counts as a refusal. */
+/** How a browser says that nothing of the person is to be sold or shared. */
+export const GPC_METHOD = 'Sec-GPC';
+
+/** Global Privacy Control came with the request: an objection to advertising, once for all events of it. */
+function objectionTold(events: readonly StoredEvent[]): ConsentRecord[] {
+  const [first] = events.filter(({ context }) => context['gpc'] === true).sort((left, right) => (left.at < right.at ? -1 : 1));
+  return first ? [{ ...GPC_WORD, at: first.at, source: first.source, method: GPC_METHOD }] : [];
+}
+
+const textIn = (bag: Bag, name: string) => {
+  const value = bag[name];
+  return typeof value === 'string' && value !== '' ? { [name]: value.slice(0, 200) } : {};
+};
+
+/** What an event says of how the consent came about. */
+function proofIn({ name, properties, context }: StoredEvent) {
+  const method = typeof properties['method'] === 'string' ? properties['method'] : name;
+  return {
+    method: method.slice(0, 100),
+    ...textIn(properties, 'noticeVersion'),
+    ...textIn(properties, 'proof'),
+    ...textIn(context, 'locale'),
+  };
+}
+
+/** What events say of a person's consents. A word that is not understood counts as a refusal; silence says nothing. */
 export function consentsTold(events: readonly StoredEvent[]): ConsentRecord[] {
-  return events.flatMap((event) =>
-    consentsOfEvent(event).map((consent) => ({ ...consent, at: event.at, source: event.source, method: event.name })),
+  const told = events.flatMap((event) =>
+    consentsOfEvent(event).map((consent) => ({ ...consent, at: event.at, source: event.source, ...proofIn(event) })),
   );
+  return [...told.filter((record) => !isGivenBySilence(record)), ...objectionTold(events)];
 }

@@ -1,31 +1,62 @@
+import { plusMillis } from '#domain/time.ts';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
-import type { ErasureOrder, Removed, StoredRequest } from '#schemas/privacy-request.ts';
+import { type Removed, type RemovedKind, RemovedSchema, type RequestKind, type StoredRequest } from '#schemas/privacy-request.ts';
 
-const NOTHING: Removed = { events: 0, orders: 0, consents: 0, identities: 0 };
+const NOTHING: Removed = RemovedSchema.parse({ events: 0, orders: 0, consents: 0, identities: 0 });
+/** GDPR Art. 12(3) allows a month, PIPL Art. 50 asks for a timely answer. */
+const DUE_MILLIS = 30 * 86_400_000;
 
-/** A request of which nothing is done. */
-export function newRequest({ requestId, receivedAt }: Pick<ErasureOrder, 'requestId' | 'receivedAt'>): StoredRequest {
-  return { requestId, kind: 'erasure', status: 'pending', receivedAt, removed: NOTHING, version: 0, doneKeys: 0 };
+/** What is no table, in the order in which it is swept when every id is done. */
+export const SWEEPS = ['objects', 'dead-letters'] as const;
+export type Sweep = (typeof SWEEPS)[number];
+
+interface Asked {
+  readonly requestId: string;
+  readonly receivedAt: Instant;
+  readonly kind?: RequestKind;
+  readonly subject?: PersonKey | undefined;
+}
+
+/** A request of which nothing is done; an erasure when nothing else is said. */
+export function newRequest({ requestId, receivedAt, kind = 'erasure', subject }: Asked): StoredRequest {
+  return {
+    requestId,
+    kind,
+    status: 'pending',
+    receivedAt,
+    dueAt: plusMillis(receivedAt, DUE_MILLIS),
+    version: 0,
+    doneKeys: 0,
+    doneSweeps: 0,
+    ...(subject ? { subject } : {}),
+    ...(kind === 'erasure' ? { removed: NOTHING } : {}),
+  };
 }
 
 /** The id whose traces are to be removed next; undefined when none is left. */
 export const nextKeyOf = (request: StoredRequest): PersonKey | undefined => request.personKeys?.[request.doneKeys];
 
-/** The request after a step on its next id; completed when that was the last. */
-export function advanceRequest(request: StoredRequest, step: { removed: Removed; isDone: boolean }, at: Instant): StoredRequest {
-  const { removed } = request;
-  const doneKeys = request.doneKeys + Number(step.isDone);
-  const isCompleted = doneKeys >= (request.personKeys?.length ?? 0);
-  return {
-    ...request,
-    doneKeys,
-    removed: {
-      events: removed.events + step.removed.events,
-      orders: removed.orders + step.removed.orders,
-      consents: removed.consents + step.removed.consents,
-      identities: removed.identities + step.removed.identities,
-    },
-    ...(isCompleted ? { status: 'completed' as const, completedAt: at } : {}),
-  };
+/** What is to be swept next, when no id is left; undefined when all is done. */
+export const nextSweepOf = (request: StoredRequest): Sweep | undefined => SWEEPS[request.doneSweeps];
+
+function sumOf(removed: Removed | undefined, more: Partial<Record<RemovedKind, number>>): Removed {
+  const sum = { ...NOTHING, ...removed };
+  for (const [kind, count] of Object.entries(more) as [RemovedKind, number][]) sum[kind] += count;
+  return sum;
+}
+
+interface Step {
+  readonly removed: Partial<Record<RemovedKind, number>>;
+  readonly isDone: boolean;
+}
+
+/** The request after a step on its next id. */
+export function advanceRequest(request: StoredRequest, step: Step): StoredRequest {
+  return { ...request, doneKeys: request.doneKeys + Number(step.isDone), removed: sumOf(request.removed, step.removed) };
+}
+
+/** The request after its next sweep. */
+export function sweptRequest(request: StoredRequest, removed: Step['removed']): StoredRequest {
+  return { ...request, doneSweeps: request.doneSweeps + 1, removed: sumOf(request.removed, removed) };
 }
