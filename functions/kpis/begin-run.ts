@@ -1,7 +1,8 @@
 import { now, nowMillis } from '#runtime/clock.ts';
 import { numeral, readEnvironment, tableName } from '#runtime/environment.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
-import { type BegunRun, JOBS, type RunRequest, RunRequestSchema } from '#schemas/run.ts';
+import { JOBS } from '#schemas/job.ts';
+import { type BegunRun, type RunRequest, RunRequestSchema } from '#schemas/run.ts';
 import { leasesIn } from '#storage/leases.ts';
 import { runsIn } from '#storage/runs.ts';
 

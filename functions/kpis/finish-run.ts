@@ -3,7 +3,8 @@ import { topicOf } from '#messaging/topic.ts';
 import { now } from '#runtime/clock.ts';
 import { readEnvironment, tableName, topicArn } from '#runtime/environment.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
-import { type FinishTask, FinishTaskSchema, JOBS } from '#schemas/run.ts';
+import { JOBS } from '#schemas/job.ts';
+import { type FinishTask, FinishTaskSchema } from '#schemas/run.ts';
 import { leasesIn } from '#storage/leases.ts';
 import { runsIn } from '#storage/runs.ts';
 

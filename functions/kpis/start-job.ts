@@ -7,8 +7,8 @@ import { arn, readEnvironment, tableName, timeZone } from '#runtime/environment.
 import { randomToken, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, reply } from '#runtime/http-handler.ts';
 import { notFound } from '#runtime/problems.ts';
+import { JOB_NAMES, JOBS, type JobName, JobNameSchema } from '#schemas/job.ts';
 import * as routes from '#schemas/routes/kpis.ts';
-import { JOB_NAMES, JOBS, type JobName, JobNameSchema } from '#schemas/run.ts';
 import { executionName, runsIn } from '#storage/runs.ts';
 
 const env = readEnvironment({ RUNS_TABLE: tableName, WORKFLOW_ARN: arn, SHOP_TIME_ZONE: timeZone });

@@ -1,6 +1,6 @@
 import type { RunId } from '#schemas/ids.ts';
 import type { LocalDay } from '#schemas/instant.ts';
-import type { JobName } from '#schemas/run.ts';
+import type { JobName } from '#schemas/job.ts';
 
 const SUFFIX_LENGTH = 6;
 

@@ -1,4 +1,5 @@
-import { type FinishTask, JOBS, type RebuiltPart, type Run, type RunReport } from '#schemas/run.ts';
+import { JOBS } from '#schemas/job.ts';
+import type { FinishTask, RebuiltPart, Run, RunReport } from '#schemas/run.ts';
 
 /** A run as an operator sees it: which steps are done. */
 export function reportOf(run: Run): RunReport {
@@ -12,17 +13,35 @@ export function reportOf(run: Run): RunReport {
 }
 
 /** What the steps of a workflow found, as the run's result. */
-export function resultOf({ collected, prepared, learned, reported, drilled, rebuilt }: FinishTask): Record<string, unknown> {
+export function resultOf({
+  collected,
+  prepared,
+  learned,
+  measured,
+  snapshot,
+  reported,
+  drilled,
+  replayed,
+  enrolled,
+  proposed,
+  rebuilt,
+}: FinishTask): Record<string, unknown> {
   const [{ committed }, { ordered }] = prepared ?? [{}, {}];
-  const [{ trained }, { mined }] = learned ?? [{}, {}];
+  const [{ trained }, { mined }, { forecast } = {}] = learned ?? [{}, {}];
   return {
     ...committed,
     ...(collected ? { unreadable: collected.reduce((sum, { unreadable }) => sum + unreadable, 0) } : {}),
     ...(ordered ? { orders: countsOf(ordered) } : {}),
     ...(trained ? { recommendations: trained } : {}),
     ...(mined ? { rules: mined } : {}),
+    ...(forecast ? { forecast } : {}),
+    ...(measured ? { campaigns: measured } : {}),
+    ...(snapshot ? { kpis: snapshot } : {}),
     ...(reported ? { campaignReport: reported } : {}),
     ...drilled,
+    ...replayed,
+    ...enrolled,
+    ...proposed,
     ...(rebuilt ? sumOf(rebuilt) : {}),
   };
 }

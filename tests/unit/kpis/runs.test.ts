@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { requestedRunId, scheduledRunId } from '#domain/kpis/run-ids.ts';
 import { failureOf, reportOf, resultOf } from '#domain/kpis/run-report.ts';
 import type { LocalDay } from '#schemas/instant.ts';
-import { FinishTaskSchema, JOB_NAMES, jobOfRun, PublishTaskSchema, RunSchema } from '#schemas/run.ts';
+import { JOB_NAMES } from '#schemas/job.ts';
+import { FinishTaskSchema, jobOfRun, PublishTaskSchema, RunSchema } from '#schemas/run.ts';
 
 const day = '2026-11-22' as LocalDay;
 const asOf = '2026-11-22T03:30:00.000Z';

@@ -1,0 +1,58 @@
+/**
+ * What is kept of each local day, for the shop and for each of its groups; every indicator is made of these. Money in minor units of
+ * the shop's currency. Those of a day add up over days; those `At` a day's end look back from it and never add up.
+ */
+export const FACTS = [
+  // Of the day.
+  'orders',
+  'netMinor',
+  'refundedMinor',
+  'discountMinor',
+  'items',
+  'costedNetMinor',
+  'goodsCostMinor',
+  'promoters',
+  'passives',
+  'detractors',
+  'csatAnswers',
+  'csatSatisfied',
+  'complaints',
+  'safetyComplaints',
+  'complaintsSolved',
+  'complaintsSolvedAtOnce',
+  // At its end.
+  'ordersIn30At',
+  'netMinorIn30At',
+  'buyersIn30At',
+  'firstBuyersIn30At',
+  'buyersIn365At',
+  'repeatersIn365At',
+  'activeAt',
+  'active30BeforeAt',
+  'lapsedIn30At',
+  'inactive30BeforeAt',
+  'returnedIn30At',
+  'visitDaysIn30At',
+  'aliveSumAt',
+  'aliveCountAt',
+  'sourcesSumAt',
+  'sourcesCountAt',
+  'forecastNightsAt',
+  'forecastWapeAt',
+  'forecastBiasAt',
+  'messagesSentAt',
+  'messagesComplainedAt',
+  'messagesBouncedAt',
+  'campaignCostMinorAt',
+  'campaignIncrementalMinorAt',
+  'campaignVarianceAt',
+] as const;
+export type FactName = (typeof FACTS)[number];
+
+export const FACT_PLACES = Object.fromEntries(FACTS.map((name, place) => [name, place])) as Readonly<Record<FactName, number>>;
+
+/** Of these only the night of a day itself can tell. */
+export const NIGHT_FACTS: readonly FactName[] = FACTS.slice(FACT_PLACES.visitDaysIn30At);
+
+/** One number for each of the facts. */
+export type FactRow = ArrayLike<number>;
