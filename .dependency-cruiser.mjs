@@ -9,6 +9,8 @@ const mayImport = {
   functions: ['shared/schemas', 'shared/numerics', 'shared/domain', 'shared/storage', 'shared/messaging', 'shared/runtime'],
   cdk: [],
   local: [],
+  client: ['shared/schemas'],
+  console: ['client'],
   tools: ['shared/schemas', 'shared/domain', 'shared/numerics'],
 };
 
@@ -32,6 +34,7 @@ export default {
       { path: '^functions/([^/]+)/([^/]+)\\.ts$' },
       { path: '^functions/', pathNot: '^functions/$1/$2\\.ts$' },
     ),
+    only('clients-take-only-types-of-the-schemas', { path: '^(client|console)/' }, { path: '^shared/', dependencyTypesNot: ['type-only'] }),
     only('only-runtime-knows-middy', { path: '^(functions|shared)/', pathNot: '^shared/runtime/' }, { path: 'node_modules/@middy/' }),
     only(
       'only-its-wrapper-knows-ml-kmeans',
@@ -62,7 +65,7 @@ export default {
       exportsFields: ['exports'],
       mainFields: ['module', 'main', 'types'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
     },
     exclude: { path: '(^|/)(dist|cdk\\.out|\\.local)/' },
   },

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { testedMailLayouts } from './tools/mail-layouts.ts';
 
 const MINUTE = 60_000;
 
@@ -7,16 +8,22 @@ export default defineConfig({
     projects: [
       // Failures on purpose would otherwise fill the screen with the functions' own log.
       {
+        plugins: [testedMailLayouts],
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
-          testTimeout: MINUTE,
+          setupFiles: ['tests/support/property-cases.ts'],
+          // The long form looks at fifty times as many cases.
+          testTimeout: process.env['LARDERLY_PROPERTY_CASES'] === undefined ? MINUTE : 30 * MINUTE,
           maxWorkers: 2,
           env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
         },
       },
       // Storage and the functions of people against a DynamoDB engine of each file's own.
-      { test: { name: 'storage', include: ['tests/storage/**/*.test.ts'], testTimeout: MINUTE, hookTimeout: MINUTE, maxWorkers: 2 } },
+      {
+        plugins: [testedMailLayouts],
+        test: { name: 'storage', include: ['tests/storage/**/*.test.ts'], testTimeout: MINUTE, hookTimeout: MINUTE, maxWorkers: 2 },
+      },
       {
         test: {
           name: 'contract',
@@ -45,6 +52,17 @@ export default defineConfig({
           testTimeout: MINUTE,
           hookTimeout: 2 * MINUTE,
           maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          name: 'console',
+          include: ['tests/console/**/*.test.ts'],
+          globalSetup: ['tests/console/setup.ts'],
+          testTimeout: MINUTE,
+          hookTimeout: 2 * MINUTE,
+          // Each file has a browser of its own.
+          maxWorkers: 2,
         },
       },
       {

@@ -21,6 +21,7 @@ export function larderly(settings: Settings | undefined, props: AppProps): App {
   const data = new DataStack(app, known);
   const edge = new EdgeStack(app, known);
   const service = new ServiceStack(app, known, edge.api);
+  edge.addConsole();
   service.addStackDependency(data);
   edge.addStackDependency(service);
   new OperationsStack(app, known, service.watched).addStackDependency(edge);

@@ -13,12 +13,17 @@ export const tunables = {
   /** A larger neighbour model is cut into shards by taste; a function holds about twice as much while one night's follows another's. */
   neighbourModelMegabytes: 200,
   taskMemoryMegabytes: 3008,
+  /** Judges hundreds of people a second against an audience. */
+  audienceMemoryMegabytes: 1024,
   handlerTimeoutSeconds: 15,
   queueWorkTimeoutSeconds: 30,
   taskTimeoutSeconds: 900,
   workflowTimeoutHours: 4,
   /** Baskets of so many days, back from the run's day, are searched for rules. */
   rulesWindowDays: 365,
+  /** 53 weeks of demand that forecasts look back on, and the days that they foresee. */
+  forecastHistoryDays: 371,
+  forecastHorizonDays: 28,
   /** How many parts of the customers a nightly job works on at once. */
   workflowMapConcurrency: 4,
   /** Per write key and container: accept-event answers 429 above it. */
@@ -28,6 +33,8 @@ export const tunables = {
   corsMaxAgeHours: 1,
   accessTokenMinutes: 60,
   refreshTokenDays: 30,
+  /** So long a browser remembers to ask for the console by https only. */
+  strictTransportDays: 365,
   runObjectsDays: 30,
   /** Orders by person: nights further apart read all events again. */
   orderObjectsDays: 7,
@@ -40,6 +47,17 @@ export const tunables = {
   asyncRetryAttempts: 2,
   /** A message that is being sent for longer than its function can run has an end that nobody knows. */
   openClaimMinutes: 5,
+  /** Nobody younger is sent promotions. */
+  marketingAgeYears: 18,
+  /** Promotions that one person gets at most in any 24 hours and in any seven days: in all, and on each channel. */
+  contactsPerDay: 1,
+  contactsPerWeek: 3,
+  contactsPerChannelDay: 1,
+  contactsPerChannelWeek: 3,
+  /** What one message, or one part of an SMS, costs in millionths of the shop's currency, where a campaign's ledger does not tell it. */
+  sendingPricesMicros: { email: 100, sms: 75_000, push: 1, webhook: 0 },
+  /** The drawn audience of a campaign as one object; made again from its members when it is needed later. */
+  audienceObjectsDays: 90,
   /** Alarms. */
   eventAgeSeconds: 300,
   readingAgeSeconds: 60,
@@ -108,11 +126,28 @@ const SettingsSchema = z.object({
    */
   customerParts: z.coerce.number().int().min(1).max(40).default(8),
   alertLanguage: z.enum(['en', 'zh']).default('en'),
+  /** Who judges what people write: the written lexicon, or Amazon Comprehend, which is paid by the text. */
+  sentimentEngine: z.enum(['lexicon', 'comprehend']).default('lexicon'),
   /** Where people reach the API, so that alerts can say where to acknowledge them. */
   apiAddress: z.url({ protocol: /^https?$/ }).optional(),
   senderAddress: z.email().default('offers@shop.example'),
+  /** As customers know it. */
+  shopName: z.string().trim().min(1).max(60).default('Larderly Market'),
+  /** Stands at the foot of every mail, as the law wants it. */
+  shopPostalAddress: z.string().trim().min(1).max(200).default('1 Market Square, 12345 Exampletown'),
+  /** The shop's name on the display of a telephone, where the country allows one. */
+  textMessageSender: z
+    .string()
+    .regex(/^(?=.*[A-Za-z])[A-Za-z0-9]{1,11}$/, 'must be up to 11 letters and digits')
+    .optional(),
+  /** Apps of the shop that SNS pushes to, such as `GCM/shop`. */
+  pushApplications: words.pipe(z.array(z.string().regex(/^[A-Z_]+\/[\w.-]+$/, 'must be PLATFORM/name'))).default([]),
+  /** Whoever registers shows that they are of age, so that no birthday is needed before a message may be made of what they do. */
+  isAgeChecked: flag.default(false),
   /** Of safety notices, which nobody can unsubscribe from. */
   safetySenderAddress: z.email().default('safety@shop.example'),
+  /** Days on which people buy otherwise, as MM-DD (every year) or YYYY-MM-DD; forecasts learn by how much. */
+  holidays: words.default([]),
   /** A domain that SES is to sign for; its DNS records are printed by SES. */
   senderDomain: z.string().optional(),
   /** Origins whose pages may call the API from a browser. */

@@ -20,6 +20,10 @@ const byStatus: TableIndex = {
   sortKey: { name: 'openedAt', type: AttributeType.STRING },
 };
 
+/** An item without the first of the two is in no such index. */
+const indexOn = (partitionKey: string, name: string): TableIndex => ({ partitionKey, sortKey: { name, type: AttributeType.STRING } });
+const feedbackIndexes = { byQueue: indexOn('queue', 'rank'), byDay: indexOn('day', 'at'), byComplaint: indexOn('complaintMonth', 'at') };
+
 /** Every table by the noun it holds; what its keys mean is in docs/keys.md. */
 export const tables = {
   customers: plain,
@@ -44,6 +48,9 @@ export const tables = {
   lists: { ...sorted, expires: true },
   sales: sorted,
   recalls: sorted,
+  kpis: sorted,
+  feedback: { ...sorted, indexes: feedbackIndexes },
+  inventory: { ...sorted, expires: true },
 } as const satisfies Record<string, TableShape>;
 
 export type TableName = keyof typeof tables;

@@ -33,6 +33,8 @@ async function run(options: Options): Promise<number> {
     folder.noteDemo();
     writeEndpoints(ready, endpoints);
     announce(endpoints);
+    // Somebody will open the console soon: it is built by the time that they do.
+    if (!options.isEmpty) void fetch(endpoints.console).catch(() => undefined);
     await asked;
   } catch (error) {
     if (!stop.signal.aborted) throw error;
@@ -61,8 +63,8 @@ function onSignals(stop: () => void): void {
 
 function announce({ api, console: pages, docs, outbox, mqtt, mqtts }: Endpoints): void {
   console.log('Larderly is ready');
-  const rows = { API: api, Pages: pages, Docs: docs, Outbox: outbox, MQTT: `${mqtt} and ${mqtts}` };
-  for (const [label, address] of Object.entries(rows)) console.log(`  ${label.padEnd(8)}${address}`);
+  const rows = { API: api, Console: pages, Docs: docs, Outbox: outbox, MQTT: `${mqtt} and ${mqtts}` };
+  for (const [label, address] of Object.entries(rows)) console.log(`  ${label.padEnd(9)}${address}`);
   console.log('Stop it with Ctrl-C.');
 }
 

@@ -1,15 +1,18 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** A message that would have left the system: a topic's publication or an e-mail. */
+/** A message that would have left the system: a topic's publication, an e-mail, a message to one telephone or device, a call of a webhook. */
 export interface OutboxEntry {
   readonly id: number;
   readonly at: string;
-  readonly kind: 'topic' | 'email';
+  readonly kind: 'topic' | 'email' | 'sms' | 'push' | 'webhook';
   readonly from?: string;
-  /** The topic's name, or the addresses of an e-mail. */
+  /** The topic's name, or the addresses that it goes to. */
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;
+  readonly html?: string;
+  /** Of a mail or a call, by name. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -17,6 +20,7 @@ export interface OutboxEntry {
 export class Outbox {
   #file: string;
   #entries: OutboxEntry[] = [];
+  #lastId = 0;
 
   constructor(file: string) {
     this.#file = file;
@@ -28,13 +32,28 @@ export class Outbox {
       const entry = parsed(line);
       if (entry !== undefined) this.#entries.push(entry);
     }
+    this.#lastId = this.#entries.at(-1)?.id ?? 0;
   }
 
   add(message: Omit<OutboxEntry, 'id' | 'at'>): OutboxEntry {
-    const entry: OutboxEntry = { id: (this.#entries.at(-1)?.id ?? 0) + 1, at: new Date().toISOString(), ...message };
+    const entry: OutboxEntry = { id: ++this.#lastId, at: new Date().toISOString(), ...message };
     this.#entries.push(entry);
     appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
     return entry;
+  }
+
+  /** Takes out whatever went to an address, or mentions it, as the mail service forgets an address. */
+  forget(address: string): void {
+    const mentions = JSON.stringify(address).slice(1, -1).toLowerCase();
+    const others = this.#entries.filter((entry) => !JSON.stringify(entry).toLowerCase().includes(mentions));
+    if (others.length === this.#entries.length) return;
+    this.#entries = others;
+    writeFileSync(`${this.#file}.new`, others.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    renameSync(`${this.#file}.new`, this.#file);
+  }
+
+  find(id: number): OutboxEntry | undefined {
+    return this.#entries.find((entry) => entry.id === id);
   }
 
   /** Entries after the one with this number, oldest first. */

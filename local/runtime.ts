@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { ConsoleSite } from './console/console-site.ts';
 import { Desk } from './desk/desk.ts';
 import { type Devices, startDevices } from './devices.ts';
 import { queueDepths } from './engine-state.ts';
@@ -9,10 +10,12 @@ import { LOOPBACK, listen, replyJson } from './http.ts';
 import { FunctionLogs } from './lambda/logs.ts';
 import { answerStates } from './proxy/answer-states.ts';
 import { redrive } from './redrive.ts';
+import { pageRulesOf } from './resources/console-pages.ts';
 import { pollersOf } from './resources/event-source.ts';
 import { DeployedFunctions } from './resources/function.ts';
 import { authorizersOf, gatewayOf } from './resources/http-api.ts';
 import { assertInLedger } from './resources/ledger.ts';
+import { playMailEvent } from './resources/mail-events.ts';
 import { Schedules } from './resources/schedule.ts';
 import { StateMachines } from './resources/state-machine.ts';
 import { topicRulesOf } from './resources/topic-rule.ts';
@@ -43,12 +46,16 @@ export async function startRuntime(start: EngineStart): Promise<Endpoints> {
   startWork(start, application, services, { client, functions });
   const devices = await startDevices(start, application, services, topicRulesOf(application, client, functions));
   const { desk, issuer } = await startDesk(start, application, services, { client, devices, api: apiServer.origin });
-  const gateway = new Gateway({ ...gatewayOf(application, functions, issuer.keys), onReply: devices.certifyNewUnit }, apiServer.server);
+  const site = consoleSite(application, services, desk, issuer);
+  const gateway = new Gateway(
+    { ...gatewayOf(application, functions, issuer.keys), onReply: devices.certifyNewUnit, site },
+    apiServer.server,
+  );
   shutdown.add('the API', () => gateway.stop());
   const operatorToken = await issuer.operatorToken();
   return {
     api: apiServer.origin,
-    console: desk.origin,
+    console: `${apiServer.origin}/app/`,
     docs: `${apiServer.origin}/docs`,
     outbox: `${desk.origin}/outbox`,
     mqtt: devices.mqtt,
@@ -79,6 +86,15 @@ function startFunctions({ options, folder, shutdown }: EngineStart, services: Se
   for (const [key, name] of functions.callers) services.callers.set(key, name);
   shutdown.add('the functions', () => functions.stop());
   return functions;
+}
+
+/** The console, whose operators sign in at the desk and whose large replies come from the engines. */
+function consoleSite(application: Application, services: Services, desk: Desk, { name, clientId }: Issuer): ConsoleSite {
+  return new ConsoleSite({
+    rules: pageRulesOf(application),
+    config: () => ({ issuer: name, clientId, authorizeUrl: `${desk.origin}/authorize`, tokenUrl: `${desk.origin}/token` }),
+    partners: () => [desk.origin, services.origin],
+  });
 }
 
 interface Workers {
@@ -135,8 +151,10 @@ async function startDesk(
     usage: services.usage,
     queues: () => queueDepths(client, application),
     redrive: (queue) => redrive(client, application, queue),
+    playMailEvent: (entry, played) => playMailEvent(client, application, entry, played),
     status: () => ({ pid: process.pid, services: services.origin, region: application.region, issuer: name, clientId: issuer.clientId }),
     links: () => ({
+      Console: `${api}/app/`,
       API: api,
       Documentation: `${api}/docs`,
       Outbox: `${desk.origin}/outbox`,

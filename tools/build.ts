@@ -1,10 +1,14 @@
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, build as bundle, type Plugin } from 'esbuild';
+import { buildConsole } from './console.ts';
+import { mailLayouts } from './mail-layouts.ts';
 
 const DIST = 'dist';
 const CACHE = 'node_modules/.cache/larderly';
+/** Made by others, and not out of the functions. */
+const KEPT = ['console', 'screenshots'] as const;
 
 /**
  * A function finds its credentials in its environment. The SDK's search of files, metadata services and sign-ins
@@ -34,7 +38,7 @@ const options = {
   metafile: true,
   // Bundles of ESM output still hold CommonJS packages that ask for `require`.
   banner: { js: "import{createRequire as _cr}from'node:module';const require=_cr(import.meta.url);" },
-  plugins: [credentialsFromEnvironment],
+  plugins: [credentialsFromEnvironment, mailLayouts],
   logLevel: 'warning',
 } as const satisfies BuildOptions;
 
@@ -53,6 +57,7 @@ export async function build(): Promise<number> {
     await writeFile(record, text);
     // What changed meanwhile is newer than the bundles.
     await utimes(record, begunAt, begunAt);
+    for (const kept of KEPT) if (existsSync(join(DIST, kept))) await rename(join(DIST, kept), join(outdir, kept));
     // The old bundles stay whole until the new ones are.
     await rm(DIST, { recursive: true, force: true });
     await rename(outdir, DIST);
@@ -66,4 +71,6 @@ if (import.meta.main) {
   const startedAt = performance.now();
   const count = await build();
   console.log(`${count} functions bundled in ${Math.round(performance.now() - startedAt)} ms`);
+  const isNew = await buildConsole();
+  console.log(isNew ? `the console too, after ${Math.round(performance.now() - startedAt)} ms` : 'the console is up to date');
 }

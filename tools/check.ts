@@ -8,12 +8,13 @@ import { text } from 'node:stream/consumers';
 export const CHECKS: readonly (readonly [string, string, ...string[]])[] = [
   ['format and lint', 'biome', 'ci', '--error-on-warnings', '--colors=off', '.'],
   ['types', 'tsc', '--noEmit'],
+  ['types of the console', 'tsc', '--noEmit', '--project', 'console'],
   [
     'layers',
     'depcruise',
     '--config',
     '.dependency-cruiser.mjs',
-    ...['cdk', 'functions', 'shared', 'local', 'tools', 'tests', 'examples'].filter(existsSync),
+    ...['cdk', 'functions', 'shared', 'local', 'client', 'console', 'tools', 'tests', 'examples'].filter(existsSync),
   ],
   ['dead code', 'knip', '--no-progress'],
   ['lock', 'node', 'tools/check-lock.ts'],

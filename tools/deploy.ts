@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { confirmSubscription } from './deployment/confirm-subscription.ts';
 import { emptyBuckets } from './deployment/empty-buckets.ts';
 import { preflight, type Target } from './deployment/preflight.ts';
+import { consoleOutputsOf, uploadConsole } from './deployment/upload-console.ts';
 import { settingsOf, synth } from './synth.ts';
 
 const help = `Puts Larderly into the AWS account of the environment, or takes it out again.
@@ -22,6 +23,7 @@ const help = `Puts Larderly into the AWS account of the environment, or takes it
 The account and region must be bootstrapped once: npx cdk bootstrap. Settings: cdk/settings.ts.`;
 
 const OUT = 'cdk.out';
+const OUTPUTS = `${OUT}/outputs.json`;
 /** What works and keeps nothing, those first that need the others. */
 const STATELESS = ['LarderlyOperations', 'LarderlyEdge', 'LarderlyService'] as const;
 
@@ -59,11 +61,14 @@ interface Choices {
 async function deploy({ target, context, isSure }: Choices): Promise<void> {
   await lookAhead(target);
   console.log(await synth({ out: OUT, context }));
-  cdk('deploy', '--all', '--require-approval', isSure ? 'never' : 'broadening');
+  cdk('deploy', '--all', '--require-approval', isSure ? 'never' : 'broadening', '--outputs-file', OUTPUTS);
+  // Without the custom resource of the CDK, which would bring a function with rights of its own into the account.
+  console.log(await uploadConsole(consoleOutputsOf(OUTPUTS, target), target));
 }
 
-async function destroy({ context, isSure }: Choices): Promise<void> {
+async function destroy({ target, context, isSure }: Choices): Promise<void> {
   console.log(await synth({ out: OUT, context }));
+  await emptyBuckets(target, 'console-');
   cdk('destroy', ...STATELESS, ...(isSure ? ['--force'] : []));
   console.log('Tables, buckets and operators are still there; --with-data removes them.');
 }
@@ -71,6 +76,7 @@ async function destroy({ context, isSure }: Choices): Promise<void> {
 async function destroyWithData({ target, context, isSure }: Choices): Promise<void> {
   if (!isSure) await confirmRemoval(target);
   console.log(await synth({ out: OUT, context: { ...context, keepsData: 'false' } }));
+  await emptyBuckets(target, 'console-');
   cdk('destroy', ...STATELESS, '--force');
   // Takes the protections off first, as an update of the same stack.
   cdk('deploy', 'LarderlyData', '--exclusively', '--require-approval', 'never');

@@ -39,7 +39,7 @@ export class AlertTopic extends Construct {
       }),
     );
     if (addressesOf(first).length + addressesOf(second).length === 0) return;
-    const deadLetterQueue = new DeadLetters(this, name).queue;
+    const deadLetterQueue = new DeadLetters(this, name, { hearsTopic: true }).queue;
     this.subscribe(first, { topic, deadLetterQueue });
     this.subscribe(second, { topic, deadLetterQueue, filterPolicy: ONLY_SECOND });
   }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
@@ -46,6 +46,8 @@ export class Api extends Construct {
   private readonly api: HttpApi;
   private readonly operators: HttpJwtAuthorizer;
   private readonly targets = new Map<string, IFunction>();
+  private readonly audience: string[] = [];
+  private readonly paths = new Set<string>();
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -62,10 +64,31 @@ export class Api extends Construct {
         maxAge: Duration.hours(tunables.corsMaxAgeHours),
       },
     });
+    this.accept(this.parameter('user-pool-client-id'));
     this.operators = new HttpJwtAuthorizer('Operators', this.issuerUrl(stack), {
-      jwtAudience: [this.parameter('user-pool-client-id')],
+      jwtAudience: Lazy.list({ produce: () => this.audience }),
     });
     this.addStage(stack);
+  }
+
+  /** Of its own host. */
+  get endpoint(): string {
+    return this.api.apiEndpoint;
+  }
+
+  /**
+   * Patterns of CloudFront that take every path of its routes but the root and the catch-all: one for all paths that begin with the
+   * same word.
+   */
+  get pathPatterns(): string[] {
+    const words = Map.groupBy(this.paths, (path) => path.split('/')[1] ?? '');
+    const named = [...words].filter(([word]) => word !== '' && !word.startsWith('{'));
+    return named.map(([word, paths]) => (paths.some((path) => path === `/${word}`) ? `/${word}*` : `/${word}/*`)).sort();
+  }
+
+  /** Takes tokens that were made for this client of the pool. */
+  accept(clientId: string): void {
+    this.audience.push(clientId);
   }
 
   /** Routes for operators: the gateway checks the token, the function its groups. */
@@ -82,6 +105,7 @@ export class Api extends Construct {
     const integration = new HttpLambdaIntegration(target.node.id, this.byName(target), { scopePermissionToRoute: false });
     return keys.map((key) => {
       const [method, path] = key.split(' ') as [HttpMethod, string];
+      this.paths.add(path);
       return new HttpRoute(this, key.replaceAll('/', '.'), {
         httpApi: this.api,
         routeKey: HttpRouteKey.with(path, method),

@@ -70,6 +70,23 @@ export function sendTo(queue: WorkQueue): Right {
   };
 }
 
+/** Looks through what could not be worked on, takes messages away and puts others in their place. */
+export function sweepDeadLetters({ name, deadLetters }: WorkQueue): Right {
+  const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:SendMessage'];
+  return {
+    statements: [{ actions, resources: [deadLetters.queueArn] }],
+    environment: { [variableOf(name, 'DEAD_LETTERS_URL')]: deadLetters.queueUrl },
+  };
+}
+
+/** The mail service keeps addresses that bounced; it knows no resource by which one of them could be named. */
+export const forgetAddresses: Right = {
+  statements: [
+    { actions: ['ses:DeleteSuppressedDestination'], resources: ['*'], because: 'The list of suppressed addresses is one of the account.' },
+  ],
+  environment: {},
+};
+
 export function publishTo(stack: LarderlyStack, topic: TopicName): Right {
   const arn = stack.topicArnOf(topic);
   return {

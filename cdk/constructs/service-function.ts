@@ -12,6 +12,7 @@ import {
   archiveReadings,
   checkTable,
   commandUnits,
+  forgetAddresses,
   insertMany,
   keepLargeReplies,
   keyPeople,
@@ -23,6 +24,7 @@ import {
   scanTable,
   sendTo,
   speakAs,
+  sweepDeadLetters,
   updateMany,
   useObjects,
   writeTable,
@@ -44,6 +46,10 @@ export interface ServiceFunctionProps {
   /** It turns ids of people into the keys of their items. */
   readonly keysPeople?: boolean;
   readonly sendsTo?: readonly WorkQueue[];
+  /** Queues whose dead letters it goes through. */
+  readonly sweepsDeadLettersOf?: readonly WorkQueue[];
+  /** It has the mail service forget addresses. */
+  readonly forgetsAddresses?: boolean;
   readonly publishesTo?: readonly TopicName[];
   /** Prefixes of the artefacts' bucket. */
   readonly objects?: ObjectUse;
@@ -110,6 +116,12 @@ export class ServiceFunction extends Construct {
     this.statements.addStatements(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
   }
 
+  /** Text messages to telephones, which have no name in IAM: whatever is not one of SNS's own things. */
+  textPhones(): void {
+    const topics = LarderlyStack.of(this).formatArn({ service: 'sns', region: '*', account: '*', resource: '*' });
+    this.statements.addStatements(new PolicyStatement({ actions: ['sns:Publish'], notResources: [topics] }));
+  }
+
   private use(right: Right): void {
     for (const statement of right.statements) this.allow(statement);
     for (const [name, value] of Object.entries(right.environment)) this.lambda.addEnvironment(name, value);
@@ -133,6 +145,8 @@ function rightsOf(stack: LarderlyStack, props: ServiceFunctionProps): Right[] {
     ...tableRightsOf(stack, props),
     ...(props.keysPeople ? [keyPeople(stack)] : []),
     ...(props.sendsTo ?? []).map(sendTo),
+    ...(props.sweepsDeadLettersOf ?? []).map(sweepDeadLetters),
+    ...(props.forgetsAddresses ? [forgetAddresses] : []),
     ...(props.publishesTo ?? []).map((topic) => publishTo(stack, topic)),
     ...(props.objects ? [useObjects(stack, props.objects)] : []),
     ...(props.keepsLargeReplies ? [keepLargeReplies(stack)] : []),

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { tunables } from '../settings.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { LarderlyStack } from './larderly-stack.ts';
+import { refuseClearText } from './secure-queues.ts';
 
 /** AWS asks for six times the function's timeout, so that a throttled batch is not seen twice. */
 const VISIBILITY_TIMEOUTS = 6;
@@ -16,28 +17,36 @@ interface Consumer {
   allow(statement: { readonly actions: string[]; readonly resources: string[] }): void;
 }
 
+export interface WorkQueueProps {
+  /** A topic writes to it, which takes a policy of its own. @default false */
+  readonly hearsTopic?: boolean;
+}
+
 /** A queue whose messages one function works through, with a dead-letter queue for those it cannot. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
+  readonly deadLetters: Queue;
   readonly name: string;
   /** Physical name, a plain string that other stacks may use. */
   readonly queueName: string;
   private consumer: Consumer | undefined;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { hearsTopic = false }: WorkQueueProps = {}) {
     super(scope, `${id}Queue`);
     this.name = id.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
     this.queueName = LarderlyStack.of(this).nameOf(this.name);
+    this.deadLetters = new DeadLetters(this, this.name, { hearsTopic }).queue;
     this.queue = new Queue(this, 'Queue', {
       queueName: this.queueName,
       visibilityTimeout: Duration.seconds(Lazy.number({ produce: () => VISIBILITY_TIMEOUTS * this.consumerTimeoutSeconds })),
       deadLetterQueue: {
-        queue: new DeadLetters(this, this.name).queue,
+        queue: this.deadLetters,
         maxReceiveCount: tunables.maxReceiveCount,
       },
       encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+      enforceSSL: hearsTopic,
     });
+    if (!hearsTopic) refuseClearText(this.queue);
   }
 
   /** @param batchSize - how many messages one call gets at most; none is waited for. */

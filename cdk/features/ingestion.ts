@@ -9,9 +9,16 @@ const calls = ['identify', 'track', 'page', 'screen', 'group', 'alias', 'batch',
 
 /** Events of customers come in, are queued, and are stored once. */
 export class Ingestion extends Construct {
+  /** Whoever says something of a person sends it there. */
+  readonly events: WorkQueue;
+  /** What of the events is feedback, once they are stored. */
+  readonly feedback: WorkQueue;
+
   constructor(scope: Construct, { api }: { readonly api: Api }) {
     super(scope, 'Ingestion');
     const events = new WorkQueue(this, 'Events');
+    this.events = events;
+    this.feedback = new WorkQueue(this, 'Feedback');
 
     const acceptEvent = new ServiceFunction(this, 'functions/ingestion/accept-event.ts', {
       reads: ['sources'],
@@ -27,6 +34,7 @@ export class Ingestion extends Construct {
 
     const storeEvent = new ServiceFunction(this, 'functions/ingestion/store-event.ts', {
       writes: ['customers', 'events', 'orders', 'identities', 'rejects', 'consents', 'segments', 'lists', 'sales'],
+      sendsTo: [this.feedback],
       keysPeople: true,
       knowsShop: true,
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,
@@ -40,6 +48,10 @@ export class Ingestion extends Construct {
     api.operator(manageSources, ['GET /v1/sources', 'GET /v1/sources/{sourceId}', 'PUT /v1/sources/{sourceId}']);
 
     const describeApi = new ServiceFunction(this, 'functions/ingestion/describe-api.ts', {});
-    api.open(describeApi, ['GET /', 'GET /openapi.json', 'GET /docs', 'GET /docs/api'], 'The description of the API is public.');
+    api.open(
+      describeApi,
+      ['GET /', 'GET /openapi.json', 'GET /docs', 'GET /docs/api', 'GET /.well-known/gpc.json'],
+      'The description of the API is public.',
+    );
   }
 }

@@ -6,6 +6,7 @@ import { LarderlyStack } from '../constructs/larderly-stack.ts';
 import { ScheduledTask } from '../constructs/scheduled-task.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
+import { tunables } from '../settings.ts';
 import type { NightlyTasks } from './nightly.ts';
 import { nightlyDefinition } from './nightly.ts';
 
@@ -14,7 +15,7 @@ const WORKFLOW = 'nightly';
 export interface KpisProps {
   readonly api: Api;
   readonly scheduleDeadLetters: Queue;
-  readonly tasks: Omit<NightlyTasks, 'beginRun' | 'finishRun'>;
+  readonly tasks: Omit<NightlyTasks, 'beginRun' | 'finishRun' | 'snapshotKpis'>;
 }
 
 /** Jobs: begun by the clock or by an operator, each a run of the nightly workflow. */
@@ -30,8 +31,10 @@ export class Kpis extends Construct {
       writes: ['runs'],
       publishesTo: ['operations'],
     });
-    const definition = nightlyDefinition(new Construct(this, 'States'), { ...tasks, beginRun, finishRun });
-    new Workflow(this, 'Nightly', { name: WORKFLOW, definition, functions: [...Object.values(tasks), beginRun, finishRun] });
+    const snapshotKpis = this.indicators(api);
+    const ownTasks = { beginRun, finishRun, snapshotKpis };
+    const definition = nightlyDefinition(new Construct(this, 'States'), { ...tasks, ...ownTasks });
+    new Workflow(this, 'Nightly', { name: WORKFLOW, definition, functions: [...Object.values(tasks), ...Object.values(ownTasks)] });
 
     const workflowArn = stack.formatArn({
       service: 'states',
@@ -50,8 +53,24 @@ export class Kpis extends Construct {
       deadLetters: scheduleDeadLetters,
       times: {
         nightly: { when: 'cron(30 4 * * ? *)', input: { job: 'nightly' } },
+        'order-proposals': { when: 'cron(30 5 * * ? *)', input: { job: 'order-proposals' } },
+        journeys: { when: 'cron(30 6 * * ? *)', input: { job: 'journeys' } },
         'campaign-report': { when: 'cron(0 7 ? * MON *)', input: { job: 'campaign-report' } },
       },
+    });
+  }
+
+  /** What the indicators of each day are made by, and who tells them. */
+  private indicators(api: Api): ServiceFunction {
+    const manageKpis = new ServiceFunction(this, 'functions/kpis/manage-kpis.ts', { writes: ['kpis'], knowsShop: true });
+    api.operator(manageKpis, ['GET /v1/kpis', 'PUT /v1/kpis/{id}/target', 'DELETE /v1/kpis/{id}/target']);
+    return new ServiceFunction(this, 'functions/kpis/snapshot-kpis.ts', {
+      reads: ['campaigns', 'feedback', 'inventory', 'segments'],
+      writes: ['kpis', 'runs'],
+      objects: { reads: ['artefacts', 'runs', 'orders'] },
+      knowsShop: true,
+      memoryMegabytes: tunables.taskMemoryMegabytes,
+      timeoutSeconds: tunables.taskTimeoutSeconds,
     });
   }
 }

@@ -13,9 +13,15 @@ export interface NightlyTasks {
   readonly collectOrders: ServiceFunction;
   readonly trainNeighbours: ServiceFunction;
   readonly mineRules: ServiceFunction;
+  readonly forecastDemand: ServiceFunction;
+  readonly measureCampaigns: ServiceFunction;
   readonly reportCampaigns: ServiceFunction;
+  readonly snapshotKpis: ServiceFunction;
+  readonly enrolJourneys: ServiceFunction;
+  readonly proposeOrders: ServiceFunction;
   readonly rebuildProfiles: ServiceFunction;
   readonly drillRecall: ServiceFunction;
+  readonly replayErasures: ServiceFunction;
   readonly finishRun: ServiceFunction;
 }
 
@@ -31,25 +37,31 @@ export function nightlyDefinition(scope: Construct, tasks: NightlyTasks): IChain
   const { step, overParts, together, failRun, finishRun } = states;
   const night = together('Prepare', '$.prepared', [
     partOf(states, 'Segments', ['nightly', 'segments'], segmentation(states, tasks)),
-    partOf(states, 'Orders', ['nightly', 'recommendations', 'rules'], overParts('CollectOrders', '$.ordered', tasks.collectOrders)),
-  ]);
-  const given = { ...run, 'orders.$': '$.prepared[1].ordered' };
-  const learning = together('Learn', '$.learned', [
     partOf(
       states,
-      'Neighbours',
-      ['nightly', 'recommendations'],
-      task(scope, 'TrainNeighbours', { runs: tasks.trainNeighbours, given, keepsAs: '$.trained' }),
+      'Orders',
+      ['nightly', 'recommendations', 'rules', 'forecast', 'campaign-report', 'kpis'],
+      overParts('CollectOrders', '$.ordered', tasks.collectOrders),
     ),
-    partOf(states, 'Rules', ['nightly', 'rules'], task(scope, 'MineRules', { runs: tasks.mineRules, given, keepsAs: '$.mined' })),
   ]);
-  night.next(new Choice(scope, 'LearnsFromOrders').when(isJob('segments'), finishRun).otherwise(learning.next(finishRun)));
+  const given = { ...run, 'orders.$': '$.prepared[1].ordered' };
+  const learning = learningFrom(states, tasks, given);
+  const measuring = step('MeasureCampaigns', { runs: tasks.measureCampaigns, given, keepsAs: '$.measured' });
+  learning.next(new Choice(scope, 'MeasuresCampaigns').when(isJob('nightly'), measuring).otherwise(finishRun));
+  const snapshot = step('SnapshotKpis', { runs: tasks.snapshotKpis, given, keepsAs: '$.snapshot' });
+  snapshot.next(finishRun);
+  night.next(
+    new Choice(scope, 'LearnsFromOrders')
+      .when(isJob('segments'), finishRun)
+      .when(isJob('campaign-report'), measuring)
+      .when(isJob('kpis'), snapshot)
+      .otherwise(learning),
+  );
   const collecting = overParts('CollectFeatures', '$.collected', tasks.collectFeatures);
   collecting.addCatch(failRun, { resultPath: '$.failure' }).next(night);
   const reporting = step('ReportCampaigns', { runs: tasks.reportCampaigns, given: run, keepsAs: '$.reported' });
-  reporting.next(finishRun);
-  const drilling = step('DrillRecall', { runs: tasks.drillRecall, given: run, keepsAs: '$.drilled' });
-  drilling.next(finishRun);
+  measuring.next(new Choice(scope, 'ReportsCampaigns').when(isJob('campaign-report'), reporting.next(finishRun)).otherwise(snapshot));
+  const alone = (id: string, runs: ServiceFunction, keepsAs: string) => step(id, { runs, given: run, keepsAs }).next(finishRun);
   const rebuilding = overParts('RebuildProfiles', '$.rebuilt', tasks.rebuildProfiles);
   rebuilding.addCatch(failRun, { resultPath: '$.failure' }).next(finishRun);
   const unknownJob = new Pass(scope, 'UnknownJob', {
@@ -58,10 +70,12 @@ export function nightlyDefinition(scope: Construct, tasks: NightlyTasks): IChain
   });
   const whichJob = new Choice(scope, 'WhichJob')
     // The orders are collected of the people whom the features have found.
-    .when(isOneOf(['nightly', 'segments']), collecting)
-    .when(isOneOf(['recommendations', 'rules']), night)
-    .when(isJob('campaign-report'), reporting)
-    .when(isJob('mock-recall'), drilling)
+    .when(isOneOf(['nightly', 'segments', 'kpis']), collecting)
+    .when(isOneOf(['recommendations', 'rules', 'forecast', 'campaign-report']), night)
+    .when(isJob('mock-recall'), alone('DrillRecall', tasks.drillRecall, '$.drilled'))
+    .when(isJob('replay-erasures'), alone('ReplayErasures', tasks.replayErasures, '$.replayed'))
+    .when(isJob('journeys'), alone('EnrolJourneys', tasks.enrolJourneys, '$.enrolled'))
+    .when(isJob('order-proposals'), alone('ProposeOrders', tasks.proposeOrders, '$.proposed'))
     .when(isOneOf(['rebuild', 'verify']), rebuilding)
     .otherwise(unknownJob.next(failRun));
   return step('BeginRun', { runs: tasks.beginRun }).next(whichJob);
@@ -91,6 +105,16 @@ function statesIn(scope: Construct, tasks: NightlyTasks) {
 /** A branch that only some jobs go through. */
 function partOf({ scope }: States, name: string, jobs: readonly string[], work: IChainable): IChainable {
   return new Choice(scope, `Needs${name}`).when(isOneOf(jobs), work).otherwise(new Pass(scope, `No${name}`));
+}
+
+/** What is learned from the orders of the night. */
+function learningFrom(states: States, tasks: NightlyTasks, given: NonNullable<TaskProps['given']>): Parallel {
+  const learn = (id: string, runs: ServiceFunction, keepsAs: string) => task(states.scope, id, { runs, given, keepsAs });
+  return states.together('Learn', '$.learned', [
+    partOf(states, 'Neighbours', ['nightly', 'recommendations'], learn('TrainNeighbours', tasks.trainNeighbours, '$.trained')),
+    partOf(states, 'Rules', ['nightly', 'rules'], learn('MineRules', tasks.mineRules, '$.mined')),
+    partOf(states, 'Forecasts', ['nightly', 'forecast'], learn('ForecastDemand', tasks.forecastDemand, '$.forecast')),
+  ]);
 }
 
 /** Clusters, assigns and publishes. */

@@ -11,7 +11,7 @@ export class Profiles extends Construct {
   constructor(scope: Construct, { api }: { readonly api: Api }) {
     super(scope, 'Profiles');
     const getProfile = new ServiceFunction(this, 'functions/profiles/get-profile.ts', {
-      reads: ['customers', 'consents', 'segments'],
+      reads: ['customers', 'consents', 'segments', 'events', 'feedback', 'products'],
       // Without a segment the list is all customers.
       scans: ['customers'],
       // The members of a segment are files of the night.

@@ -44,6 +44,7 @@ export class DataStack extends LarderlyStack {
       'Artefacts',
       [
         { prefix: 'runs/', expiration: Duration.days(tunables.runObjectsDays) },
+        { prefix: 'audiences/', expiration: Duration.days(tunables.audienceObjectsDays) },
         { prefix: 'orders/', expiration: orderLife, noncurrentVersionExpiration: Duration.days(1) },
         { prefix: 'replies/', expiration: replyLife, noncurrentVersionExpiration: replyLife },
       ],

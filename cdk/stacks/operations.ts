@@ -56,7 +56,7 @@ export class OperationsStack extends LarderlyStack {
   }
 
   private watchQueues({ deadLetters }: Watched): void {
-    const safetyQueues = ['readings', 'reading-errors', 'safety'].map((name) => this.nameOf(`${name}-dead-letters`));
+    const safetyQueues = ['readings', 'reading-errors', 'feedback', 'safety'].map((name) => this.nameOf(`${name}-dead-letters`));
     const waitingIn = (QueueName: string) => metricOf('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName }, Stats.MAXIMUM);
     const saysOf = (names: readonly string[]) =>
       `Messages that could not be worked on wait in ${names.join(' or ')}. Find the cause in the log, then redrive them.`;

@@ -10,6 +10,7 @@ import { Associations } from '../features/associations.ts';
 import { Campaigns } from '../features/campaigns.ts';
 import { Cases } from '../features/cases.ts';
 import { ColdChain } from '../features/cold-chain.ts';
+import { Feedback } from '../features/feedback.ts';
 import { Ingestion } from '../features/ingestion.ts';
 import { Inventory } from '../features/inventory.ts';
 import { Kpis } from '../features/kpis.ts';
@@ -37,18 +38,19 @@ export class ServiceStack extends LarderlyStack {
     this.addTopics();
     const scheduleDeadLetters = new DeadLetters(this, 'schedules').queue;
 
-    new Ingestion(this, { api });
+    const { events, feedback } = new Ingestion(this, { api });
     const profiles = new Profiles(this, { api });
-    new Inventory(this, { api });
+    const inventory = new Inventory(this, { api, scheduleDeadLetters, holidays: this.settings.holidays });
     const segments = new Segments(this, { api });
     const recommendations = new Recommendations(this, { api });
     const associations = new Associations(this, { api });
-    const campaigns = new Campaigns(this, { api });
+    const campaigns = new Campaigns(this, { api, scheduleDeadLetters });
     const coldChain = new ColdChain(this, { api, scheduleDeadLetters });
     const { decisions } = new Cases(this, { api, exposures: coldChain.exposures, scheduleDeadLetters });
     new Lots(this, { api, readings: coldChain.readings, decisions });
     const recalls = new Recalls(this, { api, scheduleDeadLetters, sender: campaigns.sender });
-    new Privacy(this, { api });
+    new Feedback(this, { api, events, feedback, scheduleDeadLetters, sender: campaigns.sender });
+    const privacy = new Privacy(this, { api, events, deliveries: campaigns.deliveries });
     new Kpis(this, {
       api,
       scheduleDeadLetters,
@@ -60,9 +62,14 @@ export class ServiceStack extends LarderlyStack {
         collectOrders: profiles.collectOrders,
         trainNeighbours: recommendations.trainNeighbours,
         mineRules: associations.mineRules,
+        measureCampaigns: campaigns.measureCampaigns,
         reportCampaigns: campaigns.reportCampaigns,
+        enrolJourneys: campaigns.enrolJourneys,
         rebuildProfiles: profiles.rebuildProfiles,
         drillRecall: recalls.drillRecall,
+        forecastDemand: inventory.forecastDemand,
+        proposeOrders: inventory.proposeOrders,
+        replayErasures: privacy.replayErasures,
       },
     });
   }

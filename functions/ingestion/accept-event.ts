@@ -52,15 +52,21 @@ function waitSecondsOf(sourceId: string, cost: number): number {
   return 0;
 }
 
+/** What the headers of a request say of the person: an id, and that nothing of them may be sold or shared. */
+interface FromHeaders {
+  readonly anonymousId: string | undefined;
+  readonly gpc: boolean;
+}
+
 /** Puts the good events on the queue, and only then notes the bad ones: a request that fails is sent again as a whole. */
-async function takeEvents(request: OpenRequest, source: KeyedSource, anonymousId: string | undefined): Promise<Reply> {
+async function takeEvents(request: OpenRequest, source: KeyedSource, { anonymousId, gpc }: FromHeaders): Promise<Reply> {
   const { sourceId, group, channel } = source;
   const receivedAt = now();
   const { sentAtMillis } = request;
   const hashOf = (text: string) => `hash-${sha256Hex(text)}`;
   const judged = judgeEvents(request, { receivedAtMillis: millisOf(receivedAt), sentAtMillis, channel, anonymousId, hashOf });
   const sentAt = sentAtMillis === undefined ? undefined : instantOf(sentAtMillis);
-  const context = essentialContext(request.context);
+  const context = gpc ? { ...essentialContext(request.context), gpc: true } : essentialContext(request.context);
   await queue.sendTexts(chunkTexts({ schemaVersion: 1, source: sourceId, group, channel, receivedAt, sentAt, context }, judged.accepted));
   count('EventsAccepted', judged.accepted.length);
   if (judged.rejected.length === 0) return takenReply();
@@ -86,7 +92,7 @@ async function acceptEvent(call: Call, event: APIGatewayProxyEventV2): Promise<R
   const waitSeconds = waitSecondsOf(source.sourceId, request.events.length);
   if (waitSeconds > 0) return laterReply(429, 'This write key sends more than it may.', waitSeconds);
   try {
-    return await takeEvents(request, source, anonymousIdOf(headers['anonymousid']));
+    return await takeEvents(request, source, { anonymousId: anonymousIdOf(headers['anonymousid']), gpc: headers['sec-gpc'] === '1' });
   } catch (error) {
     if (!(error instanceof QueueUnavailableError)) throw error;
     logFailure('Events were not taken', error);

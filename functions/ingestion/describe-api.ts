@@ -4,8 +4,12 @@ import { openApiOf } from '#domain/ingestion/open-api.ts';
 import { httpHandler, on, reply } from '#runtime/http-handler.ts';
 import { allRoutes } from '#schemas/routes/all.ts';
 import { getApiDocs, getDocs, getHome, getOpenApi } from '#schemas/routes/ingestion.ts';
+import { getGpc } from '#schemas/routes/privacy.ts';
 
 const document = openApiOf(allRoutes);
+
+/** Since when Global Privacy Control is honoured in this form. */
+const GPC = { gpc: true, lastUpdate: '2026-11-22' };
 
 const HTML_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
@@ -18,4 +22,5 @@ export const handler = httpHandler([
   on(getApiDocs, async () => html(apiPage(document))),
   on(getDocs, async () => html(docsPage())),
   on(getHome, async () => html(homePage())),
+  on(getGpc, async () => reply(200, GPC, { 'access-control-allow-origin': '*' })),
 ]);

@@ -1,22 +1,24 @@
-import { eventKeyText } from '#domain/ingestion/event-key.ts';
+import { isFeedback } from '#domain/ingestion/event-names.ts';
 import { consentsTold } from '#domain/privacy/consents-told.ts';
 import { applying } from '#domain/profiles/apply-events.ts';
+import { type EventGroup as Group, groupsOf } from '#domain/profiles/group-events.ts';
 import { joinDecision, type PossibleJoin } from '#domain/profiles/join-people.ts';
-import { identifiersTold, linksTold, otherIdsIn, withoutIds } from '#domain/profiles/links-told.ts';
-import { type EventSlice, slicesOf, storedEventOf } from '#domain/profiles/read-chunk.ts';
+import { identifiersTold, linksTold, withoutIds } from '#domain/profiles/links-told.ts';
+import { type EventSlice, slicesOf } from '#domain/profiles/read-chunk.ts';
 import { type ReadEvents, readEvents } from '#domain/profiles/read-events.ts';
 import { resolve } from '#domain/profiles/record-events.ts';
 import { salesOf } from '#domain/recalls/sale-of-event.ts';
 import { listTally } from '#domain/recommendations/list-tally.ts';
 import type { RuleBook } from '#domain/segments/rule-membership.ts';
+import { feedbackTo } from '#messaging/feedback-queue.ts';
 import { remembered } from '#runtime/cached.ts';
 import { now } from '#runtime/clock.ts';
-import { currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
+import { currencyCode, queueUrl, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { sha256Hex } from '#runtime/hash.ts';
 import { inParallel } from '#runtime/in-parallel.ts';
 import { count, logFailure } from '#runtime/observability.ts';
 import { type QueueEntry, queueBatchHandler } from '#runtime/queue-handler.ts';
-import { type ChunkEvent, type EventChunk, EventChunkSchema } from '#schemas/event-chunk.ts';
+import { type EventChunk, EventChunkSchema } from '#schemas/event-chunk.ts';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Ledger } from '#schemas/ledger.ts';
@@ -50,6 +52,7 @@ const env = readEnvironment({
   SEGMENTS_TABLE: tableName,
   LISTS_TABLE: tableName,
   SALES_TABLE: tableName,
+  FEEDBACK_QUEUE_URL: queueUrl,
   SHOP_TIME_ZONE: timeZone,
   SHOP_CURRENCY: currencyCode,
 });
@@ -58,6 +61,7 @@ const personKeys = personKeysIn(env.SOURCES_TABLE);
 const rejects = rejectsIn(env.REJECTS_TABLE);
 const listCounts = listCountsIn(env.LISTS_TABLE);
 const sales = salesIn(env.SALES_TABLE);
+const feedback = feedbackTo(env.FEEDBACK_QUEUE_URL);
 /** What followed from recommendations, of the events that this batch stores. */
 const responses = listTally();
 const tables = {
@@ -80,18 +84,6 @@ const ruleBook = remembered(RULES_KNOWN_MILLIS, async (): Promise<RuleBook> => {
   return { rules, segmentation, currency: shop.currency, zone: shop.timeZone };
 });
 
-/** All that a batch holds of one id. */
-interface Group {
-  readonly subjectId: string;
-  readonly personKey: PersonKey;
-  readonly messageIds: Set<string>;
-  readonly events: StoredEvent[];
-  /** Other ids that the events name. */
-  readonly others: Map<string, PersonKey>;
-  /** The rule segments in force. */
-  readonly book: RuleBook;
-}
-
 /** A group as it is to be stored. */
 interface Task {
   readonly group: Group;
@@ -101,26 +93,10 @@ interface Task {
   readonly words: PersonWords | undefined;
 }
 
-const keyOf = (source: string, event: ChunkEvent) =>
-  sha256Hex(eventKeyText(source, event.subjectId, event.messageId)).slice(0, EVENT_KEY_CHARACTERS);
-
-async function groupsOf(entries: readonly QueueEntry<EventChunk>[], book: RuleBook): Promise<Group[]> {
-  const groups = new Map<string, Group>();
-  for (const { id, message: chunk } of entries) {
-    for (const event of chunk.events) {
-      const { subjectId } = event;
-      const personKey = await personKeys.of(subjectId);
-      const group: Group = groups.get(personKey) ?? { subjectId, personKey, messageIds: new Set(), events: [], others: new Map(), book };
-      groups.set(personKey, group);
-      group.messageIds.add(id);
-      group.events.push(storedEventOf(chunk, event, { key: keyOf(chunk.source, event), personKey }));
-    }
-  }
-  for (const { events, others } of groups.values()) {
-    for (const id of otherIdsIn(events)) others.set(id, await personKeys.of(id));
-  }
-  return [...groups.values()];
-}
+const naming = {
+  personKeyOf: personKeys.of,
+  keyOf: (text: string) => sha256Hex(text).slice(0, EVENT_KEY_CHARACTERS),
+};
 
 async function wordsOf({ personKey, subjectId }: Group, events: readonly StoredEvent[]): Promise<PersonWords | undefined> {
   const told = identifiersTold(events, subjectId);
@@ -218,6 +194,20 @@ async function storePerson(task: Task, reading: WorkReading): Promise<void> {
   if (words && !stored.isTold) await followWords(group, words, events, personKey);
 }
 
+/** What people said is judged elsewhere, after it is stored; when that cannot be asked for, their messages come again. */
+async function passOnFeedback(tasks: readonly Task[], failed: Set<string>): Promise<void> {
+  const stored = tasks.filter(({ group }) => [...group.messageIds].every((id) => !failed.has(id)));
+  const told = stored.filter(({ read }) => read.events.some(({ name }) => isFeedback(name)));
+  const said = told.flatMap(({ read }) => read.events.filter(({ name }) => isFeedback(name)));
+  if (said.length === 0) return;
+  try {
+    await feedback.send(said.map(({ personKey, key }) => ({ personKey, eventKey: key })));
+  } catch (error) {
+    logFailure('Feedback could not be passed on', error);
+    for (const { group } of told) for (const id of group.messageIds) failed.add(id);
+  }
+}
+
 /** Stores what the batch holds person by person; the messages of a person who cannot be written now come again. */
 async function storeEvents(entries: QueueEntry<EventChunk>[]): Promise<ReadonlySet<string>> {
   const failed = new Set<string>();
@@ -231,7 +221,7 @@ async function storeEvents(entries: QueueEntry<EventChunk>[]): Promise<ReadonlyS
     }
   };
   const tasks: Task[] = [];
-  for (const group of await groupsOf(entries, await ruleBook())) {
+  for (const group of await groupsOf(entries, await ruleBook(), naming)) {
     const task = await guarded(group, () => taskOf(group));
     if (task) tasks.push(task);
   }
@@ -241,6 +231,7 @@ async function storeEvents(entries: QueueEntry<EventChunk>[]): Promise<ReadonlyS
   });
   const reading = await readFor(stores, works, true);
   await inParallel(tasks, PEOPLE_AT_ONCE, (task) => guarded(task.group, () => storePerson(task, reading)));
+  await passOnFeedback(tasks, failed);
   await listCounts.add(responses.take()).catch((error: unknown) => logFailure('Responses to lists could not be counted', error));
   return failed;
 }

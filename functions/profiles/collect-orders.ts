@@ -10,8 +10,9 @@ import { locksOfRun, type RunPart, RunPartSchema } from '#schemas/run.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { eventsIn } from '#storage/events.ts';
 import { leasesIn } from '#storage/leases.ts';
-import { type MarkedPerson, orderFilesIn } from '#storage/order-files.ts';
-import { type OrderPacker, orderPacker } from '#storage/packed-orders.ts';
+import { type MarkedPerson, orderFilesIn, type PackedPart, type PartPackers } from '#storage/order-files.ts';
+import { orderPacker } from '#storage/packed-orders.ts';
+import { salesPacker } from '#storage/packed-sales.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 import { customersIn } from '#storage/profiles.ts';
 import { runsIn } from '#storage/runs.ts';
@@ -43,7 +44,7 @@ const runs = runsIn(env.RUNS_TABLE);
 type Unknown = Map<PersonKey, MarkedPerson>;
 
 interface Reading {
-  readonly packer: OrderPacker;
+  readonly packers: PartPackers;
   readonly asOf: RunPart['asOf'];
   readonly keepLocks: () => Promise<void>;
 }
@@ -58,9 +59,10 @@ async function peopleOf({ runId, part, of }: RunPart): Promise<MarkedPerson[]> {
 }
 
 /** The mark tells what was read, not what the profile counts: an event that a read has missed is found in the next night. */
-function add(personKey: PersonKey, told: readonly StoredEvent[], links: number, { packer, asOf }: Reading): void {
-  const { person, from, until } = ordersAsOf(told, shop, asOf);
-  packer.add(personKey, { events: told.length, links, from, until }, person);
+function add(personKey: PersonKey, told: readonly StoredEvent[], links: number, { packers, asOf }: Reading): void {
+  const { person, sales, from, until } = ordersAsOf(told, shop, asOf);
+  packers.orders.add(personKey, { events: told.length, links, from, until }, person);
+  packers.sales.add(personKey, sales);
 }
 
 /** Reads the part of the events beside that of the people, as long as it holds these people, and takes those whose events are all there. */
@@ -99,24 +101,31 @@ async function readEach(unknown: Unknown, reading: Reading): Promise<void> {
   }
 }
 
+/** Copies whoever is as they were in an earlier night. @returns the others */
+function copyKnown(people: readonly MarkedPerson[], known: PackedPart | undefined, { packers, asOf }: Omit<Reading, 'keepLocks'>): Unknown {
+  if (known === undefined) return new Map(people.map((person) => [person.personKey, person]));
+  const unknown: Unknown = new Map();
+  const copies = [packers.orders.copier(known.orders), packers.sales.copier(known.sales)];
+  for (const person of people) {
+    const row = known.orders.rowOf(person.personKey);
+    if (row !== undefined && isStillTrue(known.orders.markAt(row), person, asOf)) for (const copy of copies) copy(row);
+    else unknown.set(person.personKey, person);
+  }
+  return unknown;
+}
+
 async function collectOrders(given: RunPart): Promise<StoredOrders> {
   const { runId, asOf, fence, part, of } = given;
   const people = await peopleOf(given);
   const known = await files.findLast(part, of, shop);
-  const packer = orderPacker(shop);
-  const copy = known && packer.copier(known);
-  const unknown: Unknown = new Map();
-  for (const person of people) {
-    const row = known?.rowOf(person.personKey);
-    if (known && copy && row !== undefined && isStillTrue(known.markAt(row), person, asOf)) copy(row);
-    else unknown.set(person.personKey, person);
-  }
+  const packers: PartPackers = { orders: orderPacker(shop), sales: salesPacker() };
+  const unknown = copyKnown(people, known, { packers, asOf });
   const read = unknown.size;
-  const reading = { packer, asOf, keepLocks: leases.keeperOf(locksOfRun(runId), { runId, fence }, nowMillis) };
+  const reading = { packers, asOf, keepLocks: leases.keeperOf(locksOfRun(runId), { runId, fence }, nowMillis) };
   await reading.keepLocks();
   if (read >= FEWEST_TO_SCAN && 2 * read > people.length) await scanFor(unknown, given, reading);
   await readEach(unknown, reading);
-  const stored = { ...(await files.put(runId, part, packer)), read };
+  const stored = { ...(await files.put(runId, part, packers)), read };
   await files.noteLast(given, stored);
   return stored;
 }

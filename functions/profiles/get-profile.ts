@@ -1,5 +1,12 @@
+import { inRecovery } from '#domain/feedback/service-recovery.ts';
+import { isPersonalisationOff } from '#domain/privacy/personalisation.ts';
+import { isRestricted } from '#domain/privacy/restriction.ts';
 import { mainCurrencyOf, purchasesOf } from '#domain/profiles/customer-page.ts';
+import { foldOrders } from '#domain/profiles/fold-orders.ts';
+import { tasteOf } from '#domain/profiles/taste-profile.ts';
 import { traitValue } from '#domain/profiles/traits.ts';
+import { declaredTastesOf } from '#domain/recommendations/declared-tastes.ts';
+import { productsIn as productsOf, reviewsIn } from '#domain/recommendations/habits.ts';
 import { foresightOfPerson } from '#domain/segments/person-foresight.ts';
 import { standingOf } from '#domain/segments/person-standing.ts';
 import { laterOf } from '#domain/time.ts';
@@ -9,13 +16,19 @@ import { bucketName, currencyCode, readEnvironment, tableName, timeZone } from '
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { noteUnreadable } from '#runtime/observability.ts';
 import { badRequest, notFound } from '#runtime/problems.ts';
-import type { CustomerId } from '#schemas/ids.ts';
+import type { ConsentRecord } from '#schemas/consent.ts';
+import { type CustomerId, ProductIdSchema } from '#schemas/ids.ts';
 import type { PageQuery } from '#schemas/page.ts';
 import type { Profile } from '#schemas/profile.ts';
+import type { Recovery } from '#schemas/recovery.ts';
 import { type CustomerPage, getCustomer, type ListedCustomer, listCustomers } from '#schemas/routes/profiles.ts';
 import { consentsIn } from '#storage/consents.ts';
+import { eventsIn } from '#storage/events.ts';
+import { feedbackIn } from '#storage/feedback.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
+import { productsIn } from '#storage/products.ts';
 import { customersIn } from '#storage/profiles.ts';
+import { recoveriesIn } from '#storage/recoveries.ts';
 import { ruleSegmentsIn } from '#storage/rule-segments.ts';
 import { InvalidCursorError, peopleOfSegmentIn } from '#storage/segment-lists.ts';
 import { segmentationsIn } from '#storage/segments.ts';
@@ -26,6 +39,9 @@ const STANDING_MILLIS = 10_000;
 const env = readEnvironment({
   CUSTOMERS_TABLE: tableName,
   CONSENTS_TABLE: tableName,
+  EVENTS_TABLE: tableName,
+  FEEDBACK_TABLE: tableName,
+  PRODUCTS_TABLE: tableName,
   SOURCES_TABLE: tableName,
   SEGMENTS_TABLE: tableName,
   ARTEFACTS_BUCKET: bucketName,
@@ -36,6 +52,10 @@ const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
 const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
 const consents = consentsIn(env.CONSENTS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
+const events = eventsIn(env.EVENTS_TABLE);
+const feedback = feedbackIn(env.FEEDBACK_TABLE);
+const recoveries = recoveriesIn(env.FEEDBACK_TABLE);
+const products = productsIn(env.PRODUCTS_TABLE);
 const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
 const peopleOfSegment = peopleOfSegmentIn({ bucket: env.ARTEFACTS_BUCKET, segmentations, customers });
 const ruleSegments = ruleSegmentsIn(env.SEGMENTS_TABLE);
@@ -80,12 +100,43 @@ function traitsOf({ traits }: Profile): Pick<CustomerPage['profile'], 'traits' |
   };
 }
 
+/**
+ * What the person likes, from three reads at once: what their ids sent, what of it was judged, and the catalogue of what they bought.
+ * Null for whoever has switched personalisation off, or wants nothing done with their data.
+ */
+async function tasteFor(profile: Profile, said: readonly ConsentRecord[], asOf: CustomerPage['asOf']): Promise<CustomerPage['taste']> {
+  if (isPersonalisationOff(said) || isRestricted(profile)) return null;
+  const keys = [profile.personKey, ...(await Promise.all(profile.linkedIds.map((linkedId) => personKeys.of(linkedId))))];
+  const [told, judged] = await Promise.all([Promise.all(keys.map(events.commerceOf)), Promise.all(keys.map(feedback.ofPerson))]);
+  const commerce = told.flat();
+  const orders = foldOrders(commerce, shop);
+  const reviews = reviewsIn(commerce);
+  const named = [...orders.flatMap(productsOf), ...reviews.map(({ productId }) => productId)];
+  return tasteOf({
+    orders,
+    reviews,
+    said: judged.flat().flatMap(({ tastes, at }) => tastes.map((taste) => ({ ...taste, at }))),
+    declared: declaredTastesOf(profile.traits),
+    products: await products.findMany(new Set(named.flatMap((productId) => ProductIdSchema.safeParse(productId).data ?? []))),
+    events: commerce,
+    asOf,
+    zone: shop.timeZone,
+  });
+}
+
+function recoveryPage(recovery: Recovery | undefined, asOf: CustomerPage['asOf']): CustomerPage['recovery'] {
+  if (recovery === undefined) return null;
+  const { schemaVersion: _version, personKey: _personKey, ...told } = recovery;
+  return { ...told, isOpen: inRecovery(recovery, asOf) };
+}
+
 async function getProfile(id: CustomerId): Promise<CustomerPage> {
   const record = await customers.resolve(await personKeys.of(id));
   if (record.kind !== 'present') throw notFound(`Customer ${id}`);
   const { profile } = record;
   const asOf = now();
-  const book = await bookFor(profile);
+  const [book, said] = await Promise.all([bookFor(profile), consents.ofPerson(profile.personKey)]);
+  const [taste, recovery] = await Promise.all([tasteFor(profile, said, asOf), recoveries.of(profile.personKey)]);
   const { isIdentified, firstSeenAt, lastSeenAt } = profile;
   return {
     customerId: profile.customerId,
@@ -103,7 +154,9 @@ async function getProfile(id: CustomerId): Promise<CustomerPage> {
       asOf,
       zone: shop.timeZone,
     }),
-    consents: await consents.ofPerson(profile.personKey),
+    taste,
+    recovery: recoveryPage(recovery, asOf),
+    consents: said,
     sources: Object.entries(profile.sources).map(([source, events]) => ({ source, events })),
     recentEvents: profile.recent,
     asOf,

@@ -9,6 +9,7 @@ import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { randomToken, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request, reply } from '#runtime/http-handler.ts';
 import { conflict, notFound, ProblemError } from '#runtime/problems.ts';
+import { publicOriginOf } from '#runtime/public-origin.ts';
 import { type CaseId, CaseIdSchema } from '#schemas/case.ts';
 import { type PersonKey, PersonKeySchema } from '#schemas/ids.ts';
 import type { PageQuery } from '#schemas/page.ts';
@@ -75,13 +76,6 @@ function idOf(caller: string, idempotencyKey: string | undefined): RecallId {
   return RecallIdSchema.parse(`r-${unique}`);
 }
 
-/** Where the customers reach the API: the address in the settings, else that by which the caller did. */
-function originOf({ event, headers }: Pick<Request<unknown, unknown, unknown>, 'event' | 'headers'>): string {
-  if (env.API_ADDRESS !== undefined) return env.API_ADDRESS;
-  const protocol = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
-  return `${protocol}://${event.requestContext.domainName ?? headers['host'] ?? 'localhost'}`;
-}
-
 const TOLD = ['lots', 'productIds', 'period', 'reason', 'hazard', 'class', 'allergens', 'advice', 'incidentId'] as const;
 
 async function open({ body, caller, headers, event }: Request<unknown, unknown, RecallBody>) {
@@ -99,7 +93,7 @@ async function open({ body, caller, headers, event }: Request<unknown, unknown, 
     isDryRun: dryRun,
     startedAt: at,
     startedBy: caller.name,
-    origin: originOf({ event, headers }),
+    origin: publicOriginOf(env.API_ADDRESS, { event, headers }),
     seq: 0,
     next: { step: dryRun ? 'trace' : 'hold-named' },
     touchedAt: at,

@@ -2,7 +2,8 @@ import { declarationOf, isAffectedBy } from '#domain/recalls/affected-by-allerge
 import { composeNotice, type NoticeSources, productsNamedIn } from '#domain/recalls/compose-notice.ts';
 import { addressFor, isOpen, unclearUntil } from '#domain/recalls/notice-plan.ts';
 import { heldGoodsOf } from '#domain/recommendations/veto-items.ts';
-import { EmailRefusedError, emailFrom } from '#messaging/email.ts';
+import { emailFrom } from '#messaging/email.ts';
+import { MessageRefusedError } from '#messaging/refusal.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName, text, timeZone } from '#runtime/environment.ts';
@@ -50,7 +51,7 @@ const products = productsIn(env.PRODUCTS_TABLE);
 const customers = customersIn(env.CUSTOMERS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const queue = sendTo(env.NOTICES_QUEUE_URL);
-const mail = emailFrom(env.SENDER_ADDRESS);
+const mail = emailFrom({ address: env.SENDER_ADDRESS });
 
 /** Somebody whose turn it is. */
 interface Due {
@@ -72,8 +73,8 @@ const attemptOf = (wave: number, outcome: Attempt['outcome'], reason?: string): 
 
 /** How a sending ended that the mail service refused; any other failure leaves open whether it went out. */
 function endingOf(error: unknown, wave: number) {
-  if (!(error instanceof EmailRefusedError)) throw error;
-  return error.isFinal
+  if (!(error instanceof MessageRefusedError)) throw error;
+  return error.kind === 'final'
     ? { notice: 'failed' as const, attempt: attemptOf(wave, 'refused', error.reason) }
     : { notice: 'waiting' as const, attempt: attemptOf(wave, 'postponed', error.reason) };
 }

@@ -1,4 +1,4 @@
-import { isPersonalisationOff } from '#domain/privacy/personalisation.ts';
+import { mayBePersonal } from '#domain/privacy/personalisation.ts';
 import { foldOrders } from '#domain/profiles/fold-orders.ts';
 import { candidatesFor } from '#domain/recommendations/candidates.ts';
 import { declaredStoreOf, declaredTastesOf } from '#domain/recommendations/declared-tastes.ts';
@@ -116,7 +116,7 @@ async function customerOf(customerId: CustomerId): Promise<Customer> {
   if (record.kind !== 'present') throw notFound(`The customer ${customerId}`);
   const { profile } = record;
   const said = profile.personKey === asked ? saidThen : await consents.ofPerson(profile.personKey);
-  if (isPersonalisationOff(said)) return { keys: [], habits: [], isPersonal: false, profile, storeId: undefined };
+  if (!mayBePersonal(profile, said, now())) return { keys: [], habits: [], isPersonal: false, profile, storeId: undefined };
   const keys = [profile.personKey, ...(await Promise.all(profile.linkedIds.map(personKeys.of)))];
   const told = await commerceOf(keys, profile);
   const orders = foldOrders(told, shop);

@@ -1,8 +1,10 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type * as z from 'zod';
 import { type Issuer, USERS } from '../engines/issuer.ts';
 import { closeServer, listen, readBody, replyJson } from '../http.ts';
-import type { Outbox } from '../outbox.ts';
+import type { Outbox, OutboxEntry } from '../outbox.ts';
 import type { Usage } from '../proxy/usage.ts';
+import { PlayedEventSchema } from '../resources/mail-events.ts';
 import { landingPage, outboxPage, signInPage } from './pages.ts';
 
 export interface DeskProps {
@@ -12,6 +14,8 @@ export interface DeskProps {
   readonly queues: () => Promise<unknown>;
   /** Sends the dead letters of a queue through it again; returns how many there were. */
   readonly redrive: (queue: string) => Promise<number>;
+  /** Has something happen to a mail that was sent; returns how many topics were told. */
+  readonly playMailEvent: (entry: OutboxEntry, played: z.infer<typeof PlayedEventSchema>) => Promise<number>;
   readonly status: () => object;
   readonly links: () => Readonly<Record<string, string>>;
   /** Makes the certificate of one more device; returns where its files are. */
@@ -31,6 +35,11 @@ const PAGES: Record<string, Page> = {
   'GET /outbox': ({ outbox }, _request, response) => html(response, outboxPage(outbox.since(0))),
   'GET /outbox.json': ({ outbox }, _request, response, url) =>
     replyJson(response, 200, { items: outbox.since(Number(url.searchParams.get('since') ?? 0)) }),
+  'GET /outbox/{id}.html': ({ outbox }, _request, response, url) => {
+    const shown = outbox.find(Number(/\d+/.exec(url.pathname)?.[0]))?.html;
+    if (shown === undefined) replyJson(response, 404, { message: 'There is no such mail.' });
+    else html(response, shown);
+  },
   'GET /queues.json': async ({ queues }, _request, response) => replyJson(response, 200, { items: await queues() }),
   'GET /usage.json': ({ usage }, _request, response) => replyJson(response, 200, { functions: usage.all() }),
   'GET /status.json': ({ status, usage }, _request, response) => replyJson(response, 200, { ...status(), functions: usage.all() }),
@@ -43,6 +52,12 @@ const PAGES: Record<string, Page> = {
     const { queue } = JSON.parse((await readBody(request)).toString()) as { queue?: unknown };
     replyJson(response, 200, { moved: await redrive(String(queue)) });
   },
+  'POST /mail-events': async ({ outbox, playMailEvent }, request, response) => {
+    const played = PlayedEventSchema.parse(await formOrJson(request));
+    const entry = outbox.find(played.id);
+    if (entry?.kind !== 'email') replyJson(response, 404, { message: `There is no mail ${played.id} in the outbox.` });
+    else replyJson(response, 202, { topics: await playMailEvent(entry, played) });
+  },
   'POST /certificates': async ({ makeCertificate }, request, response) => {
     const { unitId } = JSON.parse((await readBody(request)).toString()) as { unitId?: unknown };
     if (typeof unitId !== 'string' || !UNIT_ID.test(unitId) || RESERVED.includes(unitId))
@@ -50,6 +65,14 @@ const PAGES: Record<string, Page> = {
     else replyJson(response, 201, await makeCertificate(unitId));
   },
 };
+
+/** The buttons of the outbox send a form. */
+async function formOrJson(request: IncomingMessage): Promise<unknown> {
+  const text = (await readBody(request)).toString();
+  if (request.headers['content-type']?.startsWith('application/json')) return JSON.parse(text);
+  const { id, ...rest } = Object.fromEntries(new URLSearchParams(text));
+  return { id: Number(id), ...rest };
+}
 
 /** The local pages: where things are, what would have been sent, who signs in. None of them exists in AWS. */
 export class Desk {
@@ -78,7 +101,8 @@ async function serve(props: DeskProps, request: IncomingMessage, response: Serve
   const url = new URL(request.url ?? '/', 'http://desk');
   try {
     if (ISSUER_PATHS.some((path) => url.pathname.startsWith(path))) props.issuer.handle(request, response);
-    else await (PAGES[`${request.method} ${url.pathname}`] ?? notFound)(props, request, response, url);
+    else
+      await (PAGES[`${request.method} ${url.pathname.replace(/\/\d+\.html$/, '/{id}.html')}`] ?? notFound)(props, request, response, url);
   } catch (error) {
     if (!response.headersSent) replyJson(response, 400, { message: error instanceof Error ? error.message : String(error) });
   }

@@ -25,13 +25,17 @@ export function landingPage(links: Readonly<Record<string, string>>): string {
   return page('Larderly on this machine', `<table>${rows.join('')}</table>`);
 }
 
+/** Has something happen to a mail, as the mail service would tell of it. */
+const eventForm = (id: number) =>
+  `<form action="/mail-events" method="post"><input type="hidden" name="id" value="${id}">${['Delivery', 'Bounce', 'Complaint'].map((event) => `<button name="eventType" value="${event}">${event}</button>`).join('')}</form>`;
+
 /** Messages that would have left the system, newest first. */
 export function outboxPage(entries: readonly OutboxEntry[]): string {
   const rows = entries
     .toReversed()
     .map(
-      ({ id, at, kind, to, subject, text }) =>
-        `<tr><td>${id}</td><td>${escaped(at)}</td><td>${escaped(kind)}<br>${escaped(to.join(', '))}</td><td><strong>${escaped(subject)}</strong><pre>${escaped(text)}</pre></td></tr>`,
+      ({ id, at, kind, to, subject, text, html }) =>
+        `<tr><td>${id}</td><td>${escaped(at)}</td><td>${escaped(kind)}<br>${escaped(to.join(', '))}</td><td><strong>${escaped(subject)}</strong><pre>${escaped(text)}</pre>${kind === 'email' ? eventForm(id) : ''}${html === undefined ? '' : `<a href="/outbox/${id}.html">As a mail program shows it</a>`}</td></tr>`,
     );
   const table = `<table><tr><th>No.</th><th>At</th><th>To</th><th>Message</th></tr>${rows.join('')}</table>`;
   return page('Outbox', rows.length === 0 ? '<p>Nothing has been sent yet.</p>' : table);

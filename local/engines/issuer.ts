@@ -29,6 +29,8 @@ export interface IssuerProps {
 }
 
 export interface Issuer {
+  /** As tokens name it; where it is reached is another thing. */
+  readonly name: string;
   readonly keys: JSONWebKeySet;
   /** The endpoints of OpenID Connect; authorize wants a query parameter `user`, which the sign-in page adds. */
   readonly handle: RequestListener;
@@ -78,6 +80,7 @@ export async function createIssuer({ issuer: name, clientId, keyFile, origin }: 
   });
 
   return {
+    name,
     keys: { keys: issuer.keys.toJSON() },
     handle: service.requestHandler,
     clientId,

@@ -16,10 +16,17 @@ export interface GatewayRoute extends RoutePattern {
   readonly authorizer?: JwtAuthorizer;
 }
 
+interface Site {
+  takes(request: IncomingMessage): boolean;
+  serve(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
 export interface GatewayProps {
   readonly apiId: string;
   readonly routes: readonly GatewayRoute[];
   readonly cors?: Cors;
+  /** Pages on the same host, which go before the routes. */
+  readonly site?: Site;
   /** Hears of each reply of a function before the caller does. */
   readonly onReply?: (routeKey: string, parameters: Readonly<Record<string, string>>, status: number) => Promise<void>;
 }
@@ -49,6 +56,7 @@ export class Gateway {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#props.site?.takes(request)) return await this.#props.site.serve(request, response);
     let reply: HttpReply;
     try {
       reply = await this.#replyTo(request);

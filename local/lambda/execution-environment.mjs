@@ -1,11 +1,24 @@
 // The inside of one execution environment: a thread with its own process.env that runs one invocation at a time.
 // Plain JavaScript, so that a cold start does not pay for type stripping.
 import { existsSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { directory, handler: handlerName, functionName, functionArn, memoryMegabytes } = workerData;
+
+// Nothing leaves this machine: what a function calls by https comes to rest in the outbox, and fetch is not for functions.
+const services = new URL(process.env.AWS_ENDPOINT_URL_SESV2);
+https.request = (target, options, callback) => {
+  const { href, host } = new URL(String(target));
+  const headers = { ...options.headers, host, 'x-larderly-outbound': href };
+  return http.request({ host: services.hostname, port: services.port, method: options.method, headers }, callback);
+};
+syncBuiltinESMExports();
+globalThis.fetch = () => Promise.reject(new Error('A function calls others by node:https, which ends in the outbox here.'));
 
 function described(error) {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };

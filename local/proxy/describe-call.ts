@@ -39,7 +39,7 @@ const DESCRIPTIONS: Record<string, Describe> = {
     resources: [/"(?:stateMachine|execution)Arn":\s*"([^"]+)"/.exec(body)?.[1] ?? '*'],
   }),
   iotdata: ({ url = '' }) => ({ action: 'iot:Publish', resources: [decodeURIComponent(/^\/topics\/([^?]+)/.exec(url)?.[1] ?? '*')] }),
-  ses: () => ({ action: 'ses:SendEmail', resources: ['*'] }),
+  ses: ({ method }) => ({ action: method === 'DELETE' ? 'ses:DeleteSuppressedDestination' : 'ses:SendEmail', resources: ['*'] }),
   s3: ({ method = '', url = '' }) => {
     const [, bucket = '*', key] = url.split('?')[0]?.split('/') ?? [];
     const isObject = key !== undefined && key !== '';

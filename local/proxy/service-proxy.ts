@@ -1,6 +1,8 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { readBody, replyJson } from '../http.ts';
+import type { Outbox } from '../outbox.ts';
 import { report } from '../report.ts';
+import { answerDirectMessage } from './answer-direct-message.ts';
 import { callerOf } from './caller.ts';
 import { type CallDescription, describeCall } from './describe-call.ts';
 import { forward, type Upstream } from './forward.ts';
@@ -22,6 +24,9 @@ export interface ServiceReply {
 
 export type Answer = (call: ServiceCall) => Promise<ServiceReply>;
 
+/** Says where a call would have gone, see execution-environment.mjs. */
+const OUTBOUND = 'x-larderly-outbound';
+
 export interface ProxyProps {
   /** Services with an engine, here or where the user says, by their name in a signature. */
   readonly upstreams: ReadonlyMap<string, Upstream>;
@@ -32,6 +37,8 @@ export interface ProxyProps {
   /** What each bucket lets pages of other origins do. */
   readonly bucketCors: ReadonlyMap<string, BucketCors>;
   readonly usage: Usage;
+  /** Where all comes to rest that would leave this machine. */
+  readonly outbox: Outbox;
   /** Called with each message that was published to a topic. */
   readonly onTopicPublish: (form: URLSearchParams) => void;
 }
@@ -50,6 +57,7 @@ export function createServiceProxy(props: ProxyProps): http.Server {
 }
 
 async function handle(props: ProxyProps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.headers[OUTBOUND] !== undefined) return await keepCall(props.outbox, request, response);
   const caller = callerOf(request);
   if (caller === undefined) {
     replyJson(response, 403, { __type: 'MissingAuthenticationTokenException', message: 'The call is not signed.' });
@@ -62,13 +70,25 @@ async function handle(props: ProxyProps, request: IncomingMessage, response: Ser
   const description = describeCall(caller.service, request, body?.toString('latin1') ?? '');
   const cors = props.bucketCors.get(description.resources[0] ?? '');
   const answered = caller.service === 's3' ? answerAsS3(request, response, cors) : undefined;
-  const status =
-    answered ??
-    (upstream === undefined
-      ? await answerCall(props, caller.service, { request, body: body ?? Buffer.alloc(0) }, response)
-      : await passOn({ props, upstream, name, description }, request, response, body));
+  const status = answered ?? (await statusOf({ props, upstream, name, description }, caller.service, { request, response, body }));
   props.usage.count(name, description, status);
   if (status < 300 && description.action.startsWith('sns:Publish')) props.onTopicPublish(new URLSearchParams(body?.toString()));
+}
+
+/** A call that a function makes to an address out there: it is kept, and answered as a receiver would that takes it. */
+async function keepCall(outbox: Outbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { [OUTBOUND]: target, connection: _connection, ...headers } = request.headers;
+  const text = (await readBody(request)).toString();
+  const told = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  outbox.add({
+    kind: 'webhook',
+    to: [String(target)],
+    subject: request.method ?? '',
+    text,
+    headers: Object.fromEntries(told),
+    attributes: {},
+  });
+  replyJson(response, 200, {});
 }
 
 async function answerCall(props: ProxyProps, service: string, call: ServiceCall, response: ServerResponse): Promise<number> {
@@ -86,6 +106,33 @@ interface Target {
   readonly upstream: Upstream;
   readonly name: string;
   readonly description: CallDescription;
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Undefined for what is streamed. */
+  readonly body: Buffer | undefined;
+}
+
+/** Answers a call here, or has its engine do so. */
+async function statusOf(
+  { upstream, ...target }: Omit<Target, 'upstream'> & { upstream: Upstream | undefined },
+  service: string,
+  exchange: Exchange,
+) {
+  const { request, response, body } = exchange;
+  if (upstream === undefined) return await answerCall(target.props, service, { request, body: body ?? Buffer.alloc(0) }, response);
+  const answered = answerTopicless(target.props, service, body, response);
+  return answered ?? (await passOn({ ...target, upstream }, request, response, body));
+}
+
+/** A text message or a push, which no engine knows. */
+function answerTopicless({ outbox }: ProxyProps, service: string, body: Buffer | undefined, response: ServerResponse): number | undefined {
+  const answer = service === 'sns' ? answerDirectMessage(outbox, body?.toString() ?? '') : undefined;
+  if (answer === undefined) return undefined;
+  response.writeHead(200, { 'content-type': 'text/xml', 'content-length': Buffer.byteLength(answer) }).end(answer);
+  return 200;
 }
 
 function passOn(

@@ -1,10 +1,12 @@
 import type { Resource } from '../template/application.ts';
 import { bucketKind } from './bucket.ts';
+import { edgeFunctionKind, pageHeadersKind } from './console-pages.ts';
 import { eventSourceKind } from './event-source.ts';
 import { functionKind, invokeConfigKind } from './function.ts';
 import { apiKind, authorizerKind, integrationKind, routeKind, stageKind } from './http-api.ts';
 import { iotPolicyKind } from './iot-policy.ts';
 import type { ResourceKind } from './kind.ts';
+import { mailEventKind } from './mail-events.ts';
 import { queueKind } from './queue.ts';
 import { scheduleKind } from './schedule.ts';
 import { stateMachineKind } from './state-machine.ts';
@@ -23,11 +25,14 @@ const KINDS: readonly ResourceKind[] = [
   apiKind,
   authorizerKind,
   bucketKind,
+  edgeFunctionKind,
   eventSourceKind,
   functionKind,
   integrationKind,
+  pageHeadersKind,
   invokeConfigKind,
   iotPolicyKind,
+  mailEventKind,
   queueKind,
   routeKind,
   scheduleKind,
@@ -45,9 +50,13 @@ const KINDS: readonly ResourceKind[] = [
 /** Types of which nothing takes effect here, by the reason. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'says which version of the CDK wrote the template',
+  'AWS::CloudFront::Distribution': 'the runtime itself serves console and API on one host',
+  'AWS::CloudFront::OriginAccessControl': 'pages come from dist/console, not from a bucket',
   'AWS::CloudWatch::Alarm': 'there are no metrics here',
   'AWS::CloudWatch::CompositeAlarm': 'there are no metrics here',
   'AWS::CloudWatch::Dashboard': 'there are no metrics here',
+  'AWS::Cognito::ManagedLoginBranding': 'the local issuer has a sign-in page of its own',
+  'AWS::Cognito::UserPoolDomain': 'the local issuer has a sign-in page of its own',
   'AWS::Cognito::UserPoolGroup': 'the people of the local issuer have these groups',
   'AWS::IAM::ManagedPolicy': 'rights are not checked here yet',
   'AWS::IAM::Policy': 'rights are not checked here yet',
@@ -57,6 +66,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'AWS::Logs::MetricFilter': 'there are no metrics here',
   'AWS::Logs::ResourcePolicy': 'logs are files here',
   'AWS::S3::BucketPolicy': 'the engine listens on the loopback address only',
+  'AWS::SES::ConfigurationSet': 'what becomes of a mail is played at the desk',
   'AWS::SES::EmailIdentity': 'mail goes to the outbox, whoever sends it',
   'AWS::SNS::TopicPolicy': 'the engine listens on the loopback address only',
   'AWS::SQS::QueuePolicy': 'the engine listens on the loopback address only',

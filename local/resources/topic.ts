@@ -64,6 +64,7 @@ export async function subscribe(client: ServiceClient, { parsed }: Subscription)
 
 /** Puts what a Publish or PublishBatch call says into the outbox. */
 export function recordPublication(outbox: Outbox, form: URLSearchParams): void {
+  if (form.get('TopicArn') === null) return;
   const topic = form.get('TopicArn')?.split(':').at(-1) ?? '';
   const prefixes = form.get('Action') === 'PublishBatch' ? batchPrefixes(form) : [''];
   for (const prefix of prefixes) {

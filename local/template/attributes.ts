@@ -42,6 +42,10 @@ const arn = (service: string, { region }: Identity, resource: string) => `arn:aw
 const ATTRIBUTES: Record<string, (identity: Identity) => Attributes> = {
   'AWS::ApiGatewayV2::Api': (it) => ({ Ref: it.logicalId, ApiId: it.logicalId, ApiEndpoint: it.addresses.api }),
   'AWS::ApiGatewayV2::Authorizer': (it) => ({ Ref: it.logicalId, AuthorizerId: it.logicalId }),
+  'AWS::CloudFront::Distribution': (it) => ({ Ref: it.logicalId, Id: it.logicalId, DomainName: 'localhost' }),
+  'AWS::CloudFront::Function': (it) => ({ Ref: it.name, FunctionARN: arn('cloudfront', it, `function/${it.name}`) }),
+  'AWS::CloudFront::OriginAccessControl': (it) => ({ Ref: it.logicalId, Id: it.logicalId }),
+  'AWS::CloudFront::ResponseHeadersPolicy': (it) => ({ Ref: it.logicalId, Id: it.logicalId }),
   'AWS::CloudWatch::Alarm': (it) => ({ Ref: it.name, Arn: arn('cloudwatch', it, `alarm:${it.name}`) }),
   'AWS::CloudWatch::CompositeAlarm': (it) => ({ Ref: it.name, Arn: arn('cloudwatch', it, `alarm:${it.name}`) }),
   'AWS::Cognito::UserPool': (it) => {

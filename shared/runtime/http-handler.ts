@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type * as z from 'zod';
 import type { Route } from '#schemas/route.ts';
 import { type Caller, callerOf, demandGroup } from './caller.ts';
+import { withEntityTag } from './entity-tag.ts';
 import { JsonTextSchema } from './json.ts';
 import { flushMetrics, logFailure } from './observability.ts';
 import { notFound, ProblemError, type ProblemTypeOf, parseOrRefuse, problemOf } from './problems.ts';
@@ -123,7 +124,7 @@ async function resultOrProblem(byKey: ReadonlyMap<string, Operation>, event: API
   try {
     const operation = byKey.get(event.routeKey);
     if (operation === undefined) throw notFound(`The path ${event.rawPath}`);
-    return await resultOf(await operation.run(event), props.keepLarge);
+    return withEntityTag(await resultOf(await operation.run(event), props.keepLarge), event);
   } catch (error) {
     if (!(error instanceof ProblemError)) logFailure(`${event.routeKey} failed`, error);
     return problemOf(error, props.problemType);

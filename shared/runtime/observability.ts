@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { dataClassOf } from '#schemas/data-classes.ts';
 
 const logger = new Logger();
 const metrics = new Metrics();
@@ -29,7 +30,11 @@ export function logFailure(message: string, error: unknown): void {
   logger.error(message, error instanceof Error ? error : new Error(String(error)));
 }
 
+/** Words for a line of the log; a field that is marked as personal stays out, whoever passes it. */
+const impersonal = (fields: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => dataClassOf(name) === undefined));
+
 /** One line of the log for something that happens; never with personal data. */
 export function note(what: string, fields: Readonly<Record<string, unknown>>): void {
-  logger.info(what, { ...fields });
+  logger.info(what, impersonal(fields));
 }

@@ -28,6 +28,8 @@ const STEPS = [
   'command-sent',
   'command-acknowledged',
   'cooling-checked',
+  'hold-proposed',
+  'hold-declined',
   'lots-held',
   'offers-stopped',
   'orders-flagged',

@@ -22,9 +22,20 @@ export type Consent = z.infer<typeof ConsentSchema>;
 export const ConsentRecordSchema = ConsentSchema.extend({
   at: InstantSchema,
   source: z.string(),
+  /** How the person said it. */
   method: z.string().optional(),
   noticeVersion: z.string().optional(),
+  /** SHA-256 of the text that the person was shown. */
+  noticeSha256: z.string().optional(),
+  noticeText: z.string().optional(),
+  locale: z.string().optional(),
+  /** Where the proof is: a letter's number, a recording, the id of a form. */
+  proof: z.string().optional(),
   jurisdiction: z.string().optional(),
   actor: z.string().optional(),
+  /** A consent that was given for a time. */
+  expiresAt: InstantSchema.optional(),
+  /** Who consented in the person's place: a parent of a child. */
+  guardian: z.string().optional(),
 });
 export type ConsentRecord = z.infer<typeof ConsentRecordSchema>;

@@ -49,12 +49,23 @@ export const LocalDaySchema = z
   .brand<'LocalDay'>();
 export type LocalDay = z.infer<typeof LocalDaySchema>;
 
-/** An IANA time zone name that this platform knows. */
-export const TimeZoneSchema = z.string().refine((zone) => {
+const MOST_ZONES = 2_000;
+/** The platform takes long to answer, and people name few zones. */
+const judgedZones = new Map<string, boolean>();
+
+function isZone(name: string): boolean {
+  const known = judgedZones.get(name);
+  if (known !== undefined) return known;
+  if (judgedZones.size >= MOST_ZONES) judgedZones.clear();
+  let isKnown = true;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
+    new Intl.DateTimeFormat('en', { timeZone: name });
   } catch {
-    return false;
+    isKnown = false;
   }
-}, 'expected an IANA time zone such as Europe/Berlin');
+  judgedZones.set(name, isKnown);
+  return isKnown;
+}
+
+/** An IANA time zone name that this platform knows. */
+export const TimeZoneSchema = z.string().refine(isZone, 'expected an IANA time zone such as Europe/Berlin');

@@ -173,10 +173,16 @@ export const PlaceStateSchema = z.object({
   /** What counts have found more or less than the books had. */
   adjusted: MicrosSchema.default({}),
   stays: z.array(StaySchema).default([]),
+  /** Promised to orders, and not to be promised twice; absent where nothing ever was. */
+  reserved: MicrosSchema.optional(),
   /** Place in the order of the latest movement. */
   last: z.string().default(''),
 });
 export type PlaceState = z.infer<typeof PlaceStateSchema>;
+
+/** What nobody has been promised of what is on hand; below 0 where more has left than there was. */
+export const availableOf = ({ balances, reserved = {} }: PlaceState): Micros =>
+  Object.fromEntries(Object.entries(balances).map(([uom, micros]) => [uom, micros - (reserved[uom] ?? 0)]));
 
 /** A place with what one lot did there. */
 export interface PlaceOfLot extends LotRef {

@@ -110,6 +110,10 @@ export interface Order {
   readonly discountMinor: number;
   readonly refundedMinor: number;
   readonly isCancelled: boolean;
+  /** Pieces; weighed goods count as one. */
+  readonly items: number;
+  /** Codes that were used on it or on one of its lines, each once. */
+  readonly coupons: readonly string[];
   readonly channel?: string | undefined;
   /** The store that most lines name, else the order itself. */
   readonly storeId?: string | undefined;

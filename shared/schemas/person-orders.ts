@@ -8,6 +8,8 @@ export interface KeptLine {
   readonly category?: string | undefined;
   /** 1 when the line has goods or an amount, 0 when it only names the product. */
   readonly quantity: 0 | 1;
+  /** Pieces, or kilograms of weighed goods, to the thousandth; absent: 1 of what has goods. */
+  readonly amount?: number | undefined;
 }
 
 /** An order that was completed and not cancelled. */
@@ -50,9 +52,13 @@ export interface OrderSpan {
   readonly until: number;
 }
 
+const StoredSalesSchema = z.object({ key: z.string(), sha256: z.string() });
+
 /** The orders of one part of the customers, as one step hands them to the next. */
 export const StoredOrdersSchema = z.object({
   part: z.number().int(),
+  /** The same people in the same sequence: what their orders came to. Absent in what a version before 0.3 left. */
+  sales: StoredSalesSchema.optional(),
   key: z.string(),
   sha256: z.string(),
   /** People of the part. */

@@ -4,40 +4,110 @@ import { InstantSchema } from './instant.ts';
 
 const count = z.number().int().nonnegative();
 
-const RemovedSchema = z.object({
+export const REQUEST_KINDS = ['access', 'portability', 'rectification', 'restriction', 'release', 'erasure'] as const;
+export const RequestKindSchema = z.enum(REQUEST_KINDS);
+export type RequestKind = z.infer<typeof RequestKindSchema>;
+
+export const RemovedSchema = z.object({
   events: count.describe('Items with events: one each, or a part of a day of behaviour'),
   orders: count.describe('Orders that stay for the books without a person'),
   consents: count,
   identities: count,
+  memberships: count.default(0).describe('Places in campaigns and in lists of people'),
+  records: count.default(0).describe('Other items about the person'),
+  letters: count.default(0).describe('Addresses that the mail service was told to forget'),
+  objects: count.default(0).describe('Objects in buckets that were removed or rewritten'),
+  messages: count.default(0).describe('Dead letters that were removed or rewritten'),
 });
 export type Removed = z.infer<typeof RemovedSchema>;
+export type RemovedKind = keyof Removed;
+
+/** What stays, and why and until when. */
+const ExemptionSchema = z.object({ store: z.string(), what: z.string(), because: z.string(), goneBy: InstantSchema.optional() });
+export type Exemption = z.infer<typeof ExemptionSchema>;
+
+/** What tells, and can be held against later, that a person was erased. It names nobody. */
+export const CertificateSchema = z.object({
+  requestId: z.string(),
+  /** SHA-256 of the person's pseudonyms. */
+  subjectHash: z.string(),
+  issuedAt: InstantSchema,
+  stores: z.array(z.string()),
+  removed: RemovedSchema,
+  exemptions: z.array(ExemptionSchema),
+  /** When the last backup that may still hold the person has been overwritten. */
+  backupsGoneBy: InstantSchema,
+  /** Of the audit log when it was issued. */
+  previousHash: z.string(),
+  /** HMAC-SHA256 of everything above as JSON with sorted names, under a key of this deployment alone. */
+  signature: z.string(),
+});
+export type Certificate = z.infer<typeof CertificateSchema>;
 
 /** What a person asked for, and how far it is. No id of the person is kept with it. */
 export const PrivacyRequestSchema = z.object({
   requestId: z.string(),
-  kind: z.enum(['erasure']),
-  status: z.enum(['pending', 'in-progress', 'completed']),
+  kind: RequestKindSchema,
+  status: z.enum(['awaiting-identity', 'pending', 'in-progress', 'completed', 'cancelled']),
   receivedAt: InstantSchema,
+  /** Within a month; GDPR Art. 12(3). */
+  dueAt: InstantSchema.optional(),
   completedAt: InstantSchema.optional(),
+  identityCheck: z
+    .object({ method: z.string(), at: InstantSchema, actor: z.string() })
+    .optional()
+    .describe('How the person was told from others'),
   /** How many ids the person had. */
   ids: count.optional(),
-  removed: RemovedSchema,
+  removed: RemovedSchema.optional(),
+  certificate: CertificateSchema.optional(),
+  reason: z.string().optional().describe('Why it was cancelled'),
 });
 export type PrivacyRequest = z.infer<typeof PrivacyRequestSchema>;
 
-/** With the work that is left: the pseudonyms of the ids, and how many of them are done. */
+/** A copy of everything about a person, by a link that opens once. */
+export const ExportLinkSchema = z.object({
+  format: z.enum(['json', 'csv']),
+  /** SHA-256 of the link's token. */
+  tokenHash: z.string(),
+  expiresAt: InstantSchema,
+  openedAt: InstantSchema.optional(),
+});
+export type ExportLink = z.infer<typeof ExportLinkSchema>;
+
+/** How a request came that another system manages, in the form of OpenDSR 2.0. */
+export const DsrOriginSchema = z.object({
+  regulation: z.enum(['gdpr', 'ccpa']),
+  submittedAt: InstantSchema,
+  callbacks: z.array(z.url()).default([]),
+  /** Where the controller reached us; its host is the processor's domain. */
+  origin: z.url(),
+  /** SHA-256 of what was asked for, so that the same id with other words is refused. */
+  bodyHash: z.string(),
+});
+export type DsrOrigin = z.infer<typeof DsrOriginSchema>;
+
+/** With the work that is left: the pseudonyms of the ids, how many of them are done, and how many sweeps of what is no table. */
 export const StoredRequestSchema = PrivacyRequestSchema.extend({
   version: count,
+  /** Whom it is about, before the ids are known. */
+  subject: PersonKeySchema.optional(),
   personKeys: z.array(PersonKeySchema).optional(),
   doneKeys: count.default(0),
+  doneSweeps: count.default(0),
+  links: z.array(ExportLinkSchema).optional(),
+  dsr: DsrOriginSchema.optional(),
 });
 export type StoredRequest = z.infer<typeof StoredRequestSchema>;
 
-/** A message of the Erasures queue. */
-export const ErasureOrderSchema = z.object({
-  schemaVersion: z.literal(1).default(1),
-  requestId: z.string().min(1),
-  customerId: CustomerIdSchema,
-  receivedAt: InstantSchema,
-});
+/** A message of the Erasures queue. Version 1 names the person by an id, later ones by the pseudonym. */
+export const ErasureOrderSchema = z
+  .object({
+    schemaVersion: z.number().int().default(1),
+    requestId: z.string().min(1),
+    customerId: CustomerIdSchema.optional(),
+    personKey: PersonKeySchema.optional(),
+    receivedAt: InstantSchema,
+  })
+  .refine(({ customerId, personKey }) => customerId !== undefined || personKey !== undefined, 'expected a person');
 export type ErasureOrder = z.infer<typeof ErasureOrderSchema>;

@@ -117,6 +117,8 @@ export const ProfileSchema = FactsSchema.extend({
   segmentFence: count.optional(),
   /** The rule segments that this person is in, and since when. */
   ruleSegments: z.record(z.string(), InstantSchema).optional(),
+  /** Since when nothing may be done with what is known but to keep it, as the person asked. */
+  restrictedAt: InstantSchema.optional(),
 });
 export type Profile = z.infer<typeof ProfileSchema>;
 

@@ -39,13 +39,27 @@ export const MAX_RULE_SEGMENTS = 20;
 const MAX_LEVELS = 8;
 const MAX_CONDITIONS = 40;
 const MAX_BRANCHES = 20;
-const KINDS = ['all', 'any', 'not', 'feature', 'segment', 'rfm'] as const;
 const COMPARISONS = ['atLeast', 'atMost', 'equals', 'between', 'isKnown'] as const;
 
-function demandForm(rule: Rule, context: z.RefinementCtx): void {
+/** What a rule asks of a person: one of these in each condition that joins no others. */
+export const RULE_KINDS = ['feature', 'segment', 'rfm'] as const;
+
+const finite = z.number('expected a finite number').optional();
+const names = z.array(z.string().min(1).max(60)).min(1).max(MAX_BRANCHES).optional();
+/** The fields of a condition of a rule that joins no others. */
+export const RULE_FIELDS = {
+  feature: z.string().min(1).max(60).optional(),
+  atLeast: finite,
+  atMost: finite,
+  equals: finite,
+  between: z.tuple([z.number('expected a finite number'), z.number('expected a finite number')]).optional(),
+  isKnown: z.boolean().optional(),
+  segment: names,
+  rfm: names,
+};
+
+function demandComparison(rule: Rule, context: z.RefinementCtx): void {
   const fault = (message: string, path: string[] = []) => context.addIssue({ code: 'custom', message, path });
-  const kinds = KINDS.filter((kind) => rule[kind] !== undefined);
-  if (kinds.length !== 1) fault(`expected exactly one of ${KINDS.join(', ')}`);
   const comparisons = COMPARISONS.filter((comparison) => rule[comparison] !== undefined);
   if (rule.feature !== undefined && comparisons.length === 0) fault(`expected one of ${COMPARISONS.join(', ')} beside the feature`);
   if (rule.feature === undefined && comparisons.length > 0) fault('expected a feature to compare');
@@ -53,25 +67,32 @@ function demandForm(rule: Rule, context: z.RefinementCtx): void {
   if (low > high) fault('expected the smaller number first', ['between']);
 }
 
-function ruleSchemaOf(makeObject: <Shape extends z.ZodRawShape>(shape: Shape) => z.ZodObject<Shape>): z.ZodType<Rule> {
-  const finite = z.number('expected a finite number').optional();
-  const schema: z.ZodType<Rule> = z.lazy(() =>
+type MakeObject = <Shape extends z.ZodRawShape>(shape: Shape) => z.ZodObject<Shape>;
+
+/**
+ * Conditions that are joined by `all`, `any` and `not`.
+ *
+ * @param fields - of a condition that joins no others
+ * @param kinds - those of the fields of which it has exactly one
+ */
+export function treeSchemaOf<Node extends Rule>(makeObject: MakeObject, fields: z.ZodRawShape, kinds: readonly string[]): z.ZodType<Node> {
+  const all = ['all', 'any', 'not', ...kinds];
+  const schema: z.ZodType<Node> = z.lazy(() =>
     makeObject({
       all: z.array(schema).min(1).max(MAX_BRANCHES).optional(),
       any: z.array(schema).min(1).max(MAX_BRANCHES).optional(),
       not: schema.optional(),
-      feature: z.string().min(1).max(60).optional(),
-      atLeast: finite,
-      atMost: finite,
-      equals: finite,
-      between: z.tuple([z.number('expected a finite number'), z.number('expected a finite number')]).optional(),
-      isKnown: z.boolean().optional(),
-      segment: z.array(z.string().min(1).max(60)).min(1).max(MAX_BRANCHES).optional(),
-      rfm: z.array(z.string().min(1).max(60)).min(1).max(MAX_BRANCHES).optional(),
-    }).superRefine(demandForm),
-  );
+      ...fields,
+    }).superRefine((node, context) => {
+      const given = all.filter((kind) => (node as Record<string, unknown>)[kind] !== undefined);
+      if (given.length !== 1) context.addIssue({ code: 'custom', message: `expected exactly one of ${all.join(', ')}` });
+      demandComparison(node as Rule, context);
+    }),
+  ) as unknown as z.ZodType<Node>;
   return schema;
 }
+
+const ruleSchemaOf = (makeObject: MakeObject) => treeSchemaOf<Rule>(makeObject, RULE_FIELDS, RULE_KINDS);
 
 /** Levels and conditions of what may be a rule; counting stops where it is too much anyway. */
 function extentOf(value: unknown, levelsLeft: number): { levels: number; conditions: number } {
@@ -87,13 +108,16 @@ function extentOf(value: unknown, levelsLeft: number): { levels: number; conditi
   return { levels: levels + (isCondition ? 1 : 0), conditions };
 }
 
-/** What a marketer may write. */
-const RuleBodySchema = z.preprocess((value, context) => {
-  const { levels, conditions } = extentOf(value, MAX_LEVELS + 1);
-  if (levels <= MAX_LEVELS && conditions <= MAX_CONDITIONS) return value;
-  context.addIssue({ code: 'custom', message: `expected at most ${MAX_LEVELS} levels and ${MAX_CONDITIONS} conditions` });
-  return z.NEVER;
-}, ruleSchemaOf(bodyObject));
+/** What a marketer may write of such a tree: of so many levels and conditions at most. */
+export const boundedTree = <Node>(tree: z.ZodType<Node>) =>
+  z.preprocess((value, context) => {
+    const { levels, conditions } = extentOf(value, MAX_LEVELS + 1);
+    if (levels <= MAX_LEVELS && conditions <= MAX_CONDITIONS) return value;
+    context.addIssue({ code: 'custom', message: `expected at most ${MAX_LEVELS} levels and ${MAX_CONDITIONS} conditions` });
+    return z.NEVER;
+  }, tree);
+
+const RuleBodySchema = boundedTree(ruleSchemaOf(bodyObject));
 
 export const RuleSegmentBodySchema = bodyObject({ name: z.string().trim().min(1).max(80), rule: RuleBodySchema });
 export type RuleSegmentBody = z.infer<typeof RuleSegmentBodySchema>;

@@ -1,87 +1,8 @@
 import * as z from 'zod';
 import { RunIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
+import { JOB_NAMES, JOBS, type JobName, JobNameSchema } from './job.ts';
 import { StoredOrdersSchema } from './person-orders.ts';
-
-export const JOB_NAMES = [
-  'nightly',
-  'segments',
-  'recommendations',
-  'rules',
-  'campaign-report',
-  'rebuild',
-  'verify',
-  'mock-recall',
-] as const;
-export const JobNameSchema = z.enum(JOB_NAMES);
-export type JobName = z.infer<typeof JobNameSchema>;
-
-export interface Job {
-  readonly summary: string;
-  /** What it publishes; two runs that publish the same thing never run at once. */
-  readonly locks: readonly string[];
-  /** Names of its steps in order; those marked `inParts` run once per part of the customers. */
-  readonly steps: readonly Step[];
-}
-interface Step {
-  readonly name: StepName;
-  readonly inParts?: boolean;
-}
-export type StepName =
-  | 'collect-features'
-  | 'cluster-customers'
-  | 'assign-segments'
-  | 'publish-segments'
-  | 'commit-segments'
-  | 'collect-orders'
-  | 'train-neighbours'
-  | 'mine-rules'
-  | 'report-campaigns'
-  | 'rebuild-profiles'
-  | 'drill-recall';
-
-const SEGMENT_STEPS: readonly Step[] = [
-  { name: 'collect-features', inParts: true },
-  { name: 'cluster-customers' },
-  { name: 'assign-segments', inParts: true },
-  { name: 'publish-segments', inParts: true },
-  { name: 'commit-segments' },
-];
-const REBUILD_STEPS: readonly Step[] = [{ name: 'rebuild-profiles', inParts: true }];
-const RULE_STEP: Step = { name: 'mine-rules' };
-const ORDER_STEP: Step = { name: 'collect-orders', inParts: true };
-const NEIGHBOUR_STEPS: readonly Step[] = [ORDER_STEP, { name: 'train-neighbours' }];
-
-export const JOBS: Readonly<Record<JobName, Job>> = {
-  nightly: {
-    summary: 'Segments, recommendations and rules, every night at 04:30 in the shop’s time zone.',
-    locks: ['segments', 'recommendations', 'rules'],
-    steps: [...SEGMENT_STEPS, ...NEIGHBOUR_STEPS, RULE_STEP],
-  },
-  segments: { summary: 'Scores and clusters the customers and publishes their segments.', locks: ['segments'], steps: SEGMENT_STEPS },
-  recommendations: { summary: 'Learns who buys alike, for the recommendations.', locks: ['recommendations'], steps: NEIGHBOUR_STEPS },
-  rules: {
-    summary: 'Finds what is bought together.',
-    locks: ['rules'],
-    steps: [ORDER_STEP, RULE_STEP],
-  },
-  'campaign-report': {
-    summary: 'Sends the return on investment of the campaigns to the marketers, on Mondays at 07:00.',
-    locks: ['campaign-report'],
-    steps: [{ name: 'report-campaigns' }],
-  },
-  rebuild: {
-    summary: 'Makes every profile and order again from the events, while events go on coming in.',
-    locks: ['rebuild'],
-    steps: REBUILD_STEPS,
-  },
-  verify: { summary: 'Counts the profiles that the job rebuild would change, and changes none.', locks: ['rebuild'], steps: REBUILD_STEPS },
-  'mock-recall': {
-    summary: 'Drills a recall of the lot that most orders have, on what is stored and without sending: whom it would reach, and how fast.',
-    locks: ['mock-recall'],
-    steps: [{ name: 'drill-recall' }],
-  },
-};
 
 /** What starts a run of the workflow. */
 export const RunRequestSchema = z.object({ job: JobNameSchema, asOf: InstantSchema, runId: RunIdSchema });
@@ -137,6 +58,10 @@ export const PublishTaskSchema = z.union([
 ]);
 export type PublishTask = z.infer<typeof PublishTaskSchema>;
 
+/** Measures the campaigns by the orders of all parts. */
+export const MeasureTaskSchema = RunPartSchema.pick({ runId: true, asOf: true }).extend({ orders: z.array(StoredOrdersSchema) });
+export type MeasureTask = z.infer<typeof MeasureTaskSchema>;
+
 /** What became of the people of one part. */
 export const RebuiltPartSchema = z.object({
   read: z.number().int(),
@@ -161,15 +86,22 @@ export const FinishTaskSchema = RunRequestSchema.extend({
       z.object({ ordered: z.array(StoredOrdersSchema.pick({ customers: true, orders: true, read: true })).optional() }),
     ])
     .optional(),
-  /** What the branches of the neighbours and of the rules came to. */
+  /** What the branches of the neighbours, of the rules and of the forecasts came to. */
   learned: z
     .tuple([
       z.object({ trained: z.record(z.string(), z.unknown()).optional() }),
       z.object({ mined: z.record(z.string(), z.unknown()).optional() }),
     ])
+    // A run that a version before 0.3 began has two branches.
+    .rest(z.object({ forecast: z.record(z.string(), z.unknown()).optional() }))
     .optional(),
+  measured: z.record(z.string(), z.unknown()).optional(),
+  snapshot: z.record(z.string(), z.unknown()).optional(),
   reported: z.record(z.string(), z.unknown()).optional(),
   drilled: z.record(z.string(), z.unknown()).optional(),
+  replayed: z.record(z.string(), z.unknown()).optional(),
+  enrolled: z.record(z.string(), z.unknown()).optional(),
+  proposed: z.record(z.string(), z.unknown()).optional(),
   /** Counts of each part. */
   rebuilt: z.array(RebuiltPartSchema).optional(),
   failure: z.object({ Error: z.string().default('States.TaskFailed'), Cause: z.string().default('') }).optional(),

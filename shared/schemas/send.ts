@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ChannelSchema } from './contact.ts';
 import { CustomerIdSchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
 import { PageQuerySchema } from './page.ts';
@@ -13,6 +14,10 @@ export type SendStatus = z.infer<typeof SendStatusSchema>;
 
 /** What is kept of it with the member; `uncertain` follows from the age of a claim, and absent means waiting. */
 export const SendingSchema = z.enum(['claimed', 'sent', 'withheld', 'failed']);
+
+/** What the mail service tells later of a message that it took; the graver word stays. */
+export const DeliverySchema = z.enum(['delivered', 'bounced', 'complained']);
+export type Delivery = z.infer<typeof DeliverySchema>;
 
 export const SendCountsSchema = z.record(SendStatusSchema, z.number().int());
 export type SendCounts = z.infer<typeof SendCountsSchema>;
@@ -29,7 +34,10 @@ export const SendSchema = z.object({
   claimedAt: InstantSchema.optional(),
   settledAt: InstantSchema.optional().describe('When its end was known'),
   reason: z.string().optional().describe('Why it was withheld or failed'),
-  resolvedBy: z.string().optional().describe('The operator who said how it ended'),
+  resolvedBy: z.string().optional().describe('The operator who said how it ended, or delivery-events'),
+  channel: ChannelSchema.optional(),
+  delivery: DeliverySchema.optional().describe('What the mail service told of it later'),
+  deliveryAt: InstantSchema.optional(),
 });
 export type Send = z.infer<typeof SendSchema>;
 

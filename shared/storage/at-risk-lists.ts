@@ -1,8 +1,8 @@
 import { DeleteCommand, GetCommand, PutCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type AtRiskCustomer, AtRiskCustomerSchema } from '#schemas/at-risk.ts';
-import type { RunId } from '#schemas/ids.ts';
-import { documents } from './client.ts';
+import type { PersonKey, RunId } from '#schemas/ids.ts';
+import { documents, type TransactItem } from './client.ts';
 
 const LISTS = 'AT_RISK';
 /** Customers in one item, which stays below 20 KB. */
@@ -45,4 +45,25 @@ export function atRiskListsIn(TableName: string) {
       }
     },
   };
+}
+
+/** The writes that take a person out of the lists. */
+export async function atRiskRemovals(TableName: string, personKey: PersonKey): Promise<TransactItem[]> {
+  const query = { TableName, KeyConditionExpression: 'pk = :lists', ExpressionAttributeValues: { ':lists': LISTS }, ConsistentRead: true };
+  const changes: TransactItem[] = [];
+  for await (const { Items = [] } of paginateQuery({ client: documents }, query)) {
+    for (const item of Items.filter(({ customers }) => String(customers).includes(personKey))) {
+      const others = PageSchema.parse(item).customers.filter((customer) => customer.personKey !== personKey);
+      changes.push({
+        Update: {
+          TableName,
+          Key: { pk: item['pk'], sk: item['sk'] },
+          UpdateExpression: 'SET customers = :others',
+          ConditionExpression: 'customers = :read',
+          ExpressionAttributeValues: { ':others': JSON.stringify(others), ':read': item['customers'] },
+        },
+      });
+    }
+  }
+  return changes;
 }

@@ -1,17 +1,24 @@
 import { GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type Campaign, CampaignSchema, type Cost, CostSchema, type Member, MemberSchema } from '#schemas/campaign.ts';
+import { type ArmSizes, type Campaign, CampaignSchema, type Cost, CostSchema, type Member, MemberSchema } from '#schemas/campaign.ts';
 import type { CampaignId, PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
+import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
-import { insertion, writeEach } from './independent-writes.ts';
+import { insertion, type WriteResult, writeEach } from './independent-writes.ts';
 
-/** An item is one page of the drawing, which a message works through. */
-const LISTED_PER_ITEM = 25;
+/** Pseudonyms in one item: 6 KB. */
+const LISTED_PER_ITEM = 250;
 
 const campaignKey = (pk: string) => ({ pk, sk: 'CAMPAIGN' });
 export const memberKey = (pk: string, personKey: PersonKey) => ({ pk, sk: `MEMBER#${personKey}` });
 const listedKey = (pk: string, index: number) => ({ pk, sk: `LISTED#${String(index).padStart(4, '0')}` });
+
+const pagesOfList = (personKeys: readonly PersonKey[], list: number) =>
+  Array.from({ length: Math.ceil(personKeys.length / LISTED_PER_ITEM) }, (_, page) => ({
+    list,
+    personKeys: personKeys.slice(page * LISTED_PER_ITEM, (page + 1) * LISTED_PER_ITEM),
+  }));
 
 /** Campaigns with their cost ledger, the people they name and the arm of each. */
 export function campaignsIn(TableName: string) {
@@ -45,11 +52,9 @@ export function campaignsIn(TableName: string) {
 
   return {
     /** Keeps a new campaign; one that exists under the same id stays as it is. The entry of the list is written last. */
-    async create(campaign: Campaign, listed: readonly PersonKey[], costs: readonly Cost[]): Promise<void> {
+    async create(campaign: Campaign, lists: readonly (readonly PersonKey[])[], costs: readonly Cost[]): Promise<void> {
       const { campaignId } = campaign;
-      for (let from = 0; from < listed.length; from += LISTED_PER_ITEM) {
-        await put({ ...listedKey(campaignId, from / LISTED_PER_ITEM), personKeys: listed.slice(from, from + LISTED_PER_ITEM) });
-      }
+      for (const [index, page] of lists.flatMap(pagesOfList).entries()) await put({ ...listedKey(campaignId, index), ...page });
       for (const cost of costs) await put({ pk: campaignId, sk: `COST#${cost.costId}`, ...cost });
       await putNew({ ...campaignKey(campaignId), ...campaign });
       await put({ pk: 'CAMPAIGNS', sk: `${campaign.createdAt}#${campaignId}`, campaignId });
@@ -83,27 +88,58 @@ export function campaignsIn(TableName: string) {
       await put({ pk: campaignId, sk: `COST#${cost.costId}`, ...cost });
     },
 
-    /** The listed people of one item of the list, or undefined after the last. */
-    async listed(campaignId: CampaignId, index: number): Promise<string[] | undefined> {
-      const { Item } = await documents.send(new GetCommand({ TableName, Key: listedKey(campaignId, index) }));
-      return Item?.['personKeys'] as string[] | undefined;
+    /** The people whom a campaign names one by one, list by list. */
+    async listed(campaignId: CampaignId): Promise<Map<number, PersonKey[]>> {
+      const lists = new Map<number, PersonKey[]>();
+      for (const { list = 0, personKeys } of await beginningWith(campaignId, 'LISTED#')) {
+        lists.set(Number(list), [...(lists.get(Number(list)) ?? []), ...(personKeys as PersonKey[])]);
+      }
+      return lists;
     },
 
-    /** Marks the launch; a campaign that was launched before keeps its first instant. */
-    async markLaunching(campaignId: CampaignId, launchedAt: Instant): Promise<void> {
+    /** Marks the launch; a campaign that was launched before keeps its first instant and quarter. @returns the campaign as it stands */
+    async markLaunching(campaignId: CampaignId, launchedAt: Instant, quarter: string): Promise<Campaign> {
+      const { Attributes } = await documents.send(
+        new UpdateCommand({
+          TableName,
+          Key: campaignKey(campaignId),
+          UpdateExpression:
+            'SET launchedAt = if_not_exists(launchedAt, :at), quarter = if_not_exists(quarter, :quarter), #status = :launching',
+          ConditionExpression: 'attribute_exists(pk) AND #status <> :launched',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':at': launchedAt, ':quarter': quarter, ':launching': 'launching', ':launched': 'launched' },
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return CampaignSchema.parse(Attributes);
+    },
+
+    /** From then on nothing more goes out; the first instant holds. */
+    async stop(campaignId: CampaignId, at: Instant): Promise<void> {
       await documents.send(
         new UpdateCommand({
           TableName,
           Key: campaignKey(campaignId),
-          UpdateExpression: 'SET launchedAt = if_not_exists(launchedAt, :at), #status = :launching',
-          ConditionExpression: 'attribute_exists(pk) AND #status <> :launched',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':at': launchedAt, ':launching': 'launching', ':launched': 'launched' },
+          UpdateExpression: 'SET stoppedAt = if_not_exists(stoppedAt, :at)',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeValues: { ':at': at },
         }),
       );
     },
 
-    async markLaunched(campaignId: CampaignId, arms: { treated: number; holdOut: number }): Promise<void> {
+    /** What was stopped goes on, with the people who enter from now on. */
+    async resume(campaignId: CampaignId): Promise<void> {
+      await documents.send(
+        new UpdateCommand({
+          TableName,
+          Key: campaignKey(campaignId),
+          UpdateExpression: 'REMOVE stoppedAt',
+          ConditionExpression: 'attribute_exists(pk)',
+        }),
+      );
+    },
+
+    async markLaunched(campaignId: CampaignId, arms: ArmSizes): Promise<void> {
       await documents.send(
         new UpdateCommand({
           TableName,
@@ -115,13 +151,18 @@ export function campaignsIn(TableName: string) {
       );
     },
 
-    /** Writes the arms of some people. Whoever has one keeps it, with what became of the message to them. */
-    async assign(campaignId: CampaignId, members: readonly Member[]): Promise<void> {
-      // Two ids of a list may stand for one person.
-      const different = new Map(members.map((member) => [member.personKey, member]));
-      await writeEach(
-        [...different.values()].map((member) => insertion(TableName, { ...memberKey(campaignId, member.personKey), ...member })),
-      );
+    /**
+     * Writes the arms of some people, who must differ. Whoever has one keeps it, with what became of the message to them.
+     *
+     * @returns for each in their order whether the arm is new
+     */
+    assign: (campaignId: CampaignId, members: readonly Member[]): Promise<WriteResult[]> =>
+      writeEach(members.map((member) => insertion(TableName, { ...memberKey(campaignId, member.personKey), ...member }))),
+
+    /** Those of some people, who must differ, that have an arm. */
+    async findMembers(campaignId: CampaignId, personKeys: readonly PersonKey[]): Promise<Map<PersonKey, Member>> {
+      const found = await readAll(personKeys.map((personKey) => ({ table: TableName, key: memberKey(campaignId, personKey) })));
+      return new Map(found.map(({ item }) => MemberSchema.parse(item)).map((member) => [member.personKey, member]));
     },
 
     async members(campaignId: CampaignId): Promise<Member[]> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { paginateQuery, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type ConsentRecord, ConsentRecordSchema } from '#schemas/consent.ts';
 import type { PersonKey } from '#schemas/ids.ts';
-import type { TableKey } from './batch-read.ts';
+import { readAll, type TableKey } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
 import { cancellationsOf, ErasedError, StaleWriteError } from './errors.ts';
 
@@ -28,10 +28,13 @@ const isNewer = (left: ConsentRecord, right: ConsentRecord) =>
 
 /**
  * The client says again, on some later call, that something is allowed that is allowed already. A word against it moves on
- * with each time it is said, so that a consent of the time between, which comes late, does not count.
+ * with each time it is said, so that a consent of the time between, which comes late, does not count; one that the browser
+ * sends along with every request does not.
  */
+const isSaidByMachine = (record: ConsentRecord, known: ConsentRecord) =>
+  record.status === 'granted' || (record.method !== undefined && record.method === known.method && record.method.startsWith('Sec-'));
 const isRepeated = (record: ConsentRecord, known: ConsentRecord | undefined) =>
-  record.status === known?.status && (record.at === known.at || (record.status === 'granted' && record.at > known.at));
+  record.status === known?.status && (record.at === known.at || (isSaidByMachine(record, known) && record.at > known.at));
 
 /** The last word per purpose and channel. */
 function latestOf(records: readonly ConsentRecord[]): ConsentRecord[] {
@@ -133,6 +136,16 @@ export function consentsIn(TableName: string) {
   return {
     /** The last word per purpose and channel. */
     ofPerson,
+    /** The words of some people on some purposes and channels, in few requests. */
+    async wordsOf(
+      personKeys: readonly PersonKey[],
+      slots: readonly Pick<ConsentRecord, 'purpose' | 'channel'>[],
+    ): Promise<Map<PersonKey, ConsentRecord[]>> {
+      const keys = [...new Set(personKeys)].flatMap((pk) => slots.map(({ purpose, channel }) => ({ pk, sk: `${purpose}#${channel}` })));
+      const found = await readAll(keys.map((key) => ({ table: TableName, key })));
+      const byPerson = Map.groupBy(found, ({ item }) => item['pk'] as PersonKey);
+      return new Map([...byPerson].map(([personKey, items]) => [personKey, items.map(({ item }) => wordOfItem(item))]));
+    },
     /** Every word ever, oldest first within a purpose and channel. */
     ledgerOf: async (personKey: PersonKey): Promise<ConsentRecord[]> => (await query(personKey, LOG, `${LOG}~`)).map(wordOfItem),
 

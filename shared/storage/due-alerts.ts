@@ -1,17 +1,15 @@
-import { DeleteCommand, GetCommand, PutCommand, paginateQuery, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, paginateQuery, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type DueAlert, DueAlertSchema, type News } from '#schemas/due-alert.ts';
 import { type Incident, type IncidentId, IncidentSchema } from '#schemas/incident.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { documents } from './client.ts';
 import { cancellationsOf, isConditionFailure, isPassing } from './errors.ts';
 import { persist } from './patience.ts';
+import { turnsIn } from './turns.ts';
 
 const DUE = 'DUE';
-const TURN = 'TURN';
 /** Who claimed an alert this long ago and has not removed it has died. */
 const CLAIM_MILLIS = 30_000;
-/** A turn names its second or minute, so that it is never asked for again. */
-const TURN_KEPT_SECONDS = 3600;
 
 const keyOf = ({ occasion, mark, facts: { site, incidentId } }: News) => ({
   pk: DUE,
@@ -107,11 +105,6 @@ export function dueAlertsIn(TableName: string, incidentsTable: string) {
       await documents.send(new DeleteCommand({ TableName, Key: keyOfDue(alert) }));
     },
 
-    /** Takes the one turn of this name. @returns false when somebody has it */
-    async takeTurn(name: string): Promise<boolean> {
-      const expiresAt = Math.floor(Date.now() / 1000) + TURN_KEPT_SECONDS;
-      const turn = new PutCommand({ TableName, Item: { pk: TURN, sk: name, expiresAt }, ConditionExpression: 'attribute_not_exists(pk)' });
-      return await writtenIf(documents.send(turn));
-    },
+    takeTurn: turnsIn(TableName),
   };
 }

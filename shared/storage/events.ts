@@ -3,6 +3,7 @@ import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant, LocalDay } from '#schemas/instant.ts';
 import type { KeptDay } from '#schemas/person-history.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
+import { readAll } from './batch-read.ts';
 import { type BehaviourPart, eventsOfPart, partOfItem } from './behaviour-parts.ts';
 import { documents } from './client.ts';
 import { eventOfItem } from './event-item.ts';
@@ -11,13 +12,6 @@ import { eventOfItem } from './event-item.ts';
 interface CommerceOfId {
   readonly personKey: PersonKey;
   readonly events: readonly StoredEvent[];
-}
-
-/** Where an item with events is, and which order it speaks of. */
-export interface EventRef {
-  readonly pk: string;
-  readonly sk: string;
-  readonly orderRef?: string | undefined;
 }
 
 type Item = Record<string, unknown>;
@@ -68,6 +62,11 @@ export function eventsIn(TableName: string) {
     /** Everything that this one id sent; linked ids have their own. @param asOf - behaviour that has expired by then is left out */
     ofPerson: (personKey: PersonKey, asOf: Instant): Promise<StoredEvent[]> => collect(personKey, '', secondsOf(asOf)),
     behaviourOf: (personKey: PersonKey, asOf: Instant): Promise<StoredEvent[]> => collect(personKey, 'B#', secondsOf(asOf)),
+    /** Some of what is kept one by one, by the ids that sent it; what was erased is not among it. References must differ. */
+    async findMany(refs: readonly { readonly personKey: PersonKey; readonly eventKey: string }[]): Promise<StoredEvent[]> {
+      const keys = refs.map(({ personKey, eventKey }) => ({ table: TableName, key: { pk: personKey, sk: `E#${eventKey}` } }));
+      return (await readAll(keys)).map(({ item }) => eventOfItem(item));
+    },
     /** Orders, reviews, feedback, consents and identity calls, none of which expires; those of the last second may be missing, at half the price. */
     commerceOf: (personKey: PersonKey): Promise<StoredEvent[]> => commerce(personKey, false),
     /** The same as it is at this moment. */
@@ -94,6 +93,12 @@ export function eventsIn(TableName: string) {
       if (open !== undefined) yield open;
     },
 
+    /** Whether anything is kept that this one id sent. */
+    async hasAny(personKey: PersonKey): Promise<boolean> {
+      for await (const items of pagesOf(personKey, '')) if (items.length > 0) return true;
+      return false;
+    },
+
     /** Everything that this one id sent: what is kept one by one, and on which days there was behaviour. @param asOf - as `ofPerson` */
     async historyOf(personKey: PersonKey, asOf: Instant): Promise<{ events: StoredEvent[]; days: KeptDay[] }> {
       const events: StoredEvent[] = [];
@@ -105,14 +110,6 @@ export function eventsIn(TableName: string) {
         }
       }
       return { events, days: [...firsts].map(([day, firstAt]) => ({ day, firstAt })) };
-    },
-
-    /** The first of one id's items, at most `limit`, whatever they hold: what an erasure deletes next. */
-    async firstPage(personKey: PersonKey, limit: number): Promise<EventRef[]> {
-      for await (const items of pagesOf(personKey, '')) {
-        if (items.length > 0) return items.slice(0, limit).map(({ pk, sk, orderRef }) => ({ pk, sk, orderRef }) as EventRef);
-      }
-      return [];
     },
   };
 }

@@ -66,10 +66,10 @@ export function holdsIn(TableName: string) {
         Update: {
           TableName,
           Key: BOARD_KEY,
-          UpdateExpression: hold === undefined ? 'REMOVE holds.#name' : 'SET holds.#name = :hold',
+          UpdateExpression: `${hold === undefined ? 'REMOVE holds.#name' : 'SET holds.#name = :hold'} ADD revision :one`,
           ConditionExpression: 'attribute_exists(pk)',
           ExpressionAttributeNames: { '#name': holdNameOf(target) },
-          ...(hold === undefined ? {} : { ExpressionAttributeValues: { ':hold': hold } }),
+          ExpressionAttributeValues: { ':one': 1, ...(hold === undefined ? {} : { ':hold': hold }) },
         },
       },
     ];

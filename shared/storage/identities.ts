@@ -96,6 +96,11 @@ export function identitiesIn(TableName: string) {
       return asked.map((identifier) => owners.get(claimKey(identifier).pk) ?? personKey);
     },
 
+    /** Whose an identifier is; undefined when nobody has told it. */
+    async ownerOf(identifier: HashedIdentifier): Promise<PersonKey | undefined> {
+      return (await ownersOf([identifier])).get(claimKey(identifier).pk);
+    },
+
     /** Remembers that two ids looked like one person and were not joined; of an erased person nothing is remembered. */
     async recordConflict(customersTable: string, personKey: PersonKey, conflict: Omit<MergeAudit, 'kind'>): Promise<void> {
       const { other, reason, at } = conflict;

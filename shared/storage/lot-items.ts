@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { GtinSchema, LotIdSchema } from '#schemas/gtin.ts';
 import {
+  availableOf,
   type Lot,
   type LotRef,
   LotSchema,
@@ -49,13 +50,15 @@ export function placeOf(item: unknown): VersionedPlace {
   return { ...refOf(sk), place: PlaceIdSchema.parse(pk.slice('AT#'.length)), version, state };
 }
 
-/** With the span of all stays beside them, by which a query leaves out most of what was never there at a time. */
+/** With what is available, which a reservation is bound to, and the span of all stays beside them, by which a query leaves out most of what was never there at a time. */
 export function placeItem({ place, state, version, gtin, lot }: VersionedPlace) {
   const [first] = state.stays;
   const last = state.stays.at(-1);
   return {
     ...placeKey(place, { gtin, lot }),
     ...state,
+    reserved: state.reserved ?? {},
+    available: availableOf(state),
     version: version + 1,
     since: first?.from ?? '',
     until: last === undefined ? '' : (last.to ?? OPEN_END),

@@ -79,7 +79,8 @@ export function lotsIn(TableName: string, rule: PlaceRule) {
         if (next !== undefined) return { ...ref, place, version, state: next };
         all ??= movementsOf(ref);
         const known = (await all).filter(({ movementId }) => !gone.has(movementId));
-        return { ...ref, place, version, state: rule.fold(place, [...known, ...fresh]) };
+        const folded = rule.fold(place, [...known, ...fresh]);
+        return { ...ref, place, version, state: state.reserved === undefined ? folded : { ...folded, reserved: state.reserved } };
       }),
     );
   }

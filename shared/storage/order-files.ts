@@ -6,6 +6,7 @@ import type { OrderMark, StoredOrders } from '#schemas/person-orders.ts';
 import { columnFilesIn } from './column-files.ts';
 import { objectsIn } from './objects.ts';
 import { type OrderPacker, type PackedOrders, type ShopOfOrders, unpackOrders } from './packed-orders.ts';
+import { type PackedSales, type SalesPacker, unpackSales } from './packed-sales.ts';
 
 /** Who is in a part, and what their orders depend on. */
 export interface MarkedPerson extends OrderMark {
@@ -13,7 +14,23 @@ export interface MarkedPerson extends OrderMark {
 }
 
 /** The file that the next night begins with. */
-const LastSchema = z.object({ asOf: InstantSchema, key: z.string(), sha256: z.string() });
+const FileSchema = z.object({ key: z.string(), sha256: z.string() });
+const LastSchema = FileSchema.extend({
+  asOf: InstantSchema,
+  /** Versions before 0.3 kept no sales. */
+  sales: FileSchema.optional(),
+});
+type File = z.infer<typeof FileSchema>;
+
+/** Both files of a part: the same people stand in them in the same sequence. */
+export interface PackedPart {
+  readonly orders: PackedOrders;
+  readonly sales: PackedSales;
+}
+export interface PartPackers {
+  readonly orders: OrderPacker;
+  readonly sales: SalesPacker;
+}
 
 const twoDigits = (part: number) => String(part).padStart(2, '0');
 const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -29,11 +46,17 @@ export function orderFilesIn(bucket: string, refuse: (key: string, error: unknow
   const objects = objectsIn(bucket);
   const people = columnFilesIn(bucket, z.object({}));
 
-  async function get({ key, sha256 }: Pick<StoredOrders, 'key' | 'sha256'>): Promise<PackedOrders> {
+  async function bytesOf({ key, sha256 }: File): Promise<Uint8Array> {
     const bytes = await objects.get(key);
     if (bytes === undefined) throw new Error(`There is no file ${key}.`);
     if (sha256Of(bytes) !== sha256) throw new Error(`File ${key} is not the one that was stored: its checksum differs.`);
-    return unpackOrders(bytes);
+    return bytes;
+  }
+  const get = async (file: File): Promise<PackedOrders> => unpackOrders(await bytesOf(file));
+
+  async function putBytes(key: string, bytes: Uint8Array): Promise<File> {
+    await objects.put(key, bytes);
+    return { key, sha256: sha256Of(bytes) };
   }
 
   async function last(part: number, of: number): Promise<z.infer<typeof LastSchema> | undefined> {
@@ -44,30 +67,33 @@ export function orderFilesIn(bucket: string, refuse: (key: string, error: unknow
   return {
     /** @throws {Error} when there is no such file, or not the one that was stored */
     get,
-    async put(runId: RunId, part: number, packer: OrderPacker): Promise<Omit<StoredOrders, 'read'>> {
-      const key = `orders/${runId}/part-${twoDigits(part)}`;
-      const bytes = packer.bytes();
-      await objects.put(key, bytes);
-      return { part, key, sha256: sha256Of(bytes), ...packer.counts() };
+    async put(runId: RunId, part: number, { orders, sales }: PartPackers): Promise<Omit<StoredOrders, 'read'>> {
+      const stored = await putBytes(`orders/${runId}/part-${twoDigits(part)}`, orders.bytes());
+      const storedSales = await putBytes(`orders/${runId}/sales-${twoDigits(part)}`, sales.bytes());
+      return { part, ...stored, sales: storedSales, ...orders.counts() };
     },
 
     /** What an earlier night has left of a part; undefined when it left nothing, or nothing that can be used in this shop. */
-    async findLast(part: number, of: number, shop: ShopOfOrders): Promise<PackedOrders | undefined> {
+    async findLast(part: number, of: number, shop: ShopOfOrders): Promise<PackedPart | undefined> {
       try {
         const found = await last(part, of);
-        const packed = found && (await get(found));
-        return packed?.timeZone === shop.timeZone && packed.currency === shop.currency ? packed : undefined;
+        if (found?.sales === undefined) return undefined;
+        const [orders, sales] = [await get(found), unpackSales(await bytesOf(found.sales))];
+        return orders.timeZone === shop.timeZone && orders.currency === shop.currency ? { orders, sales } : undefined;
       } catch (error) {
         refuse(lastKey(part, of), error);
         return undefined;
       }
     },
     /** Lets the next night begin with a file, unless one of a later moment is there already. */
-    async noteLast({ part, of, asOf }: { part: number; of: number; asOf: Instant }, { key, sha256 }: Pick<StoredOrders, 'key' | 'sha256'>) {
+    async noteLast({ part, of, asOf }: { part: number; of: number; asOf: Instant }, { key, sha256, sales }: Omit<StoredOrders, 'read'>) {
       const known = await last(part, of).catch(() => undefined);
       if (known !== undefined && known.asOf > asOf) return;
-      await objects.put(lastKey(part, of), JSON.stringify({ asOf, key, sha256 }), 'application/json');
+      await objects.put(lastKey(part, of), JSON.stringify({ asOf, key, sha256, sales }), 'application/json');
     },
+
+    /** What the orders of a part came to. @throws {Error} when there is no such file, or not the one that was stored */
+    sales: async (file: File): Promise<PackedSales> => unpackSales(await bytesOf(file)),
 
     /** Leaves for a later step of the run who is in a part, so that it need not read all profiles once more. */
     async putPeople(runId: RunId, part: number, marked: readonly MarkedPerson[]): Promise<void> {

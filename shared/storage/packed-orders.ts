@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
-import type { KeptLine, KeptOrder, KeptReview, OrderMark, OrderSpan, PersonOrders } from '#schemas/person-orders.ts';
+import type { KeptOrder, KeptReview, OrderMark, OrderSpan, PersonOrders } from '#schemas/person-orders.ts';
 import { type NumberReader, numberReader, numberWriter } from './number-stream.ts';
+import { copyLine, type LineReader, lineReader, type PackedProduct, writeLines } from './packed-lines.ts';
 
-const FORMAT = 'larderly-orders/1';
+const FORMAT = 'larderly-orders/2';
 const DAY_MILLIS = 86_400_000;
 const KEY_BYTES = 22;
 const WORD = 4;
@@ -38,8 +39,6 @@ interface Person extends OrderMark, OrderSpan {
   readonly start: number;
 }
 
-type Product = readonly [id: string, name: string | null, category: string | null];
-
 /** Orders of people as they are read back. */
 export interface PackedOrders extends ShopOfOrders {
   readonly count: number;
@@ -49,7 +48,7 @@ export interface PackedOrders extends ShopOfOrders {
   readonly ordersAt: (row: number) => PersonOrders;
   /** The person's orders in numbers; products and stores get the numbers of where they go. */
   readonly copyAt: (row: number, write: Copy) => number;
-  readonly products: readonly Product[];
+  readonly products: readonly PackedProduct[];
   readonly stores: readonly string[];
 }
 
@@ -67,12 +66,12 @@ interface Copy {
 export function orderPacker(shop: ShopOfOrders) {
   const out = numberWriter();
   const people: Person[] = [];
-  const products: Product[] = [];
+  const products: PackedProduct[] = [];
   const numbers = new Map<string, number>();
   const storeNumbers = new Map<string, number>();
   let orders = 0;
 
-  function numberOf(product: Product): number {
+  function numberOf(product: PackedProduct): number {
     const [id, name, category] = product;
     // The lengths tell where one text ends, whatever is in it.
     const told = `${id.length} ${name?.length ?? '-'} ${category?.length ?? '-'} ${id}${name ?? ''}${category ?? ''}`;
@@ -96,7 +95,7 @@ export function orderPacker(shop: ShopOfOrders) {
     const product = (number: number): number => {
       const known = numberHere[number] ?? -1;
       if (known >= 0) return known;
-      numberHere[number] = numberOf(from.products[number] as Product);
+      numberHere[number] = numberOf(from.products[number] as PackedProduct);
       return numberHere[number] as number;
     };
     const store = (number: number): number => storeNumberOf(number === 0 ? undefined : from.stores[number - 1]);
@@ -119,8 +118,7 @@ export function orderPacker(shop: ShopOfOrders) {
       if (offset < 0 || offset >= DAY_OFFSETS) throw new RangeError(`Day ${orderedDay} is not that of ${orderedAt} in any time zone.`);
       out.write(lines.length * DAY_OFFSETS + offset);
       out.write(storeNumberOf(storeId));
-      for (const { productId, name = null, category = null, quantity } of lines)
-        out.write(2 * numberOf([productId, name, category]) + quantity);
+      writeLines(lines, out.write, numberOf);
     }
     out.write(person.reviews.length);
     for (const { productId, stars } of person.reviews) out.write(LARGEST_STARS * numberOf([productId, null, null]) + stars);
@@ -138,7 +136,7 @@ export type OrderPacker = ReturnType<typeof orderPacker>;
 
 interface Packed extends ShopOfOrders {
   readonly people: readonly Person[];
-  readonly products: readonly Product[];
+  readonly products: readonly PackedProduct[];
   readonly stores: readonly string[];
   readonly packed: Uint8Array;
 }
@@ -171,39 +169,19 @@ export function unpackOrders(bytes: Uint8Array): PackedOrders {
   const rows = new Map<string, number>();
   for (let row = 0; row < count; row++) rows.set(keyAt(row), row);
   const readerAt = (row: number) => numberReader(whole, ordersAt + column(4, row));
-  const lineOf = linesOf(shown.products);
+  const lines = lineReader(shown.products);
   return {
     ...shown,
     count,
     keyAt,
     rowOf: (key) => rows.get(key),
     markAt: (row) => ({ events: column(0, row), links: column(1, row), from: column(2, row), until: column(3, row) }),
-    ordersAt: (row) => personFrom(readerAt(row), lineOf, shown.stores),
+    ordersAt: (row) => personFrom(readerAt(row), lines, shown.stores),
     copyAt: (row, copy) => copyPerson(readerAt(row), copy),
   };
 }
 
-/** The line that a number stands for; each is made once, since a file holds some hundred times more of them. */
-function linesOf(products: readonly Product[]): (number: number) => KeptLine {
-  const lines: KeptLine[] = [];
-  return (number) => {
-    const known = lines[number];
-    if (known !== undefined) return known;
-    const product = products[number >> 1];
-    if (product === undefined) throw new RangeError(`The file of orders names product ${number >> 1}, of which it knows nothing.`);
-    const [productId, name, category] = product;
-    const line: KeptLine = {
-      productId,
-      ...(name === null ? {} : { name }),
-      ...(category === null ? {} : { category }),
-      quantity: number % 2 === 1 ? 1 : 0,
-    };
-    lines[number] = line;
-    return line;
-  };
-}
-
-function personFrom({ read, readSigned }: NumberReader, lineOf: (number: number) => KeptLine, stores: readonly string[]): PersonOrders {
+function personFrom({ read, readSigned }: NumberReader, goods: LineReader, stores: readonly string[]): PersonOrders {
   const orders: KeptOrder[] = [];
   let millis = 0;
   for (let left = read(); left > 0; left--) {
@@ -211,15 +189,15 @@ function personFrom({ read, readSigned }: NumberReader, lineOf: (number: number)
     const told = read();
     const orderedDay = Math.floor(millis / DAY_MILLIS) + (told % DAY_OFFSETS) - 1;
     const storeId = stores[read() - 1];
-    const lines: KeptLine[] = [];
-    for (let line = Math.floor(told / DAY_OFFSETS); line > 0; line--) lines.push(lineOf(read()));
+    const lines: ReturnType<LineReader['read']>[] = [];
+    for (let line = Math.floor(told / DAY_OFFSETS); line > 0; line--) lines.push(goods.read(read));
     const orderedAt = new Date(millis).toISOString() as Instant;
     orders.push({ orderedAt, orderedDay, isCancelled: false, ...(storeId === undefined ? {} : { storeId }), lines });
   }
   const reviews: KeptReview[] = [];
   for (let left = read(); left > 0; left--) {
     const told = read();
-    reviews.push({ productId: lineOf(2 * Math.floor(told / LARGEST_STARS)).productId, stars: told % LARGEST_STARS });
+    reviews.push({ productId: goods.productIdOf(Math.floor(told / LARGEST_STARS)), stars: told % LARGEST_STARS });
   }
   return { orders, reviews };
 }
@@ -233,10 +211,7 @@ function copyPerson({ read, readSigned }: NumberReader, { write, writeSigned, pr
     const told = read();
     write(told);
     write(store(read()));
-    for (let line = Math.floor(told / DAY_OFFSETS); line > 0; line--) {
-      const number = read();
-      write(2 * product(number >> 1) + (number % 2));
-    }
+    for (let line = Math.floor(told / DAY_OFFSETS); line > 0; line--) copyLine(read, write, product);
   }
   const reviews = read();
   write(reviews);

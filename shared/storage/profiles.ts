@@ -1,5 +1,6 @@
 import { GetCommand, paginateScan, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { PersonKey } from '#schemas/ids.ts';
+import type { Instant } from '#schemas/instant.ts';
 import type { Membership, PersonRecord, Profile } from '#schemas/profile.ts';
 import { readAll } from './batch-read.ts';
 import { documents } from './client.ts';
@@ -88,11 +89,12 @@ export function customersIn(TableName: string, onUnreadable: OnUnreadable = () =
     return endOf;
   }
 
-  /** One page of all people, without the merged and the erased. */
-  async function scanPage(limit: number, cursor?: string): Promise<ProfilePage> {
+  /** One page of all people, or of one of some equal parts of them, without the merged and the erased. */
+  async function scanPage(limit: number, cursor?: string, { part, of } = { part: 0, of: 1 }): Promise<ProfilePage> {
     const start = cursor === undefined ? {} : { ExclusiveStartKey: { pk: cursor } };
+    const segment = of === 1 ? {} : { Segment: part, TotalSegments: of };
     const { Items = [], LastEvaluatedKey } = await documents.send(
-      new ScanCommand({ TableName, Limit: limit, ConsistentRead: true, ...start }),
+      new ScanCommand({ TableName, Limit: limit, ConsistentRead: true, ...segment, ...start }),
     );
     const profiles = Items.flatMap((item) => presentIn(recordOf(item)));
     return { profiles, ...(LastEvaluatedKey ? { next: String(LastEvaluatedKey['pk']) } : {}) };
@@ -135,11 +137,35 @@ export function customersIn(TableName: string, onUnreadable: OnUnreadable = () =
       for await (const { Items = [] } of pages) yield* Items.map(({ pk }) => pk as PersonKey);
     },
 
-    /** Part `part` of `of` equal parts of all people, without the merged and the erased. */
+    /** Notes that nothing may be done with somebody's data but to keep it, or that it may again. @throws {StaleWriteError} */
+    async restrict(profile: Profile, restrictedAt: Instant | undefined): Promise<void> {
+      const { ConditionExpression, ExpressionAttributeValues } = unchangedPerson(Math.max(1, profile.version));
+      const change = restrictedAt === undefined ? ' REMOVE restrictedAt' : ', restrictedAt = :since';
+      try {
+        await documents.send(
+          new UpdateCommand({
+            TableName,
+            Key: { pk: profile.personKey },
+            UpdateExpression: `SET version = :next${change}`,
+            ConditionExpression,
+            ExpressionAttributeValues: {
+              ...ExpressionAttributeValues,
+              ':next': profile.version + 1,
+              ...(restrictedAt === undefined ? {} : { ':since': restrictedAt }),
+            },
+          }),
+        );
+      } catch (error) {
+        if (!isConditionFailure(error)) throw error;
+        throw new StaleWriteError(`Person ${profile.personKey} is no longer at version ${profile.version}.`, { cause: error });
+      }
+    },
+
+    /** Part `part` of `of` equal parts of all people whose data may be worked on, without the merged and the erased. */
     async *scanPart(part: number, of: number): AsyncIterable<Profile> {
       const pages = paginateScan({ client: documents }, { TableName, Segment: part, TotalSegments: of, ConsistentRead: true });
       for await (const { Items = [] } of pages) {
-        yield* Items.flatMap((item) => presentIn(recordOf(item)));
+        yield* Items.flatMap((item) => presentIn(recordOf(item))).filter(({ restrictedAt }) => restrictedAt === undefined);
       }
     },
 

@@ -2,7 +2,8 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { RunId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
-import { type JobName, jobOfRun, type Run, RunSchema, type StepName } from '#schemas/run.ts';
+import type { JobName, StepName } from '#schemas/job.ts';
+import { jobOfRun, type Run, RunSchema } from '#schemas/run.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
 

@@ -55,6 +55,23 @@ function decode(bytes: Uint8Array): ListedKey[] {
   });
 }
 
+/** Stands where somebody was who has been erased; nobody has this key. */
+const NOBODY = '0'.repeat(KEY_BYTES);
+
+/** A list with the places of some people blanked; undefined when none of them is in it. */
+export function withoutMembers(bytes: Uint8Array, personKeys: readonly PersonKey[]): Uint8Array | undefined {
+  const buffer = Buffer.from(bytes);
+  let isChanged = false;
+  for (const key of personKeys) {
+    for (let at = buffer.indexOf(key, 0, 'latin1'); at !== -1; at = buffer.indexOf(key, at + 1, 'latin1')) {
+      if (at % RECORD_BYTES !== 0) continue;
+      buffer.write(NOBODY, at, KEY_BYTES, 'latin1');
+      isChanged = true;
+    }
+  }
+  return isChanged ? buffer : undefined;
+}
+
 /** Who is in which segment as of a night: one file for each segment, by falling score, under pseudonyms alone. */
 export function segmentListsIn(bucket: string) {
   const objects = objectsIn(bucket);

@@ -2,6 +2,7 @@ import { GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { type Member, MemberSchema } from '#schemas/campaign.ts';
 import type { CampaignId, PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
+import type { Delivery } from '#schemas/send.ts';
 import { memberKey } from './campaigns.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
@@ -14,12 +15,17 @@ const END = 'MEMBER$';
 interface Step {
   readonly update: string;
   readonly when: string;
-  readonly values?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, string | number>>;
 }
 
 const NOT_BEGUN = 'attribute_not_exists(sending)';
 const BEGUN = 'sending = :claimed';
 const CLAIMED = { ':claimed': 'claimed' };
+const SETTLE = 'SET sending = :to, settledAt = :at';
+const settled = (sending: string, at: Instant) => ({ ':to': sending, ':at': at });
+
+/** A complaint stands above a bounce, and both above the word that the mail arrived. */
+const WEIGHTS: Readonly<Record<Delivery, number>> = { delivered: 1, bounced: 2, complained: 3 };
 
 /** What became of the one message of a campaign to each of its members; kept with the member. */
 export function sendsIn(TableName: string) {
@@ -42,33 +48,7 @@ export function sendsIn(TableName: string) {
     }
   }
 
-  const settled = (sending: string, at: Instant) => ({ ':to': sending, ':at': at });
-  const SETTLE = 'SET sending = :to, settledAt = :at';
-
   return {
-    /** Reserves the one message to a person; false when somebody was at it before. */
-    claim: (campaignId: CampaignId, personKey: PersonKey, at: Instant) =>
-      move(campaignId, personKey, {
-        update: 'SET sending = :claimed, claimedAt = :at',
-        when: NOT_BEGUN,
-        values: { ...CLAIMED, ':at': at },
-      }),
-
-    /** Gives a claim back, after a sending that has certainly not happened. */
-    unclaim: (campaignId: CampaignId, personKey: PersonKey) =>
-      move(campaignId, personKey, { update: 'REMOVE sending, claimedAt', when: BEGUN, values: CLAIMED }),
-
-    markSent: (campaignId: CampaignId, personKey: PersonKey, at: Instant) =>
-      move(campaignId, personKey, { update: SETTLE, when: BEGUN, values: { ...CLAIMED, ...settled('sent', at) } }),
-
-    /** It has certainly not gone out, and trying again would not help. */
-    markFailed: (campaignId: CampaignId, personKey: PersonKey, { at, reason }: { at: Instant; reason: string }) =>
-      move(campaignId, personKey, {
-        update: `${SETTLE}, sendingReason = :reason`,
-        when: BEGUN,
-        values: { ...CLAIMED, ...settled('failed', at), ':reason': reason },
-      }),
-
     markWithheld: (campaignId: CampaignId, personKey: PersonKey, { at, reason }: { at: Instant; reason: string }) =>
       move(campaignId, personKey, {
         update: `${SETTLE}, sendingReason = :reason`,
@@ -88,6 +68,37 @@ export function sendsIn(TableName: string) {
         values: { ...CLAIMED, ...settled(told.sending, told.at), ':by': told.by, ':before': told.claimedBefore },
       });
     },
+
+    /**
+     * Keeps what the mail service tells of a message. It was taken then, so that a claim which is still open, of whatever age, has
+     * ended; nothing of this sends anything.
+     */
+    async noteDelivery(
+      campaignId: CampaignId,
+      personKey: PersonKey,
+      told: { delivery?: Delivery; at: Instant; by: string },
+    ): Promise<void> {
+      const { delivery, at, by } = told;
+      await move(campaignId, personKey, {
+        update: `${SETTLE}, resolvedBy = :by, channel = :email, parts = :one`,
+        when: BEGUN,
+        values: { ...CLAIMED, ...settled('sent', at), ':by': by, ':email': 'email', ':one': 1 },
+      });
+      if (delivery === undefined) return;
+      await move(campaignId, personKey, {
+        update: 'SET delivery = :delivery, deliveryAt = :at, deliveryWeight = :weight',
+        when: 'sending = :sent AND (attribute_not_exists(deliveryWeight) OR deliveryWeight < :weight)',
+        values: { ':delivery': delivery, ':at': at, ':weight': WEIGHTS[delivery], ':sent': 'sent' },
+      });
+    },
+
+    /** The mail service took the message and threw it away before it left. */
+    markRejected: (campaignId: CampaignId, personKey: PersonKey, { at, reason, by }: { at: Instant; reason: string; by: string }) =>
+      move(campaignId, personKey, {
+        update: `${SETTLE}, sendingReason = :reason, resolvedBy = :by`,
+        when: '(sending = :claimed OR sending = :sent)',
+        values: { ...CLAIMED, ...settled('failed', at), ':reason': reason, ':by': by, ':sent': 'sent' },
+      }),
 
     async find(campaignId: CampaignId, personKey: PersonKey): Promise<Member | undefined> {
       const { Item } = await documents.send(new GetCommand({ TableName, Key: memberKey(campaignId, personKey), ConsistentRead: true }));

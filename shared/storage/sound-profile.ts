@@ -79,6 +79,7 @@ const COMPOSED: { readonly [Name in keyof Profile]?: Look } = {
   linkedIds: (value) => isList(value, isText),
   segment: isMembership,
   ruleSegments: (value) => isRecord(value, isInstant),
+  restrictedAt: isInstant,
 };
 
 function lookAt(name: string, schema: z.ZodType): Look {

@@ -1,26 +1,46 @@
 import type * as z from 'zod';
+import { AdvertisingBodySchema, ExportTaskSchema } from '#schemas/advertising.ts';
 import { MineTaskSchema } from '#schemas/association.ts';
+import { PreviewBodySchema } from '#schemas/audience-preview.ts';
 import { AudiencePageSchema, CampaignDraftSchema, SendOrderSchema } from '#schemas/campaign.ts';
 import { CaseTaskSchema, DecisionBodySchema, DecisionTaskSchema } from '#schemas/case.ts';
 import { BatchCallSchema } from '#schemas/customer-event.ts';
+import { ForecastTaskSchema } from '#schemas/demand.ts';
+import { DsrRequestSchema } from '#schemas/dsr.ts';
 import { CaptureMessageSchema, EpcisDocumentSchema } from '#schemas/epcis.ts';
 import { EventChunkSchema } from '#schemas/event-chunk.ts';
 import { NamedQuerySchema } from '#schemas/event-query.ts';
+import {
+  FeedbackBodySchema,
+  FeedbackCallSchema,
+  FeedbackMessageSchema,
+  FeedbackReplyBodySchema,
+  LinkAnswerSchema,
+} from '#schemas/feedback.ts';
+import { ProposalDecisionSchema } from '#schemas/hold-proposal.ts';
+import { JourneyBodySchema } from '#schemas/journey.ts';
+import { TargetBodySchema } from '#schemas/kpi.ts';
 import { MovementBodySchema } from '#schemas/lot.ts';
+import { MailEventSchema } from '#schemas/mail-event.ts';
 import { DeviceMessageSchema, RuleFailureSchema } from '#schemas/messages.ts';
+import { AcceptBodySchema } from '#schemas/order-proposal.ts';
 import { ErasureOrderSchema } from '#schemas/privacy-request.ts';
 import { ProductBodySchema } from '#schemas/product.ts';
+import { PurchaseNoticeSchema, ReceiptBodySchema } from '#schemas/purchase-order.ts';
 import { TelemetrySchema } from '#schemas/reading.ts';
 import { OwnAnswerSchema, RecallBodySchema, RecallMessageSchema } from '#schemas/recall.ts';
 import { TrainTaskSchema } from '#schemas/recommendation.ts';
+import { ReservationBodySchema } from '#schemas/reservation.ts';
 import { getRules } from '#schemas/routes/associations.ts';
-import { resolveSend } from '#schemas/routes/campaigns.ts';
+import { resolveSend, unsubscribe } from '#schemas/routes/campaigns.ts';
 import { acknowledgeIncident } from '#schemas/routes/cold-chain.ts';
 import { listCaptures } from '#schemas/routes/epcis.ts';
+import { getFeedback } from '#schemas/routes/feedback-trace.ts';
+import { getForecast } from '#schemas/routes/forecasts.ts';
 import { listRejects } from '#schemas/routes/ingestion.ts';
 import { startRun } from '#schemas/routes/kpis.ts';
 import { getLotStatusByQuery, holdLot } from '#schemas/routes/lots.ts';
-import { requestErasure, setConsents } from '#schemas/routes/privacy.ts';
+import { makeRequest, openExport, setConsents } from '#schemas/routes/privacy.ts';
 import { listCustomers, rebuildCustomer } from '#schemas/routes/profiles.ts';
 import { getRecommendations, measureLists } from '#schemas/routes/recommendations.ts';
 import { listAtRisk, listSegmentations } from '#schemas/routes/segments.ts';
@@ -29,6 +49,7 @@ import {
   AssignTaskSchema,
   ClusterTaskSchema,
   FinishTaskSchema,
+  MeasureTaskSchema,
   PublishTaskSchema,
   RunPartSchema,
   RunRequestSchema,
@@ -37,6 +58,7 @@ import {
 import { ScheduledCallSchema } from '#schemas/scheduled-call.ts';
 import { ScoreMethodSchema } from '#schemas/score.ts';
 import { SourceChangeSchema } from '#schemas/source.ts';
+import { SupplierBodySchema } from '#schemas/supplier.ts';
 import { TripBodySchema } from '#schemas/trip.ts';
 import { UnitBodySchema } from '#schemas/unit.ts';
 
@@ -51,6 +73,15 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'profiles/rebuild-customer': rebuildCustomer.params,
   'profiles/rebuild-profiles': RunPartSchema,
   'inventory/manage-products': ProductBodySchema,
+  'inventory/reserve-stock': ReservationBodySchema,
+  'inventory/manage-suppliers': SupplierBodySchema,
+  'inventory/manage-proposals': AcceptBodySchema,
+  'inventory/manage-purchase-orders': ReceiptBodySchema,
+  'inventory/send-purchase-orders': PurchaseNoticeSchema,
+  'inventory/follow-purchase-orders': ScheduledCallSchema,
+  'inventory/forecast-demand': ForecastTaskSchema,
+  'inventory/get-forecast': getForecast.query,
+  'inventory/propose-orders': RunRequestSchema,
   'segments/collect-features': RunPartSchema,
   'segments/cluster-customers': ClusterTaskSchema,
   'segments/assign-segments': AssignTaskSchema,
@@ -77,10 +108,26 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'lots/store-captures': CaptureMessageSchema,
   'lots/query-events': listCaptures.query,
   'lots/manage-event-queries': NamedQuerySchema,
+  'feedback/judge-feedback': FeedbackMessageSchema,
+  'feedback/manage-feedback': FeedbackBodySchema,
+  'feedback/trace-feedback': getFeedback.params,
+  'feedback/answer-feedback': FeedbackReplyBodySchema,
+  'feedback/answer-question': LinkAnswerSchema,
+  'feedback/follow-feedback': FeedbackCallSchema,
+  'feedback/manage-hold-proposals': ProposalDecisionSchema,
   'campaigns/manage-campaigns': CampaignDraftSchema,
   'campaigns/manage-sends': resolveSend.body,
   'campaigns/draft-audience': AudiencePageSchema,
+  'campaigns/preview-audience': PreviewBodySchema,
+  'campaigns/manage-journeys': JourneyBodySchema,
+  'campaigns/manage-advertising': AdvertisingBodySchema,
+  'campaigns/export-audience': ExportTaskSchema,
+  'campaigns/enrol-journeys': RunRequestSchema,
   'campaigns/send-batch': SendOrderSchema,
+  'campaigns/release-sends': ScheduledCallSchema,
+  'campaigns/record-delivery': MailEventSchema,
+  'campaigns/unsubscribe': unsubscribe.params,
+  'campaigns/measure-campaigns': MeasureTaskSchema,
   'campaigns/report-campaigns': RunRequestSchema,
   'cold-chain/accept-telemetry': TelemetrySchema,
   'cold-chain/archive-readings': ScheduledCallSchema,
@@ -99,9 +146,14 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'recalls/follow-recalls': ScheduledCallSchema,
   'recalls/drill-recall': RunRequestSchema,
   'privacy/erase-customer': ErasureOrderSchema,
-  'privacy/request-erasure': requestErasure.body,
+  'privacy/manage-requests': makeRequest.body,
+  'privacy/answer-dsr': DsrRequestSchema,
+  'privacy/export-customer': openExport.params,
+  'privacy/replay-erasures': RunRequestSchema,
   'privacy/set-consent': setConsents.body,
   'kpis/begin-run': RunRequestSchema,
+  'kpis/snapshot-kpis': MeasureTaskSchema,
+  'kpis/manage-kpis': TargetBodySchema,
   'kpis/finish-run': FinishTaskSchema,
   'kpis/start-job': startRun.body,
   'kpis/start-scheduled-job': ScheduledJobSchema,

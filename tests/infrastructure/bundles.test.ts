@@ -9,16 +9,31 @@ const MAX_BYTES = 500_000;
 const s3Schemas = 'The S3 client brings the schemas of all its operations, 100 KB.';
 const keepsReplies = `${s3Schemas} It keeps replies that are too large for the gateway.`;
 const largerBundles: Record<string, string> = {
-  'dist/campaigns/send-batch/index.mjs': 'It speaks to three services: tables, mail, and the queue on which what is on hold waits.',
+  'dist/campaigns/send-batch/index.mjs': `${s3Schemas} It also speaks to tables, mail, telephones and its queue, and fills in texts.`,
+  'dist/ingestion/store-event/index.mjs': 'It speaks to tables and to the queue of what people said, and follows segments.',
   'dist/recalls/send-notices/index.mjs': 'It speaks to three services: tables, mail, and its queue.',
   'dist/cold-chain/record-reading/index.mjs': 'It speaks to four services: tables, devices, the safety topic and the queue of cases.',
+  'dist/feedback/judge-feedback/index.mjs':
+    'It speaks to three services, tables, the safety topic and Comprehend, and holds the lexicons, 19 KB.',
   'dist/cold-chain/archive-readings/index.mjs': `${s3Schemas} It runs once an hour.`,
   'dist/associations/get-rules/index.mjs': `${s3Schemas} It reads the rules once per container.`,
   'dist/associations/mine-rules/index.mjs': `${s3Schemas} It runs at night.`,
-  'dist/campaigns/draft-audience/index.mjs': `${s3Schemas} It reads the list of a segment.`,
+  'dist/campaigns/draft-audience/index.mjs': 'It judges people by segments, orders, recalls and cases, and speaks to two queues.',
+  'dist/campaigns/preview-audience/index.mjs':
+    'It judges people by segments, orders, recalls and cases, and whether they may be written to.',
+  'dist/campaigns/manage-advertising/index.mjs': `${s3Schemas} It gives out the addresses of files.`,
+  'dist/campaigns/export-audience/index.mjs': `${s3Schemas} It writes files.`,
   'dist/campaigns/manage-campaigns/index.mjs': keepsReplies,
+  'dist/campaigns/measure-campaigns/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/lots/query-events/index.mjs': keepsReplies,
   'dist/privacy/set-consent/index.mjs': keepsReplies,
+  'dist/privacy/export-customer/index.mjs': keepsReplies,
+  'dist/privacy/erase-customer/index.mjs': 'It goes through every kind of store: tables, objects, dead letters, and the mail service.',
+  'dist/privacy/replay-erasures/index.mjs': `${s3Schemas} It runs after a restore.`,
+  'dist/inventory/forecast-demand/index.mjs': `${s3Schemas} It runs at night.`,
+  'dist/inventory/get-forecast/index.mjs': `${s3Schemas} It reads the forecasts once per container.`,
+  'dist/inventory/propose-orders/index.mjs': `${s3Schemas} It runs at night.`,
+  'dist/kpis/snapshot-kpis/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/profiles/collect-orders/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/profiles/get-profile/index.mjs': `${s3Schemas} It reads the list of a segment.`,
   'dist/recommendations/get-recommendations/index.mjs': `${s3Schemas} It reads the neighbours once per container.`,

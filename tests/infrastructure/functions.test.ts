@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
+import { campaignDeskVariables, contactVariables } from '#runtime/environment.ts';
 import { allOf, targetOf } from './template.ts';
 
 const templates = inject('templates');
@@ -18,12 +19,16 @@ describe('every function', () => {
 
   it('is given the variables that its file reads, and so the rights that they name, and no others', () => {
     const known =
-      /\b(?:[A-Z]+_)+(?:TABLE|URL|ARN|BUCKET|ADDRESS|LIMIT|ZONE|CURRENCY|SUBSCRIPTIONS|DAYS|MINUTES|MEGABYTES|LANGUAGE|ESCALATIONS|REPEATS|PARTS|S[234F])\b/g;
+      /\b(?:[A-Z]+_)+(?:TABLE|URL|ARN|BUCKET|ADDRESS|LIMIT|ZONE|CURRENCY|SUBSCRIPTIONS|DAYS|MINUTES|MEGABYTES|LANGUAGE|SET|ESCALATIONS|REPEATS|PARTS|MICROS|ENGINE|S[234F])\b/g;
     const differences = functions
       .filter(({ Properties }) => files.includes(Properties.Description))
       .map(({ Properties: { Description: file, Environment } }) => {
         const given = new Set(Object.keys(Environment.Variables).filter((name) => !name.startsWith('POWERTOOLS_')));
-        const read = new Set<string>(readFileSync(file, 'utf8').match(known));
+        const text = readFileSync(file, 'utf8');
+        // These come together and are read where something is made of all of them.
+        const shared = Object.entries({ contactVariables, campaignDeskVariables }).filter(([name]) => text.includes(`...${name}`));
+        const rules = shared.flatMap(([, shape]) => Object.keys(shape)).filter((name) => given.has(name));
+        const read = new Set<string>([...(text.match(known) ?? []), ...rules]);
         // The shop's zone and currency grant nothing, and come together.
         return {
           file,
@@ -49,7 +54,7 @@ describe('every function', () => {
   it('is not reserved, so that a queue never throttles its messages into the dead letters', () => {
     for (const { id, Properties } of functions) expect(Properties.ReservedConcurrentExecutions, id).toBeUndefined();
     const sources = allOf(templates, 'AWS::Lambda::EventSourceMapping');
-    expect(sources).toHaveLength(13);
+    expect(sources).toHaveLength(17);
     for (const { id, Properties } of sources) {
       expect(Properties.ScalingConfig.MaximumConcurrency, id).toBe(20);
       expect(Properties.FunctionResponseTypes, id).toEqual(['ReportBatchItemFailures']);

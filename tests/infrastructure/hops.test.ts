@@ -8,20 +8,27 @@ const isDeadEnd = ({ Properties }: NamedResource) => Properties.QueueName.endsWi
 const deadEnds = new Map(queues.filter(isDeadEnd).map((queue) => [queue.id, queue]));
 const workQueues = queues.filter((queue) => !isDeadEnd(queue));
 
+interface Watching {
+  readonly Dimensions?: { readonly Value: string }[];
+  readonly Metrics?: { readonly MetricStat?: { readonly Metric: { readonly Dimensions?: { readonly Value: string }[] } } }[];
+}
+
+/** What an alarm looks at, alone or in a sum. */
+const queuesIn = ({ Dimensions = [], Metrics = [] }: Watching) =>
+  [...Dimensions, ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.Dimensions ?? [])].map(({ Value }) => Value);
+
 /** A queue that keeps messages for two weeks and wakes a person when it has one. */
 function expectWatched(reference: unknown, hop: string): void {
   const deadEnd = deadEnds.get(targetOf(reference) ?? '');
   expect(deadEnd?.Properties.MessageRetentionPeriod, hop).toBe(14 * 24 * 60 * 60);
-  const watching = alarms.filter(({ Properties }) =>
-    Properties.Dimensions?.some(({ Value }: { Value: string }) => Value === deadEnd?.Properties.QueueName),
-  );
+  const watching = alarms.filter(({ Properties }) => queuesIn(Properties).includes(deadEnd?.Properties.QueueName));
   expect(watching, `${hop} is watched`).toHaveLength(1);
   expect(watching[0]?.Properties.AlarmActions.length, hop).toBeGreaterThan(0);
 }
 
 describe('every asynchronous hop ends in a watched place', () => {
   it('from a queue to its function', () => {
-    expect(workQueues).toHaveLength(13);
+    expect(workQueues).toHaveLength(17);
     for (const { id, Properties } of workQueues) {
       expectWatched(Properties.RedrivePolicy?.deadLetterTargetArn, id);
       expect(Properties.RedrivePolicy.maxReceiveCount, id).toBe(5);
@@ -30,7 +37,7 @@ describe('every asynchronous hop ends in a watched place', () => {
 
   it('from Scheduler to its target', () => {
     const schedules = allOf(templates, 'AWS::Scheduler::Schedule');
-    expect(schedules).toHaveLength(10);
+    expect(schedules).toHaveLength(16);
     for (const { id, Properties } of schedules) {
       expectWatched(Properties.Target.DeadLetterConfig?.Arn, id);
       expect(Properties.ScheduleExpressionTimezone, id).toBe('Europe/Berlin');
@@ -46,7 +53,7 @@ describe('every asynchronous hop ends in a watched place', () => {
 
   it('from a topic to its subscribers', () => {
     const subscriptions = allOf(templates, 'AWS::SNS::Subscription');
-    expect(subscriptions.map(({ Properties }) => Properties.Protocol).sort()).toEqual(['email', 'email', 'email', 'https', 'sms', 'sms']);
+    expect(subscriptions.map(({ Properties }) => Properties.Protocol).sort()).toEqual(['email', 'email', 'email', 'https', 'sms', 'sms', 'sqs']);
     for (const { id, Properties } of subscriptions) expectWatched(Properties.RedrivePolicy?.deadLetterTargetArn, id);
   });
 
@@ -69,7 +76,7 @@ describe('every asynchronous hop ends in a watched place', () => {
     expect(definition.QueryLanguage ?? 'JSONPath').toBe('JSONPath');
     // What fails in a branch fails the state that holds the branches.
     const working = Object.entries(definition.States).filter(([, { Type }]) => ['Task', 'Map', 'Parallel'].includes(Type));
-    expect(working).toHaveLength(9);
+    expect(working).toHaveLength(14);
     for (const [name, { Catch }] of working) expect(Catch, name).toHaveLength(1);
     expect(alarms.map(({ Properties }) => Properties.AlarmName)).toContain('larderly-production-failed-runs');
   });
@@ -102,10 +109,12 @@ describe('the alarms', () => {
 
   it('may speak on their topics, whose policies keep the default one out', () => {
     const policies = allOf(templates, 'AWS::SNS::TopicPolicy');
-    expect(policies).toHaveLength(3);
+    expect(policies).toHaveLength(4);
     for (const { id, Properties } of policies) {
       const speakers = Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow');
-      expect(speakers, id).toMatchObject([{ Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish' }]);
+      // What becomes of mails is told by the mail service.
+      const service = id.includes('MailEvents') ? 'ses.amazonaws.com' : 'cloudwatch.amazonaws.com';
+      expect(speakers, id).toMatchObject([{ Principal: { Service: service }, Action: 'sns:Publish' }]);
     }
   });
 });

@@ -65,7 +65,9 @@ describe('the reading of every minute', () => {
       'flag-silent-sensors',
       'follow-recalls',
       'publish-heartbeat',
+      'release-sends',
       'send-alerts',
+      'send-feedback-alerts',
     ]);
   });
 

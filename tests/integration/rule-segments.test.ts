@@ -74,17 +74,17 @@ describe('a rule segment', () => {
       name: 'For the dear ones',
       channel: 'email',
       delivery: 'recorded',
-      audience: { ruleSegments: [own] },
+      audience: { ruleSegment: [own] },
       holdOutRate: 0,
       startsOn: '2026-11-01',
       endsOn: '2026-11-30',
       currency: 'EUR',
     });
-    expect(campaign).toMatchObject({ code: 201, audience: { ruleSegments: [own] } });
+    expect(campaign).toMatchObject({ code: 201, audience: { ruleSegment: [own] } });
     await json(`/v1/campaigns/${campaign.campaignId}/launch`, 'POST', {});
     let launched = await json(`/v1/campaigns/${campaign.campaignId}`);
     for (; launched.status !== 'launched'; launched = await json(`/v1/campaigns/${campaign.campaignId}`)) await delay(50);
-    expect(launched.arms).toEqual({ treated: 1, holdOut: 0 });
+    expect(launched.arms).toEqual({ treated: 1, holdOut: 0, control: 0 });
   });
 
   it('follows the clock at night: who has not ordered for long leaves, who has joins', async () => {

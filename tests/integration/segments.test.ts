@@ -100,7 +100,7 @@ describe('the job segments', () => {
       name: 'For the loyal',
       channel: 'email',
       delivery: 'recorded',
-      audience: { segments: ['Loyal'] },
+      audience: { segment: ['Loyal'] },
       holdOutRate: 0.5,
       ...period,
     };
@@ -133,10 +133,15 @@ describe('the jobs', () => {
       'segments',
       'recommendations',
       'rules',
+      'forecast',
+      'kpis',
       'campaign-report',
+      'journeys',
+      'order-proposals',
       'rebuild',
       'verify',
       'mock-recall',
+      'replay-erasures',
     ]);
     expect((await operator('/v1/jobs/payroll/runs', { method: 'POST', body: '{}' })).status).toBe(404);
     expect((await operator('/v1/jobs/segments/runs/segments-2020-01-01')).status).toBe(404);

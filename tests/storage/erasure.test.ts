@@ -1,38 +1,29 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Instant } from '#schemas/instant.ts';
 import { aBatch, aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
+import { type ErasureOutside, mockErasureOutside } from '../support/erasure-outside.ts';
 import { call, type People, startPeople } from '../support/people.ts';
 
-process.env['ERASURES_QUEUE_URL'] = 'http://127.0.0.1:1/000000000000/erasures';
-const queue = mockClient(SQSClient);
-const sent: unknown[] = [];
+let outside: ErasureOutside;
 const NOW = '2026-11-22T08:00:00.000Z' as Instant;
 let shop: People;
-let requestErasure: unknown;
+let manageRequests: unknown;
 let eraseCustomer: (event: SQSEvent, context: Context) => Promise<unknown>;
 
 beforeAll(async () => {
   shop = await startPeople();
-  requestErasure = (await import('../../functions/privacy/request-erasure.ts')).handler;
+  outside = mockErasureOutside();
+  manageRequests = (await import('../../functions/privacy/manage-requests.ts')).handler;
   eraseCustomer = (await import('../../functions/privacy/erase-customer.ts')).handler as typeof eraseCustomer;
 });
-beforeEach(() => {
-  queue.on(SendMessageBatchCommand).callsFake(({ Entries }) => {
-    for (const { MessageBody } of Entries) sent.push(JSON.parse(MessageBody));
-    return {};
-  });
-});
-afterEach(() => queue.reset());
 afterAll(() => shop.stop());
 
 /** Works through the Erasures queue; each message is delivered twice. */
 async function drain(): Promise<number> {
   let delivered = 0;
-  for (let message = sent.shift(); message !== undefined; message = sent.shift(), delivered++) {
+  for (let message = outside.sent.shift(); message !== undefined; message = outside.sent.shift(), delivered++) {
     for (let times = 0; times < 2; times++) expect(await eraseCustomer(aBatch(message), {} as Context)).toEqual({ batchItemFailures: [] });
   }
   return delivered;
@@ -40,15 +31,28 @@ async function drain(): Promise<number> {
 
 async function erase(customerId: string, idempotencyKey?: string) {
   const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
-  const { status, body } = await call(requestErasure, 'POST /v1/privacy/requests', { body: { kind: 'erasure', customerId }, headers });
+  const { status, body } = await call(manageRequests, 'POST /v1/privacy/requests', { body: { kind: 'erasure', customerId }, headers });
   expect(status).toBe(202);
   return body;
 }
-const statusOf = async (requestId: string) => (await call(requestErasure, 'GET /v1/privacy/requests/{id}', { id: requestId })).body;
+const statusOf = async (requestId: string) => (await call(manageRequests, 'GET /v1/privacy/requests/{id}', { id: requestId })).body;
 
 async function everything(): Promise<string> {
   const { documents } = await import('#storage/client.ts');
-  const tables = ['customers', 'events', 'orders', 'identities', 'consents', 'requests', 'rejects'];
+  const tables = [
+    'customers',
+    'events',
+    'orders',
+    'identities',
+    'consents',
+    'requests',
+    'rejects',
+    'campaigns',
+    'segments',
+    'recalls',
+    'sales',
+    'lists',
+  ];
   const scans = await Promise.all(tables.map((table) => documents.send(new ScanCommand({ TableName: `${table}-table` }))));
   return JSON.stringify(scans.map(({ Items }) => Items));
 }
@@ -66,8 +70,18 @@ describe('eraseCustomer', () => {
     expect(await shop.profileOf('canary-device')).toMatchObject({ orders: 2 });
     await shop.store(aChunk([anOrder('e3', { userId: 'bystander' })]));
 
+    outside.deadLetters.set('events-dead-letters', [
+      JSON.stringify(history[0]),
+      JSON.stringify(aChunk([anOrder('d1', { userId: 'bystander' }), anEvent({ userId: 'canary-1' })])),
+    ]);
+    outside.deadLetters.set('erasures-dead-letters', [JSON.stringify({ requestId: 'old', customerId: 'canary-1', receivedAt: NOW })]);
+    outside.objects.set('replies/of-somebody', Buffer.from(JSON.stringify(traits)));
     const { requestId } = await erase('canary-device');
     await drain();
+    expect(outside.forgotten).toContain('canary@shop.io');
+    const elsewhere = JSON.stringify([[...outside.objects].map(String), [...outside.deadLetters]]);
+    expect(elsewhere).not.toMatch(/canary|Finch/i);
+    expect(elsewhere).toContain('bystander');
     expect(await statusOf(requestId)).toMatchObject({ status: 'completed', ids: 2, removed: { events: 5, orders: 2, consents: 2 } });
 
     // Dead letters come again, an old device signs in, an old file is imported.
@@ -121,7 +135,7 @@ describe('eraseCustomer', () => {
     await shop.store(aChunk(orders.slice(0, 50)), aChunk(orders.slice(50, 100)), aChunk(orders.slice(100)));
     await shop.store(aChunk([anEvent({ type: 'identify', event: undefined, userId: 'twin', traits })]));
     const { requestId } = await erase('twin');
-    const message = sent.shift();
+    const message = outside.sent.shift();
     for (let deliveries = 0; deliveries < 3; deliveries++)
       await Promise.all([1, 2, 3].map(() => eraseCustomer(aBatch(message), {} as Context)));
     await drain();
@@ -129,6 +143,79 @@ describe('eraseCustomer', () => {
       status: 'completed',
       removed: { events: 121, orders: 120, consents: 2, identities: 1 },
     });
+  });
+
+  it('answers two requests at once for one person, and counts each thing in one of them', async () => {
+    const orders = Array.from({ length: 60 }, (_, index) => anOrder(`both-${index}`, { userId: 'both' }));
+    await shop.store(aChunk(orders.slice(0, 50)), aChunk(orders.slice(50)));
+    const [one, other] = await Promise.all([erase('both'), erase('both')]);
+    const messages = outside.sent.splice(0);
+    await Promise.all(messages.map((message) => eraseCustomer(aBatch(message), {} as Context)));
+    outside.sent.push(...messages);
+    await drain();
+    const stands = await Promise.all([one, other].map(({ requestId }) => statusOf(requestId)));
+    expect(stands.map(({ status }) => status)).toEqual(['completed', 'completed']);
+    expect(stands.reduce((sum, { removed }) => sum + removed.events, 0)).toBeGreaterThanOrEqual(60);
+    expect(await shop.recordOf('both')).toEqual({ kind: 'erased' });
+  });
+
+  it('has the message to somebody who was drawn for a campaign not sent any more', async () => {
+    const { campaignsIn } = await import('#storage/campaigns.ts');
+    const { sendsIn } = await import('#storage/sends.ts');
+    const { documents } = await import('#storage/client.ts');
+    await shop.store(aChunk([anOrder('drawn-1', { userId: 'drawn' })]));
+    const [personKey, stays] = [await shop.keys.of('drawn'), await shop.keys.of('not-drawn')];
+    const campaignId = 'c-erasure' as never;
+    await documents.send(new PutCommand({ TableName: 'campaigns-table', Item: { pk: 'CAMPAIGNS', sk: `${NOW}#c-erasure`, campaignId } }));
+    await documents.send(new PutCommand({ TableName: 'campaigns-table', Item: { pk: campaignId, sk: 'CAMPAIGN', listed: 2 } }));
+    await documents.send(
+      new PutCommand({ TableName: 'campaigns-table', Item: { pk: campaignId, sk: 'LISTED#0000', personKeys: [personKey, stays] } }),
+    );
+    const member = { personKey, arm: 'treated' as const, assignedAt: NOW };
+    await campaignsIn('campaigns-table').assign(campaignId, [member, { ...member, personKey: stays }]);
+    const { requestId } = await erase('drawn');
+    await drain();
+    expect(await statusOf(requestId)).toMatchObject({ status: 'completed', removed: { memberships: 2 } });
+    const settle = (key: typeof personKey) => sendsIn('campaigns-table').markWithheld(campaignId, key, { at: NOW, reason: 'stopped' });
+    expect([await settle(personKey), await settle(stays)]).toEqual([false, true]);
+    expect(await everything()).not.toContain(`MEMBER#${personKey}`);
+  });
+
+  it('goes on where it was cut short, and issues one certificate that can be verified', async () => {
+    await shop.store(aChunk([anOrder('cut-1', { userId: 'cut' })]));
+    const { requestId } = await erase('cut');
+    const message = outside.sent.shift();
+    outside.objects.set('replies/large', Buffer.from('x'));
+    const put = outside.objects.set.bind(outside.objects);
+    outside.objects.set = () => {
+      throw new Error('The bucket does not answer.');
+    };
+    expect(await eraseCustomer(aBatch(message), {} as Context)).toMatchObject({ batchItemFailures: [{}] });
+    expect(await statusOf(requestId)).toMatchObject({ status: 'in-progress' });
+    outside.objects.set = put;
+    outside.sent.push(message);
+    await drain();
+    const { certificate } = await statusOf(requestId);
+    expect(certificate).toMatchObject({ requestId, removed: { events: 1, orders: 1, objects: 1 } });
+    const verify = async (body: object) => (await call(manageRequests, 'POST /v1/privacy/certificates/verify', { body })).body;
+    expect(await verify(certificate)).toEqual({ isGenuine: true });
+    expect(await verify({ ...certificate, subjectHash: 'f'.repeat(64) })).toEqual({ isGenuine: false });
+  });
+
+  it('is told by an audit log that names the first entry that somebody changed', async () => {
+    const { documents } = await import('#storage/client.ts');
+    const verdict = async () => (await call(manageRequests, 'GET /v1/privacy/audit/verify')).body;
+    expect(await verdict()).toMatchObject({ isIntact: true, entries: expect.any(Number) });
+    const Key = { pk: 'AUDIT#000000000003' };
+    await documents.send(
+      new UpdateCommand({
+        TableName: 'requests-table',
+        Key,
+        UpdateExpression: 'SET entry.w = :other',
+        ExpressionAttributeValues: { ':other': 'x' },
+      }),
+    );
+    expect(await verdict()).toMatchObject({ isIntact: false, firstBadIndex: 3 });
   });
 
   it('erases whoever has a profile that cannot be read, under all their ids', async () => {
@@ -158,7 +245,7 @@ describe('eraseCustomer', () => {
     expect((await erase('somebody-else', 'key-1')).requestId).not.toBe(first.requestId);
     await drain();
     await shop.store(aChunk([anOrder('e6', { userId: 'unnoted' })]));
-    sent.push({ requestId: 'killed-before-noting', customerId: 'unnoted', receivedAt: '2026-11-22T09:00:00.000Z' });
+    outside.sent.push({ requestId: 'killed-before-noting', customerId: 'unnoted', receivedAt: '2026-11-22T09:00:00.000Z' });
     await drain();
     expect(await shop.recordOf('unnoted')).toEqual({ kind: 'erased' });
     expect(await statusOf('killed-before-noting')).toMatchObject({ status: 'completed' });

@@ -1,16 +1,16 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Rule } from '#schemas/rule-segment.ts';
 import { aBatch, aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
+import { mockMailService, mockObjects } from '../support/erasure-outside.ts';
 import { call, type People, startPeople } from '../support/people.ts';
 
 const PATH = '/v1/segments/rules/{ruleId}';
 const DAY_MILLIS = 86_400_000;
 process.env['RULES_QUEUE_URL'] = 'http://127.0.0.1:1/000000000000/rules';
-process.env['ERASURES_QUEUE_URL'] = 'http://127.0.0.1:1/000000000000/erasures';
 const queue = mockClient(SQSClient);
 const sent: { queue: string; body: unknown; delaySeconds: number }[] = [];
 const clock = { aheadMillis: 0 };
@@ -24,11 +24,14 @@ vi.mock('#runtime/clock.ts', () => {
 });
 
 beforeAll(async () => {
+  mockObjects(new Map());
+  mockMailService([]);
   shop = await startPeople();
   manage = (await import('../../functions/segments/manage-rule-segments.ts')).handler;
   evaluate = (await import('../../functions/segments/evaluate-rules.ts')).handler as typeof evaluate;
 });
 beforeEach(() => {
+  queue.on(ReceiveMessageCommand).resolves({});
   queue.on(SendMessageBatchCommand).callsFake(({ QueueUrl, Entries }) => {
     for (const { MessageBody, DelaySeconds = 0 } of Entries)
       sent.push({ queue: QueueUrl, body: JSON.parse(MessageBody), delaySeconds: DelaySeconds });
@@ -156,7 +159,7 @@ describe('rule segments', () => {
   });
 
   it('forget whom the shop forgets', async () => {
-    const { handler: request } = await import('../../functions/privacy/request-erasure.ts');
+    const { handler: request } = await import('../../functions/privacy/manage-requests.ts');
     const { handler: erase } = await import('../../functions/privacy/erase-customer.ts');
     const key = await shop.keys.of('c-6');
     expect(await storedText()).toContain(key);

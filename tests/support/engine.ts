@@ -27,6 +27,8 @@ const TABLES: Readonly<Record<string, 'single' | 'pair'>> = {
   LISTS_TABLE: 'pair',
   SALES_TABLE: 'pair',
   RECALLS_TABLE: 'pair',
+  FEEDBACK_TABLE: 'pair',
+  INVENTORY_TABLE: 'pair',
 };
 const nameOf = (variable: string) => variable.toLowerCase().replaceAll('_', '-');
 const SHOP = { SHOP_TIME_ZONE: 'Europe/Berlin', SHOP_CURRENCY: 'EUR' };
@@ -41,17 +43,23 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-const BY_STATUS = {
-  IndexName: 'byStatus',
+const indexOn = (IndexName: string, partition: string, sort: string) => ({
+  IndexName,
   KeySchema: [
-    { AttributeName: 'status', KeyType: 'HASH' as const },
-    { AttributeName: 'openedAt', KeyType: 'RANGE' as const },
+    { AttributeName: partition, KeyType: 'HASH' as const },
+    { AttributeName: sort, KeyType: 'RANGE' as const },
   ],
   Projection: { ProjectionType: 'ALL' as const },
+});
+
+const INDEXES: Readonly<Record<string, ReturnType<typeof indexOn>[]>> = {
+  INCIDENTS_TABLE: [indexOn('byStatus', 'status', 'openedAt')],
+  FEEDBACK_TABLE: [indexOn('byQueue', 'queue', 'rank'), indexOn('byDay', 'day', 'at'), indexOn('byComplaint', 'complaintMonth', 'at')],
 };
 
 function tableOf(variable: string): CreateTableCommandInput {
-  const indexes = variable === 'INCIDENTS_TABLE' ? [BY_STATUS] : [];
+  const indexes = INDEXES[variable] ?? [];
+  const names = new Set(indexes.flatMap(({ KeySchema }) => KeySchema.map(({ AttributeName }) => AttributeName)));
   const isPair = TABLES[variable] === 'pair';
   return {
     TableName: nameOf(variable),
@@ -60,7 +68,7 @@ function tableOf(variable: string): CreateTableCommandInput {
     AttributeDefinitions: [
       { AttributeName: 'pk', AttributeType: 'S' as const },
       ...(isPair ? [{ AttributeName: 'sk', AttributeType: 'S' as const }] : []),
-      ...indexes.flatMap(({ KeySchema }) => KeySchema.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' as const }))),
+      ...[...names].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
     ],
     ...(indexes.length > 0 ? { GlobalSecondaryIndexes: indexes } : {}),
   };

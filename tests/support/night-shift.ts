@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import type { GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import type { AssignTask, BegunRun } from '#schemas/run.ts';
 import { type Engines, startEngines } from '../../local/engines/engines.ts';
@@ -10,10 +11,23 @@ export const TABLES = {
   SOURCES_TABLE: 'night-sources',
   SEGMENTS_TABLE: 'night-segments',
   CAMPAIGNS_TABLE: 'night-campaigns',
+  KPIS_TABLE: 'night-kpis',
+  FEEDBACK_TABLE: 'night-feedback',
+  INVENTORY_TABLE: 'night-inventory',
+  PRODUCTS_TABLE: 'night-products',
   RUNS_TABLE: 'night-runs',
 };
 export const BUCKET = 'night-artefacts';
 const REGION = 'eu-central-1';
+
+const BY_DAY: GlobalSecondaryIndex = {
+  IndexName: 'byDay',
+  KeySchema: [
+    { AttributeName: 'day', KeyType: 'HASH' },
+    { AttributeName: 'at', KeyType: 'RANGE' },
+  ],
+  Projection: { ProjectionType: 'ALL' },
+};
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
@@ -48,12 +62,14 @@ export async function startNightShift(): Promise<NightShift> {
   const tables = new DynamoDBClient({});
   const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
   for (const TableName of Object.values(TABLES)) {
-    const isSorted = TableName !== TABLES.CUSTOMERS_TABLE;
+    const isSorted = TableName !== TABLES.CUSTOMERS_TABLE && TableName !== TABLES.PRODUCTS_TABLE;
+    const isFeedback = TableName === TABLES.FEEDBACK_TABLE;
     await tables.send(
       new CreateTableCommand({
         TableName,
         BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [text('pk'), ...(isSorted ? [text('sk')] : [])],
+        AttributeDefinitions: [text('pk'), ...(isSorted ? [text('sk')] : []), ...(isFeedback ? [text('day'), text('at')] : [])],
+        ...(isFeedback ? { GlobalSecondaryIndexes: [BY_DAY] } : {}),
         KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, ...(isSorted ? [{ AttributeName: 'sk', KeyType: 'RANGE' as const }] : [])],
       }),
     );

@@ -1,4 +1,6 @@
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, SQSEvent } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
 import type { PersonRecord, Profile } from '#schemas/profile.ts';
 import { aBatch } from './customer-builders.ts';
 import { startEngine } from './engine.ts';
@@ -36,6 +38,9 @@ export async function call(
 /** The functions and tables of people on an engine of their own. Import nothing of `functions` or `storage` before it. */
 export async function startPeople() {
   const engine = await startEngine();
+  process.env['FEEDBACK_QUEUE_URL'] = 'https://queue.example/feedback';
+  // A test that looks at the queues has a stand-in of its own.
+  if (!('restore' in SQSClient.prototype.send)) mockClient(SQSClient).on(SendMessageBatchCommand).resolves({});
   const [{ handler }, { customersIn }, { personKeysIn }, { consentsIn }, { identitiesIn }, { eventsIn }, { ordersIn }] = await Promise.all([
     import('../../functions/ingestion/store-event.ts'),
     import('#storage/profiles.ts'),

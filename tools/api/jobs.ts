@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JobName, type RunReport, RunReportSchema } from '#schemas/run.ts';
+import type { JobName } from '#schemas/job.ts';
+import { type RunReport, RunReportSchema } from '#schemas/run.ts';
 import type { Larderly } from './larderly.ts';
 
 const FIRST_PAUSE_MILLIS = 300;

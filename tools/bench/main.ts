@@ -1,8 +1,13 @@
 import { type BenchArguments, benchArgumentsOf, UsageError } from './arguments.ts';
 import type { Bench } from './bench.ts';
+import { campaignRoi } from './campaign-roi.ts';
+import { campaignSends } from './campaign-sends.ts';
+import { campaigns } from './campaigns.ts';
 import { coldChain } from './cold-chain.ts';
 import { coldStart } from './cold-start.ts';
+import { consolePages } from './console.ts';
 import { cost } from './cost.ts';
+import { forecast } from './forecast.ts';
 import { ingestion } from './ingestion.ts';
 import { lifetime } from './lifetime.ts';
 import { nightly } from './nightly.ts';
@@ -15,14 +20,19 @@ import { start } from './start.ts';
 const BENCHES: readonly Bench[] = [
   ingestion,
   coldStart,
+  consolePages,
   cost,
   start,
   lifetime,
+  forecast,
   rules,
   segments,
   recommendations,
   nightly,
   coldChain,
+  campaignRoi,
+  campaignSends,
+  campaigns,
   recall,
 ];
 const WIDTH = Math.max(...BENCHES.map((one) => one.name.length));

@@ -126,9 +126,15 @@ function lineMixer(templates: Iterable<EventTemplate>) {
  * Writes everything that there is into a folder, as an export to S3 has it, and people beside those who are there, each with the
  * history of one of them, in part with other goods, under a name of their own, as one id.
  *
+ * @param copies - which of their items the new people get as well; without events they are known by their profiles alone
  * @returns how many events they have
  */
-export async function exportShop(tables: ShopTables, customers: number, folder: string): Promise<number> {
+export async function exportShop(
+  tables: ShopTables,
+  customers: number,
+  folder: string,
+  copies: 'profiles' | 'profiles-and-events' = 'profiles-and-events',
+): Promise<number> {
   const shoppers = await shoppersIn(tables);
   const { TableNames = [] } = await tables.client.send(new ListTablesCommand({}));
   const described: unknown[] = [];
@@ -141,7 +147,7 @@ export async function exportShop(tables: ShopTables, customers: number, folder: 
   writeFileSync(path.join(folder, SCHEMA), JSON.stringify(described));
   const templates = shoppers.map(({ profile: { linkedIds: _linkedIds, ...alone }, events }) => ({
     profile: templateOf({ ...(alone as Item), customerId: { S: `clone-${OPEN}` } }),
-    events: events.map(eventTemplateOf),
+    events: copies === 'profiles' ? [] : events.map(eventTemplateOf),
   }));
   const mix = lineMixer(templates.flatMap(({ events }) => events));
   let count = 0;

@@ -1,16 +1,12 @@
-import { mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { runToEnd } from '../api/jobs.ts';
 import { larderlyAt } from '../api/larderly.ts';
-import { yesterday } from '../demo/calendar.ts';
-import { loadProducts, makeStories, sendStories } from '../demo/load-shop.ts';
-import { makeWorld } from '../demo/world.ts';
 import type { Bench } from './bench.ts';
-import { changeWays, exportShop, SCHEMA, shopTables } from './nightly-shop.ts';
+import { fillShop } from './large-shop.ts';
+import { changeWays, shopTables } from './nightly-shop.ts';
 import { type OwnRuntime, temporaryFolder } from './own-runtime.ts';
-import { importTables, withRuntime } from './own-tables.ts';
+import { withRuntime } from './own-tables.ts';
 import prices from './prices.json' with { type: 'json' };
 import { memoryOfTree } from './process-tree.ts';
 import { table } from './table.ts';
@@ -33,7 +29,7 @@ export const nightly: Bench = {
   async run({ say }) {
     const { folder, remove } = await temporaryFolder();
     try {
-      const events = await fillShop(folder, say);
+      const events = await fillShop(folder, { customers: CUSTOMERS, shoppers: SHOPPERS, say });
       return await withRuntime(folder, (runtime, client) => measure(runtime, { client, events }, say));
     } finally {
       await remove();
@@ -42,26 +38,6 @@ export const nightly: Bench = {
 };
 
 type Say = (line: string) => void;
-
-/** A few shoppers event by event, then the others by import. @returns how many events the others have */
-async function fillShop(folder: string, say: Say): Promise<number> {
-  say(`${SHOPPERS} shoppers`);
-  const source = path.join(folder, 'export');
-  await mkdir(source);
-  const world = makeWorld({ seed: 'bench', customers: SHOPPERS, endsOn: yesterday(new Date(), 'UTC') });
-  const events = await withRuntime(folder, async (runtime, client) => {
-    const larderly = larderlyAt(runtime.endpoints);
-    await loadProducts(larderly, world.products);
-    await sendStories(larderly, makeStories(world));
-    await runtime.drained();
-    say(`${CUSTOMERS} customers`);
-    return exportShop(await shopTables(client), CUSTOMERS, source);
-  });
-  say(`${events} events`);
-  await importTables(folder, source, path.join(source, SCHEMA));
-  await rm(source, { recursive: true });
-  return events;
-}
 
 interface NightFigures {
   readonly seconds: number;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CampaignRoiSchema } from '#schemas/campaign.ts';
+import { CampaignRoiSchema } from '#schemas/campaign-roi.ts';
 import { IncidentSchema } from '#schemas/incident.ts';
 import { pageOf } from '#schemas/page.ts';
 import { ProductReplySchema } from '#schemas/product.ts';

@@ -1,4 +1,4 @@
-import type { CampaignRoi } from '#schemas/campaign.ts';
+import type { CampaignRoi } from '#schemas/campaign-roi.ts';
 import type { Incident } from '#schemas/incident.ts';
 import type { Recommendations } from '#schemas/recommendation.ts';
 import type { Segment } from '#schemas/segment.ts';

@@ -1,10 +1,14 @@
 import { DeleteObjectsCommand, ListBucketsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Target } from './preflight.ts';
 
-/** Deletes every version of every object of a stage: CloudFormation removes only empty buckets. */
-export async function emptyBuckets({ stage, region }: Target): Promise<void> {
+/**
+ * Deletes every version of every object of a stage: CloudFormation removes only empty buckets.
+ *
+ * @param beginning - of the names of the buckets, after that of the stage; all of them when it is empty
+ */
+export async function emptyBuckets({ stage, region }: Target, beginning = ''): Promise<void> {
   const client = new S3Client({ region });
-  const { Buckets = [] } = await client.send(new ListBucketsCommand({ Prefix: `larderly-${stage}-`, BucketRegion: region }));
+  const { Buckets = [] } = await client.send(new ListBucketsCommand({ Prefix: `larderly-${stage}-${beginning}`, BucketRegion: region }));
   for (const { Name } of Buckets) {
     if (Name === undefined) continue;
     while (await deletePage(client, Name));

@@ -1,14 +1,18 @@
 import { argumentsOf } from './arguments.ts';
 import { baskets } from './baskets.ts';
 import { coldChain } from './cold-chain.ts';
+import { forecast } from './forecast.ts';
+import { inventory } from './inventory.ts';
 import { lifetime } from './lifetime.ts';
 import { ratings } from './ratings.ts';
 import { rules } from './rules.ts';
 import { segments } from './segments.ts';
+import { sentiment } from './sentiment.ts';
 import { FileError } from './table-file.ts';
 import { type EvaluationTask, UsageError } from './task.ts';
+import { uplift } from './uplift.ts';
 
-const TASKS: readonly EvaluationTask[] = [ratings, baskets, rules, lifetime, segments, coldChain];
+const TASKS: readonly EvaluationTask[] = [ratings, baskets, rules, lifetime, segments, forecast, coldChain, inventory, sentiment, uplift];
 const WIDTH = Math.max(0, ...TASKS.map((task) => task.name.length));
 const LIST = TASKS.map((task) => `  ${task.name.padEnd(WIDTH)}  ${task.summary}`).join('\n');
 const USAGE = `npm run evaluate -- TASK … [--json]   (TASK --help tells its options)\n\n${LIST}\n`;

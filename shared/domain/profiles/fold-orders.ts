@@ -3,7 +3,7 @@ import type { Order, OrderLine, OrderState } from '#schemas/order.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { emptyOrder, mergeFact } from './merge-order.ts';
 import { amountsOf } from './order-contribution.ts';
-import { orderDetailsOf } from './order-details.ts';
+import { orderDetailsOf, textOf } from './order-details.ts';
 import { type OrderFact, orderFactOf, type ShopSettings, UnusableOrderError } from './order-facts.ts';
 import { storeOf } from './store-of-order.ts';
 
@@ -33,6 +33,11 @@ function linesOf(state: OrderState, events: ReadonlyMap<string, OrderEvent>): re
   return isRead ? told.fact.lines : orderDetailsOf(told.event.properties, scale).lines;
 }
 
+function couponsOf(lines: readonly OrderLine[], event: StoredEvent | undefined): string[] {
+  const ofOrder = event && textOf(event.properties, 'coupon');
+  return [...new Set([...(ofOrder === undefined ? [] : [ofOrder]), ...lines.flatMap(({ coupon }) => coupon ?? [])])];
+}
+
 function orderOf(state: OrderState, events: ReadonlyMap<string, OrderEvent>): Order | undefined {
   const amounts = amountsOf(state);
   const { completion, orderedAt, orderedDay } = state;
@@ -49,6 +54,8 @@ function orderOf(state: OrderState, events: ReadonlyMap<string, OrderEvent>): Or
     discountMinor: amounts.discountMinor,
     refundedMinor: amounts.refundedMinor,
     isCancelled: state.cancelled !== undefined,
+    items: amounts.items,
+    coupons: couponsOf(lines, event),
     ...(completion.channel === undefined ? {} : { channel: completion.channel }),
     ...(storeId === undefined ? {} : { storeId }),
     lines,

@@ -103,5 +103,6 @@ export function combine(left: Facts, right: Facts): Facts {
 /** The target person after taking in the source: its ids and history, under the target's own key, version and segment. */
 export function mergeInto(target: Profile, source: Profile): Profile {
   const linkedIds = [...new Set([...target.linkedIds, source.customerId, ...source.linkedIds])].filter((id) => id !== target.customerId);
-  return { ...target, ...combine(target, source), linkedIds: linkedIds.sort() };
+  const restrictedAt = latest(target.restrictedAt, source.restrictedAt);
+  return { ...target, ...combine(target, source), ...(restrictedAt ? { restrictedAt } : {}), linkedIds: linkedIds.sort() };
 }

@@ -28,7 +28,7 @@ function nutritionTraits(nutrition: Nutrition): Trait[] {
   });
 }
 
-type Described = Omit<Product, 'productId'>;
+type Described = Pick<Product, 'category' | 'categories' | 'tasteTags' | 'nutrition' | 'nutriscore' | 'priceMinor' | 'currency'>;
 type BandOf = (product: Pick<Product, 'priceMinor' | 'currency'>) => number | undefined;
 
 /** Fifths of the catalogue by price, each currency by itself: 1 is the cheapest. */

@@ -28,7 +28,8 @@ function nameOf(item: unknown): string[] {
   return [name ?? allergen ?? code].filter((text) => typeof text === 'string');
 }
 
-function ageOf(traits: Facts['traits'], asOf: Instant): number | undefined {
+/** Full years, by the birthday or else by what was told; undefined when neither is known. */
+export function ageOf(traits: Facts['traits'], asOf: Instant): number | undefined {
   const birthday = traits['birthday']?.value;
   if (typeof birthday === 'string' && /^\d{4}-\d{2}-\d{2}/.test(birthday)) {
     const isBeforeBirthday = asOf.slice(5, 10) < birthday.slice(5, 10);

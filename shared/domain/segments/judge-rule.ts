@@ -1,6 +1,7 @@
 import { RFM_LABELS, type Rule } from '#schemas/rule-segment.ts';
 import { SEGMENT_NAMES } from '#schemas/segment.ts';
 import { FEATURES } from './feature-catalogue.ts';
+import { type Truth, truthOfTree } from './three-values.ts';
 
 /** What a rule can ask of one customer. */
 export interface RuleSubject {
@@ -25,33 +26,21 @@ export type DerivedValue = (typeof DERIVED_VALUES)[number]['name'];
 
 const RULE_VALUES: ReadonlySet<string> = new Set([...FEATURES, ...DERIVED_VALUES].map(({ name }) => name));
 
-type Truth = boolean | undefined;
-
-/**
- * Whether a customer meets a rule, in the logic of three values (Kleene 1952): what is unknown neither meets a condition
- * nor its opposite, but "any" holds as soon as one known condition does. Only a definite yes counts.
- */
+/** Whether a customer meets a rule; only a definite yes counts. */
 export function meetsRule(rule: Rule, subject: RuleSubject): boolean {
   return truthOf(rule, subject) === true;
 }
 
 /** What a rule says of a customer, undefined where nobody knows. */
-export function truthOf(rule: Rule, subject: RuleSubject): Truth {
-  if (rule.all) return conjunction(rule.all.map((part) => truthOf(part, subject)));
-  if (rule.any) return negation(conjunction(rule.any.map((part) => negation(truthOf(part, subject)))));
-  if (rule.not) return negation(truthOf(rule.not, subject));
-  if (rule.feature !== undefined) return comparison(rule, subject.value(rule.feature));
-  if (rule.segment) return subject.segment !== undefined && rule.segment.includes(subject.segment);
+export const truthOf = (rule: Rule, subject: RuleSubject): Truth => truthOfTree(rule, (leaf) => truthOfLeaf(leaf, subject));
+
+/** The same of a condition that joins no others. */
+export function truthOfLeaf(leaf: Rule, subject: RuleSubject): Truth {
+  if (leaf.feature !== undefined) return comparison(leaf, subject.value(leaf.feature));
+  if (leaf.segment) return subject.segment !== undefined && leaf.segment.includes(subject.segment);
   const label = subject.rfm();
-  return label === undefined ? undefined : rule.rfm?.includes(label);
+  return label === undefined ? undefined : leaf.rfm?.includes(label);
 }
-
-function conjunction(truths: readonly Truth[]): Truth {
-  if (truths.includes(false)) return false;
-  return truths.includes(undefined) ? undefined : true;
-}
-
-const negation = (truth: Truth): Truth => (truth === undefined ? undefined : !truth);
 
 function comparison({ atLeast, atMost, equals, between, isKnown }: Rule, value: number): Truth {
   const isNumber = Number.isFinite(value);

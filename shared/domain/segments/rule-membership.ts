@@ -1,3 +1,4 @@
+import { isRestricted } from '#domain/privacy/restriction.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Profile } from '#schemas/profile.ts';
 import type { RuleSegment, RuleSegments } from '#schemas/rule-segment.ts';
@@ -60,6 +61,7 @@ function ruleSegmentsOf(profile: Profile, book: RuleBook, at: Instant): RuleSegm
 /** The profile with the rule segments that it is in now; the very same profile when it is in the same as before. */
 export function withRuleSegments(profile: Profile, book: RuleBook, at: Instant): Profile {
   const before = profile.ruleSegments ?? {};
+  if (isRestricted(profile)) return profile;
   if (book.rules.length === 0 && Object.keys(before).length === 0) return profile;
   const after = ruleSegmentsOf(profile, book, at);
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);

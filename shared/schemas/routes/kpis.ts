@@ -2,9 +2,11 @@ import * as z from 'zod';
 import { bodyObject } from '../body.ts';
 import { RunIdSchema } from '../ids.ts';
 import { InstantSchema } from '../instant.ts';
+import { JobNameSchema } from '../job.ts';
+import { KpiQuerySchema, KpiReportSchema, TargetBodySchema, TargetSchema } from '../kpi.ts';
 import { pageOf } from '../page.ts';
 import { defineRoute, EVERY_GROUP, type Group } from '../route.ts';
-import { JobNameSchema, RunReportSchema } from '../run.ts';
+import { RunReportSchema } from '../run.ts';
 
 const word = 'kpis';
 const operators: readonly Group[] = ['marketer', 'admin'];
@@ -39,4 +41,38 @@ export const getRun = defineRoute({
   groups: EVERY_GROUP,
   params: z.object({ name, id: RunIdSchema }),
   reply: RunReportSchema,
+});
+
+const TargetReplySchema = z.object({ id: z.string(), target: TargetSchema.extend({ isOwn: z.boolean() }).nullable() });
+const indicator = z.object({ id: z.string().min(1).max(64) });
+
+export const getKpis = defineRoute({
+  method: 'GET',
+  path: '/v1/kpis',
+  word,
+  summary: 'Every indicator with its formula, value, interval, history, own band and target, for the shop or divided by group.',
+  groups: EVERY_GROUP,
+  query: KpiQuerySchema,
+  reply: KpiReportSchema,
+});
+
+export const putKpiTarget = defineRoute({
+  method: 'PUT',
+  path: '/v1/kpis/{id}/target',
+  word,
+  summary: 'Set the shop’s own target of an indicator; a missing end is open.',
+  groups: ['admin'],
+  params: indicator,
+  body: TargetBodySchema,
+  reply: TargetReplySchema,
+});
+
+export const removeKpiTarget = defineRoute({
+  method: 'DELETE',
+  path: '/v1/kpis/{id}/target',
+  word,
+  summary: 'Go back to the target of the catalogue.',
+  groups: ['admin'],
+  params: indicator,
+  reply: TargetReplySchema,
 });

@@ -7,8 +7,10 @@ import { ChurnSchema, LifetimeValueSchema } from '../lifetime.ts';
 import { CurrencyCodeSchema, MinorSchema } from '../money.ts';
 import { PageQuerySchema, pageOf } from '../page.ts';
 import { RecentEventSchema, ScorePartSchema } from '../profile.ts';
+import { RecoverySchema } from '../recovery.ts';
 import { defineRoute, EVERY_GROUP } from '../route.ts';
 import { RFM_LABELS } from '../rule-segment.ts';
+import { TasteSchema } from '../taste.ts';
 
 const word = 'profiles';
 const count = z.number().int();
@@ -89,6 +91,11 @@ export const CustomerPageSchema = z.object({
   ruleSegments: z.array(z.object({ ruleId: z.string(), name: z.string(), since: InstantSchema })),
   churn: ChurnSchema,
   lifetimeValue: LifetimeValueSchema,
+  taste: TasteSchema.nullable().describe('Null when the person has switched personalisation off'),
+  recovery: RecoverySchema.omit({ schemaVersion: true, personKey: true })
+    .extend({ isOpen: z.boolean() })
+    .nullable()
+    .describe('Service recovery after a complaint: nothing is promoted to them while it is open'),
   consents: z.array(ConsentRecordSchema),
   sources: z.array(z.object({ source: z.string(), events: count })),
   recentEvents: z.array(RecentEventSchema),
@@ -101,7 +108,7 @@ export const getCustomer = defineRoute({
   path: '/v1/customers/{id}',
   word,
   summary:
-    'One page about one person: profile, linked ids, purchases, segment and why, churn risk, lifetime value, consents, sources, recent events.',
+    'One page about one person: profile, linked ids, purchases, segment and why, churn risk, lifetime value, taste with its evidence, consents, sources, recent events.',
   groups: EVERY_GROUP,
   params: z.object({ id: CustomerIdSchema.describe('Any id of the person: user id or anonymous id') }),
   reply: CustomerPageSchema,

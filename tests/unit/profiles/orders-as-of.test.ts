@@ -45,7 +45,7 @@ describe('the orders of a person as of a moment', () => {
         orderedDay: 20_758,
         isCancelled: false,
         lines: [
-          { productId: 'tea', name: 'Tea', category: 'Drinks', quantity: 1 },
+          { productId: 'tea', name: 'Tea', category: 'Drinks', quantity: 1, amount: 2 },
           { productId: 'bag', quantity: 0 },
         ],
       },

@@ -39,6 +39,8 @@ export function anOrderOf(day: number, products: readonly string[], given: Parti
     discountMinor: 0,
     refundedMinor: 0,
     isCancelled: false,
+    items: products.length,
+    coupons: [],
     lines: products.map((productId) => ({ productId, quantity: 1, lineTotalMinor: 100 })),
     ...given,
   };

@@ -1,0 +1,4 @@
+export interface LotProps {
+  readonly gtin: string;
+  readonly lot: string;
+}

@@ -1,0 +1,47 @@
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import { useState } from 'react';
+import { usePages } from '../../api/use-api.ts';
+import { useFormats } from '../../format/format.ts';
+import { useLabels, useWords } from '../../i18n/language.ts';
+import { ListTable } from '../../parts/list-table.tsx';
+import { words } from './words.ts';
+
+const PAGE_ROWS = 20;
+const KINDS = ['ingestion', 'cold-chain'] as const;
+
+/** What was not taken, and why; nothing in it tells about a person. */
+export function Rejects() {
+  const t = useWords(words);
+  const label = useLabels(words);
+  const { instant } = useFormats();
+  const [word, setWord] = useState<(typeof KINDS)[number]>('ingestion');
+  const list = usePages('GET /v1/rejects', { query: { word } }, PAGE_ROWS, { everySeconds: 15 });
+  return (
+    <ListTable
+      title={t('rejects')}
+      about={t('rejectsAbout')}
+      items={list.items}
+      keyOf={({ rejectedAt, code, message }) => `${rejectedAt} ${code} ${message}`}
+      isLoading={list.isFetching && list.data === undefined}
+      error={list.error}
+      onRetry={list.refetch}
+      pages={list}
+      actions={
+        <SegmentedControl
+          label={t('word')}
+          selectedId={word}
+          onChange={({ detail }) => setWord(KINDS.find((kind) => kind === detail.selectedId) ?? 'ingestion')}
+          options={KINDS.map((id) => ({ id, text: label(id) }))}
+        />
+      }
+      columns={[
+        { id: 'at', header: t('at'), isRowHeader: true, cell: ({ rejectedAt }) => instant(rejectedAt) },
+        { id: 'code', header: t('code'), cell: ({ code }) => code },
+        { id: 'message', header: t('message'), cell: ({ message }) => message },
+        { id: 'source', header: t('source'), cell: ({ source }) => source ?? '—' },
+        { id: 'what', header: t('what2'), cell: ({ type, event }) => [type, event].filter((part) => part !== undefined).join(' ') || '—' },
+        { id: 'excerpt', header: t('excerpt'), cell: ({ excerpt }) => <pre className="excerpt">{excerpt ?? '—'}</pre> },
+      ]}
+    />
+  );
+}

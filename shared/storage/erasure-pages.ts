@@ -1,0 +1,125 @@
+import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { PersonKey } from '#schemas/ids.ts';
+import type { Instant } from '#schemas/instant.ts';
+import type { RemovedKind } from '#schemas/privacy-request.ts';
+import { atRiskRemovals } from './at-risk-lists.ts';
+import { readAll } from './batch-read.ts';
+import { membershipRemovals } from './campaign-removals.ts';
+import { documents, type TransactItem } from './client.ts';
+import { consentsIn } from './consents.ts';
+import { feedbackRemovals } from './feedback-removals.ts';
+import { identitiesIn } from './identities.ts';
+import { disownedOrder, orderOfItem } from './orders.ts';
+import { memberRemovals } from './rule-members.ts';
+import { ruleSegmentsIn } from './rule-segments.ts';
+
+/** Names of the tables that hold something about a person. */
+export interface ErasureTables {
+  readonly customers: string;
+  readonly events: string;
+  readonly orders: string;
+  readonly identities: string;
+  readonly consents: string;
+  readonly requests: string;
+  readonly segments: string;
+  readonly campaigns: string;
+  readonly feedback: string;
+}
+
+/** The next writes of an erasure, which belong into one transaction with the request that counts them. */
+export interface ErasurePage {
+  readonly items: readonly TransactItem[];
+  readonly removed: Partial<Record<RemovedKind, number>>;
+  /** E-mail addresses that are in what is removed. */
+  readonly addresses?: readonly string[];
+}
+
+/** The request itself, an event and its order each: within the hundred items of a transaction. */
+const EVENTS_A_PAGE = 49;
+const OTHERS_A_PAGE = 98;
+
+interface Erased {
+  readonly personKey: PersonKey;
+  /** The person under all ids. */
+  readonly all: ReadonlySet<PersonKey>;
+  readonly at: Instant;
+}
+type Finder = (erased: Erased) => Promise<ErasurePage>;
+
+const NOTHING: ErasurePage = { items: [], removed: {} };
+const pageOf = (kind: RemovedKind, items: readonly TransactItem[]): ErasurePage => {
+  const some = items.slice(0, OTHERS_A_PAGE);
+  return { items: some, removed: { [kind]: some.length } };
+};
+
+const ADDRESS = /"e-?mail(?:_?address)?":"([^"@\s]+@[^"@\s]+)"/gi;
+/** Addresses that an event's text tells, wherever in it they stand. */
+const addressesIn = (body: unknown): string[] => [...String(body ?? '').matchAll(ADDRESS)].flatMap(([, address]) => address ?? []);
+
+/** Where something about a person is, store by store, in the order in which it goes. */
+export function erasurePagesIn(tables: ErasureTables) {
+  async function firstEvents(personKey: PersonKey): Promise<Record<string, unknown>[]> {
+    const input = { TableName: tables.events, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': personKey } };
+    for await (const { Items = [] } of paginateQuery({ client: documents, pageSize: EVENTS_A_PAGE }, { ...input, ConsistentRead: true })) {
+      if (Items.length > 0) return Items;
+    }
+    return [];
+  }
+
+  /** Orders of the person stay for the books and belong to nobody. */
+  async function disowned(orderRefs: readonly string[], { all, at }: Erased): Promise<TransactItem[]> {
+    const found = await readAll([...new Set(orderRefs)].map((pk) => ({ table: tables.orders, key: { pk } })));
+    const owned = found.map(({ item }) => orderOfItem(item)).filter(({ owner }) => owner && all.has(owner.personKey));
+    return owned.map((order) => ({ Put: { TableName: tables.orders, ...disownedOrder(order, at) } }));
+  }
+
+  /** Events go with the orders to which they lead. */
+  const events: Finder = async (erased) => {
+    const items = await firstEvents(erased.personKey);
+    if (items.length === 0) return NOTHING;
+    const puts = await disowned(
+      items.flatMap(({ orderRef }) => (typeof orderRef === 'string' ? [orderRef] : [])),
+      erased,
+    );
+    const deletions = items.map(({ pk, sk }) => ({ Delete: { TableName: tables.events, Key: { pk, sk } } }));
+    const addresses = [...new Set(items.flatMap(({ body }) => addressesIn(body)))];
+    return { items: [...puts, ...deletions], removed: { events: items.length, orders: puts.length }, addresses };
+  };
+
+  const consents: Finder = async ({ personKey }) => pageOf('consents', await consentsIn(tables.consents).removalsOf(personKey));
+
+  const identities: Finder = async ({ personKey }) => {
+    const entries = (await identitiesIn(tables.identities).removalsOf(personKey)).slice(0, OTHERS_A_PAGE / 2);
+    return { items: entries.flat(), removed: { identities: entries.length } };
+  };
+
+  const campaigns: Finder = async ({ personKey }) => pageOf('memberships', await membershipRemovals(tables.campaigns, personKey));
+  const atRisk: Finder = async ({ personKey }) => pageOf('memberships', await atRiskRemovals(tables.segments, personKey));
+
+  /** Removed whether they are there or not, so that this is the last of an id. */
+  async function ruleLists(personKey: PersonKey): Promise<TransactItem[]> {
+    const rules = await ruleSegmentsIn(tables.segments).list();
+    return memberRemovals(
+      tables.segments,
+      personKey,
+      rules.map(({ ruleId }) => ruleId),
+    );
+  }
+
+  /** What was said goes; that goods were complained of stays, under nobody's name. */
+  const feedback: Finder = async ({ personKey }) => {
+    const items = await feedbackRemovals(tables.feedback, personKey, OTHERS_A_PAGE);
+    return { items, removed: { records: items.filter((item) => item.Delete !== undefined).length } };
+  };
+
+  const finders: readonly Finder[] = [events, consents, identities, campaigns, atRisk, feedback];
+
+  /** What is to go next of one id; `isDone` with its last page. */
+  return async function nextPage(erased: Erased): Promise<ErasurePage & { readonly isDone: boolean }> {
+    for (const find of finders) {
+      const page = await find(erased);
+      if (page.items.length > 0) return { ...page, isDone: false };
+    }
+    return { items: await ruleLists(erased.personKey), removed: {}, isDone: true };
+  };
+}

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Console, openConsole } from '../support/console-page.ts';
+
+let app: Console;
+beforeAll(async () => {
+  app = await openConsole(inject('endpoints'), 'admin');
+});
+afterAll(async () => {
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+describe('an administrator', () => {
+  it('records what a person allows, and finds the word in the ledger', async () => {
+    await app.open('privacy');
+    await app.page.getByRole('searchbox').fill('C00003');
+    await app.page.getByRole('button', { name: 'Show' }).click();
+    await app.page.getByRole('textbox', { name: 'How', exact: true }).fill('told at the counter');
+    await app.page.getByRole('button', { name: /^Status/ }).click();
+    await app.page.getByRole('option', { name: 'Withdrawn' }).click();
+    await app.page.getByRole('button', { name: 'Save' }).click();
+    await app.page.getByRole('row').filter({ hasText: 'told at the counter' }).first().waitFor();
+    await app.photograph('privacy');
+  });
+
+  it('must type the id again before somebody is erased', async () => {
+    await app.page.getByRole('button', { name: /^Kind/ }).click();
+    await app.page.getByRole('option', { name: 'Erasure' }).click();
+    await app.page.getByRole('button', { name: 'Make the request' }).click();
+    const erase = app.page.getByRole('dialog').getByRole('button', { name: 'Erase this person' });
+    expect(await erase.isDisabled()).toBe(true);
+    await app.page.getByRole('dialog').getByRole('textbox').fill('C00003');
+    await expect.poll(() => erase.isDisabled()).toBe(false);
+    await app.page.keyboard.press('Escape');
+  });
+
+  it('runs a job and sees how far it is, to its end', async () => {
+    await app.open('operations');
+    await app.page.getByRole('button', { name: 'Run now: rules' }).click();
+    await app.page.getByText('Succeeded').waitFor({ timeout: 60_000 });
+    await app.photograph('operations');
+  });
+
+  it('reads why an event was not taken', async () => {
+    const { api, writeKey } = inject('endpoints');
+    const body = JSON.stringify({ writeKey, userId: 'u1', type: 'track', messageId: 'console-1' });
+    await fetch(`${api}/v1/track`, { method: 'POST', body });
+    await app.open('operations');
+    await app.page
+      .getByRole('table', { name: /Events and readings that were not taken/ })
+      .getByRole('row')
+      .nth(1)
+      .waitFor();
+  });
+});

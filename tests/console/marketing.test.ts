@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Console, openConsole } from '../support/console-page.ts';
+
+let app: Console;
+beforeAll(async () => {
+  app = await openConsole(inject('endpoints'), 'marketer');
+});
+afterAll(async () => {
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+const row = (text: string | RegExp) => app.page.getByRole('row').filter({ hasText: text });
+
+describe('a marketer', () => {
+  it('sees today what waits for a decision, and opens it from there', async () => {
+    await app.open('');
+    await row('Harvest weeks').getByRole('link').click();
+    await app.page.getByRole('heading', { level: 1, name: 'Harvest weeks' }).waitFor();
+    await app.open('');
+    await app.photograph('today');
+  });
+
+  it('goes from a segment to its customers, and to the page of one of them with the reasons for score and segment', async () => {
+    await app.open('customers?segment=High-Value');
+    const people = app.page.getByRole('table').getByRole('link');
+    expect(await people.count()).toBeGreaterThan(0);
+    await app.photograph('customers');
+    await people.first().click();
+    await app.page.getByRole('heading', { name: 'What the score adds up from' }).waitFor();
+    expect(await row(/\d\.\d{3}|0/).count()).toBeGreaterThan(3);
+    await app.photograph('customer');
+    await app.page.getByRole('tab', { name: 'Recommendations' }).click();
+    await app.page
+      .getByText(/You buy it|people with your taste|You have bought/)
+      .first()
+      .waitFor();
+  });
+
+  it('finds a person by an id', async () => {
+    await app.open('customers');
+    await app.page.getByRole('searchbox').fill('C00006');
+    await app.page.getByRole('button', { name: 'Open', exact: true }).click();
+    await app.page.getByText(/^C00006 · as of/).waitFor();
+  });
+
+  it('sees the segments with their drift, and who moved between nights', async () => {
+    await app.open('segments');
+    expect(await row('High value').first().innerText()).toMatch(/High value\s+\d+\s+\d+(\.\d)?%/);
+    await app.page.getByRole('heading', { name: 'Movement between nights' }).waitFor();
+    await app.page.getByRole('img', { name: /How many customers went/ }).waitFor();
+    await app.photograph('segments');
+  });
+
+  it('compares the lists of a customer, with what was kept back and why', async () => {
+    await app.open('recommendations/C00006');
+    const first = () => app.page.getByRole('table', { name: 'List' }).getByRole('row').nth(1).innerText();
+    const mixed = await first();
+    await app.page.getByRole('button', { name: 'New for you' }).click();
+    await expect.poll(first, { timeout: 10_000 }).not.toBe(mixed);
+    await app.page.getByRole('heading', { name: 'Not listed, and why' }).waitFor();
+    await app.photograph('recommendations');
+  });
+
+  it('builds an audience with its live size, and saves the draft of a campaign', async () => {
+    await app.open('campaigns/new');
+    const size = app.page.getByText(/^\d+ \((exact|\d+ – \d+)/);
+    await size.waitFor();
+    const everybody = await size.innerText();
+    await app.page.getByRole('button', { name: /^Segments/ }).click();
+    await app.page.getByRole('option', { name: 'Loyal' }).click();
+    await app.page.keyboard.press('Escape');
+    await expect.poll(() => size.innerText(), { timeout: 10_000 }).not.toBe(everybody);
+    await app.page.getByLabel('Name', { exact: true }).fill('Thanks to the loyal');
+    await app.page.getByLabel('Subject').fill('Thank you');
+    await app.page.getByLabel('Text').fill('Your basket is 5 % cheaper this week.');
+    await app.photograph('campaign-new');
+    await app.page.getByRole('button', { name: 'Save as a draft' }).click();
+    await app.page.getByRole('heading', { level: 1, name: 'Thanks to the loyal' }).waitFor();
+    await app.page.getByRole('button', { name: 'Launch' }).waitFor();
+  });
+
+  it('reads the return of a campaign with its interval, or why it cannot be known', async () => {
+    await app.open('campaigns');
+    await app.photograph('campaigns');
+    await row('Harvest weeks').getByRole('link').click();
+    await app.page
+      .getByText(/ROI -?\d.*95 % interval|The ROI is not known/)
+      .first()
+      .waitFor();
+    await app.photograph('campaign');
+  });
+
+  it('reads every indicator by segment with its formula and course, and takes them along as a sheet', async () => {
+    await app.open('kpis');
+    await row('Average order value').getByRole('link').click();
+    await app.page.getByText('net sales ÷ orders').waitFor();
+    await app.page.getByRole('button', { name: /^By/ }).click();
+    await app.page.getByRole('option', { name: 'Segment' }).click();
+    await app.page.getByRole('heading', { name: 'By group' }).waitFor();
+    const saved = app.page.waitForEvent('download');
+    await app.page.getByRole('button', { name: 'Export (CSV)' }).click();
+    expect((await saved).suggestedFilename()).toMatch(/^kpis-\d{4}-\d{2}\.csv$/);
+    await app.photograph('kpis');
+  });
+
+  it('is not shown what is for quality', async () => {
+    await app.open('lots');
+    await app.page.getByRole('heading', { level: 1, name: 'Not for your groups' }).waitFor();
+    expect(await app.page.getByRole('link', { name: 'Lots & recalls' }).count()).toBe(0);
+  });
+});

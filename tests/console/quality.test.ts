@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Console, openConsole } from '../support/console-page.ts';
+import { accessTo } from '../support/local-runtime.ts';
+
+const { operator, stored } = accessTo(inject('endpoints'));
+const GTIN = '04012345000009';
+const LOT = 'L-console/1';
+
+let app: Console;
+beforeAll(async () => {
+  const given = {
+    method: 'POST',
+    body: JSON.stringify({ kind: 'received', at: '2026-11-20T08:00:00.000Z', quantity: 40, to: 'fridge-01' }),
+  };
+  const moved = await operator(`/v1/lots/${GTIN}/movements?lot=${encodeURIComponent(LOT)}`, given);
+  expect(moved.status).toBe(201);
+  const made = { kind: 'transformed', at: '2026-11-21T08:00:00.000Z', inputs: [{ gtin: GTIN, lot: LOT, quantity: 4 }] };
+  const body = JSON.stringify({ ...made, outputs: [{ gtin: GTIN, lot: 'salad-1', quantity: 8, place: 'fridge-02' }] });
+  expect((await operator(`/v1/lots/${GTIN}/movements?lot=${encodeURIComponent(LOT)}`, { method: 'POST', body })).status).toBe(201);
+  const complaint = { kind: 'complaint', customerId: 'C00004', text: 'The milk was sour and smelled bad.', gtin: GTIN, lot: LOT };
+  expect((await operator('/v1/feedback', { method: 'POST', body: JSON.stringify(complaint) })).status).toBe(202);
+  await stored();
+  app = await openConsole(inject('endpoints'), 'quality');
+});
+afterAll(async () => {
+  expect(app.complaints).toEqual([]);
+  await app.close();
+});
+
+describe('somebody of quality', () => {
+  it('sees the units with what they are heading for, and the chart of one with its limits', async () => {
+    await app.open('cold-chain');
+    await app.photograph('cold-chain');
+    await app.page.getByRole('link', { name: 'fridge-01' }).first().click();
+    await app.page.getByRole('img', { name: /Temperature of fridge-01/ }).waitFor();
+    expect(await app.page.locator('.u-legend').innerText()).toContain('Limit');
+    await app.photograph('unit');
+  });
+
+  it('orders a unit to sound its alarm, with a reason, and sees the order in the list', async () => {
+    await app.open('cold-chain/fridge-01');
+    await app.page.getByRole('button', { name: 'Command' }).click();
+    await app.page.getByRole('button', { name: /^Order/ }).click();
+    await app.page.getByRole('option', { name: 'Sound the alarm' }).click();
+    await app.page.getByRole('textbox', { name: 'Reason' }).fill('Drill of the console');
+    await app.page.getByRole('button', { name: 'Confirm' }).click();
+    await app.page.getByRole('row').filter({ hasText: 'Drill of the console' }).waitFor();
+  });
+
+  it('follows the story of an incident', async () => {
+    await app.open('cold-chain');
+    await app.page.getByRole('table', { name: 'Incidents' }).getByRole('link').first().click();
+    await app.page
+      .getByRole('row')
+      .filter({ hasText: /Incident raised|Breach predicted/ })
+      .first()
+      .waitFor();
+    await app.photograph('case');
+  });
+
+  it('traces a lot whose number has a slash, takes it off sale, and puts it on sale again', async () => {
+    await app.open('lots');
+    await app.page.getByRole('searchbox').fill(`${GTIN} ${LOT}`);
+    await app.page.getByRole('button', { name: 'Open', exact: true }).click();
+    await app.page
+      .getByRole('img', { name: /Lots by transformations/ })
+      .getByText('salad-1')
+      .waitFor();
+    await app.photograph('lot');
+    for (const [act, done] of [
+      ['Take off sale', 'It may not be sold any more'],
+      ['Release', 'It may be sold again'],
+    ] as const) {
+      await app.page.getByRole('button', { name: act, exact: true }).click();
+      await app.page.getByRole('textbox', { name: 'Reason' }).fill('Tried by the console');
+      await app.page.getByRole('button', { name: 'Confirm' }).click();
+      await app.page.getByText(done).waitFor();
+    }
+  });
+
+  it('drafts a recall and sees whom it would reach, with its clock', async () => {
+    await app.open('lots');
+    await app.photograph('lots');
+    await app.page.getByRole('button', { name: 'Draft a recall' }).click();
+    const dialog = app.page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: /^Lots/ }).fill(`${GTIN} ${LOT}`);
+    await dialog.getByRole('textbox', { name: /^Reason/ }).fill('May hold pieces of glass');
+    await dialog.getByRole('button', { name: 'Draft a recall' }).click();
+    await app.page.getByRole('heading', { level: 1, name: 'May hold pieces of glass' }).waitFor();
+    await app.page.getByRole('heading', { name: 'Clock' }).waitFor();
+    await app.photograph('recall');
+  });
+
+  it('sees what to order and what would expire', async () => {
+    await app.open('demand');
+    await app.page.getByRole('heading', { name: 'What to order' }).waitFor();
+    await app.page.getByRole('heading', { name: 'Near expiry' }).waitFor();
+    await app.photograph('demand');
+  });
+
+  it('answers what somebody said', async () => {
+    await app.open('feedback');
+    await app.photograph('feedback');
+    const reply = app.page.getByRole('button', { name: /^Reply/ }).first();
+    await reply.click();
+    await app.page.getByRole('textbox', { name: 'Answer' }).fill('We are sorry, and look into it.');
+    await app.page.getByRole('checkbox', { name: /By e-mail/ }).uncheck();
+    await app.page.getByRole('button', { name: 'Send' }).click();
+    await app.page.getByText('The answer is on its way').waitFor();
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { mustBeUsableByEverybody } from '../support/console-views.ts';
+
+const VIEWS = ['', 'cold-chain', 'cold-chain/fridge-01', 'lots', 'demand', 'feedback', 'privacy', 'operations'];
+/** More than there are things to reach before the list of views has been gone through. */
+const MOST_TABS = 40;
+const consoleOf = mustBeUsableByEverybody(VIEWS);
+
+describe('the display', () => {
+  it('turns dark and keeps so, without a serious finding', async () => {
+    const app = consoleOf();
+    await app.open('');
+    await app.page.getByRole('button', { name: /Signed in as admin/ }).click();
+    await app.page.getByRole('menuitem', { name: 'Dark' }).click();
+    await app.page.reload();
+    await app.settled();
+    expect(await app.page.locator('body.awsui-dark-mode').count()).toBe(1);
+    expect(await app.findings()).toEqual([]);
+    await app.photograph('today-dark');
+  });
+
+  it('is reached by the keyboard alone', async () => {
+    const app = consoleOf();
+    await app.open('');
+    for (let step = 0; step < MOST_TABS; step++) {
+      await app.page.keyboard.press('Tab');
+      if ((await app.page.evaluate('document.activeElement?.textContent')) === 'Segments') break;
+    }
+    await app.page.keyboard.press('Enter');
+    await app.page.getByRole('heading', { level: 1, name: 'Segments' }).waitFor();
+  });
+});
