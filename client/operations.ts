@@ -20,6 +20,7 @@ import type * as lots from '#schemas/routes/lots.ts';
 import type * as orders from '#schemas/routes/orders.ts';
 import type * as privacy from '#schemas/routes/privacy.ts';
 import type * as profiles from '#schemas/routes/profiles.ts';
+import type * as queues from '#schemas/routes/queues.ts';
 import type * as recalls from '#schemas/routes/recalls.ts';
 import type * as recommendations from '#schemas/routes/recommendations.ts';
 import type * as segments from '#schemas/routes/segments.ts';
@@ -48,6 +49,7 @@ type Modules = [
   typeof orders,
   typeof privacy,
   typeof profiles,
+  typeof queues,
   typeof recalls,
   typeof recommendations,
   typeof segments,

@@ -9,7 +9,6 @@ import { Gateway } from './gateway/gateway.ts';
 import { LOOPBACK, listen, replyJson } from './http.ts';
 import { FunctionLogs } from './lambda/logs.ts';
 import { answerStates } from './proxy/answer-states.ts';
-import { redrive } from './redrive.ts';
 import { pageRulesOf } from './resources/console-pages.ts';
 import { pollersOf } from './resources/event-source.ts';
 import { DeployedFunctions } from './resources/function.ts';
@@ -150,7 +149,6 @@ async function startDesk(
     outbox: services.outbox,
     usage: services.usage,
     queues: () => queueDepths(client, application),
-    redrive: (queue) => redrive(client, application, queue),
     playMailEvent: (entry, played) => playMailEvent(client, application, entry, played),
     status: () => ({ pid: process.pid, services: services.origin, region: application.region, issuer: name, clientId: issuer.clientId }),
     links: () => ({

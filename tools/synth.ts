@@ -54,7 +54,8 @@ export interface SynthOptions {
   readonly isValidated?: boolean;
 }
 
-const areBundlesStale = () => newest(['functions/**', 'shared/**', 'package.json', 'tools/build.ts', 'tools/mail-layouts.ts']) > changedAt(METAFILE);
+const areBundlesStale = () =>
+  newest(['functions/**', 'shared/**', 'package.json', 'tools/build.ts', 'tools/mail-layouts.ts']) > changedAt(METAFILE);
 
 export function buildWhenStale(): Promise<void> {
   return exclusively(LOCK, async () => {

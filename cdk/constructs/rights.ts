@@ -79,6 +79,21 @@ export function sweepDeadLetters({ name, deadLetters }: WorkQueue): Right {
   };
 }
 
+/** Counts the messages of work queues, looks at their dead letters, and sends these through their queues again. */
+export function redriveAll(queues: readonly WorkQueue[]): Right {
+  const work = queues.map(({ queue }) => queue.queueArn);
+  const dead = queues.map(({ deadLetters }) => deadLetters.queueArn);
+  const taking = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
+  return {
+    statements: [
+      { actions: ['sqs:GetQueueAttributes'], resources: [...work, ...dead] },
+      { actions: taking, resources: dead },
+      { actions: ['sqs:SendMessage'], resources: work },
+    ],
+    environment: { WORK_QUEUES: queues.map(({ name }) => name).join(','), FIRST_QUEUE_URL: queues[0]?.queue.queueUrl ?? '' },
+  };
+}
+
 /** The mail service keeps addresses that bounced; it knows no resource by which one of them could be named. */
 export const forgetAddresses: Right = {
   statements: [

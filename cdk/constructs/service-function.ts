@@ -20,6 +20,7 @@ import {
   publishTo,
   type Right,
   readTable,
+  redriveAll,
   type Statement,
   scanTable,
   sendTo,
@@ -48,6 +49,8 @@ export interface ServiceFunctionProps {
   readonly sendsTo?: readonly WorkQueue[];
   /** Queues whose dead letters it goes through. */
   readonly sweepsDeadLettersOf?: readonly WorkQueue[];
+  /** Queues that it counts, and whose dead letters it sends through them again. */
+  readonly redrives?: readonly WorkQueue[];
   /** It has the mail service forget addresses. */
   readonly forgetsAddresses?: boolean;
   readonly publishesTo?: readonly TopicName[];
@@ -146,6 +149,7 @@ function rightsOf(stack: LarderlyStack, props: ServiceFunctionProps): Right[] {
     ...(props.keysPeople ? [keyPeople(stack)] : []),
     ...(props.sendsTo ?? []).map(sendTo),
     ...(props.sweepsDeadLettersOf ?? []).map(sweepDeadLetters),
+    ...(props.redrives ? [redriveAll(props.redrives)] : []),
     ...(props.forgetsAddresses ? [forgetAddresses] : []),
     ...(props.publishesTo ?? []).map((topic) => publishTo(stack, topic)),
     ...(props.objects ? [useObjects(stack, props.objects)] : []),

@@ -20,8 +20,6 @@ export class Privacy extends Construct {
   constructor(scope: Construct, { api, events, deliveries }: PrivacyProps) {
     super(scope, 'Privacy');
     const erasures = new WorkQueue(this, 'Erasures');
-    const { apiAddress } = LarderlyStack.of(this).settings;
-    const environment = apiAddress === undefined ? {} : { API_ADDRESS: apiAddress.replace(/\/$/, '') };
 
     const setConsent = new ServiceFunction(this, 'functions/privacy/set-consent.ts', {
       writes: ['consents'],
@@ -32,6 +30,21 @@ export class Privacy extends Construct {
     });
     api.operator(setConsent, ['GET /v1/customers/{id}/consents', 'PUT /v1/customers/{id}/consents']);
 
+    this.takeRequests(api, { events, erasures });
+    this.giveCopies(api);
+    this.erase(erasures, [events, erasures, deliveries]);
+    this.replayErasures = new ServiceFunction(this, 'functions/privacy/replay-erasures.ts', {
+      reads: ['customers', 'events'],
+      writes: ['requests', 'runs'],
+      objects: { reads: ['erasures'] },
+      sendsTo: [erasures],
+      timeoutSeconds: tunables.taskTimeoutSeconds,
+    });
+  }
+
+  private takeRequests(api: Api, { events, erasures }: { readonly events: WorkQueue; readonly erasures: WorkQueue }): void {
+    const { apiAddress } = LarderlyStack.of(this).settings;
+    const environment = apiAddress === undefined ? {} : { API_ADDRESS: apiAddress.replace(/\/$/, '') };
     const manageRequests = new ServiceFunction(this, 'functions/privacy/manage-requests.ts', {
       writes: ['requests', 'customers'],
       reads: ['identities'],
@@ -48,19 +61,6 @@ export class Privacy extends Construct {
       'POST /v1/privacy/certificates/verify',
     ]);
 
-    const exportCustomer = new ServiceFunction(this, 'functions/privacy/export-customer.ts', {
-      writes: ['requests'],
-      reads: ['customers', 'events', 'orders', 'identities', 'consents', 'campaigns', 'recalls', 'segments'],
-      keysPeople: true,
-      knowsShop: true,
-      keepsLargeReplies: true,
-    });
-    api.open(
-      exportCustomer,
-      ['GET /v1/privacy/exports/{token}'],
-      'The person opens it by a link that only they were given; it opens once.',
-    );
-
     const answerDsr = new ServiceFunction(this, 'functions/privacy/answer-dsr.ts', {
       writes: ['requests'],
       reads: ['customers', 'identities'],
@@ -76,24 +76,33 @@ export class Privacy extends Construct {
       ['GET /discovery', 'GET /opendsr/certificate.pem'],
       'What is supported, and the certificate by which signatures are verified, are public.',
     );
+  }
 
+  private giveCopies(api: Api): void {
+    const exportCustomer = new ServiceFunction(this, 'functions/privacy/export-customer.ts', {
+      writes: ['requests'],
+      reads: ['customers', 'events', 'orders', 'identities', 'consents', 'campaigns', 'recalls', 'segments'],
+      keysPeople: true,
+      knowsShop: true,
+      keepsLargeReplies: true,
+    });
+    api.open(
+      exportCustomer,
+      ['GET /v1/privacy/exports/{token}'],
+      'The person opens it by a link that only they were given; it opens once.',
+    );
+  }
+
+  private erase(erasures: WorkQueue, swept: readonly WorkQueue[]): void {
     const eraseCustomer = new ServiceFunction(this, 'functions/privacy/erase-customer.ts', {
       writes: ['requests', 'customers', 'events', 'orders', 'identities', 'consents', 'segments', 'campaigns', 'feedback'],
       keysPeople: true,
       objects: { reads: ['segments', 'erasures'], writes: ['segments', 'erasures'], deletes: ['replies'] },
-      sweepsDeadLettersOf: [events, erasures, deliveries],
+      sweepsDeadLettersOf: swept,
       forgetsAddresses: true,
       sendsTo: [erasures],
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,
     });
     erasures.workedBy(eraseCustomer);
-
-    this.replayErasures = new ServiceFunction(this, 'functions/privacy/replay-erasures.ts', {
-      reads: ['customers', 'events'],
-      writes: ['requests', 'runs'],
-      objects: { reads: ['erasures'] },
-      sendsTo: [erasures],
-      timeoutSeconds: tunables.taskTimeoutSeconds,
-    });
   }
 }

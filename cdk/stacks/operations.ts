@@ -59,7 +59,7 @@ export class OperationsStack extends LarderlyStack {
     const safetyQueues = ['readings', 'reading-errors', 'feedback', 'safety'].map((name) => this.nameOf(`${name}-dead-letters`));
     const waitingIn = (QueueName: string) => metricOf('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName }, Stats.MAXIMUM);
     const saysOf = (names: readonly string[]) =>
-      `Messages that could not be worked on wait in ${names.join(' or ')}. Find the cause in the log, then redrive them.`;
+      `Messages that could not be worked on wait in ${names.join(' or ')}. Find the cause in the log, then send them again in the console under Operations.`;
     for (const name of deadLetters.filter((one) => safetyQueues.includes(one)))
       this.alarms.watch(name.slice(this.nameOf('').length), { metric: waitingIn(name), says: saysOf([name]), isSafety: true });
     const others = deadLetters.filter((one) => !safetyQueues.includes(one));

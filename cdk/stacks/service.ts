@@ -17,6 +17,7 @@ import { Kpis } from '../features/kpis.ts';
 import { Lots } from '../features/lots.ts';
 import { Privacy } from '../features/privacy.ts';
 import { Profiles } from '../features/profiles.ts';
+import { Queues } from '../features/queues.ts';
 import { Recalls } from '../features/recalls.ts';
 import { Recommendations } from '../features/recommendations.ts';
 import { Segments } from '../features/segments.ts';
@@ -72,6 +73,7 @@ export class ServiceStack extends LarderlyStack {
         replayErasures: privacy.replayErasures,
       },
     });
+    new Queues(this, { api });
   }
 
   get watched(): Watched {

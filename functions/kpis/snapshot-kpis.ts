@@ -1,20 +1,21 @@
 import { keyIndex } from '#domain/campaigns/key-index.ts';
 import { feedbackFigures } from '#domain/feedback/feedback-figures.ts';
 import { CohortTable } from '#domain/kpis/cohorts.ts';
+import { countOperations } from '#domain/kpis/count-operations.ts';
 import { FACTS } from '#domain/kpis/facts.ts';
 import { feedbackFacts } from '#domain/kpis/feedback-facts.ts';
 import { goodsCost, unitCosts } from '#domain/kpis/goods-cost.ts';
 import { groupsByName, UNKNOWN } from '#domain/kpis/person-groups.ts';
 import { ALL, DIMENSIONS, ShopFacts } from '#domain/kpis/shop-facts.ts';
-import { type StoredDays, snapshotDays } from '#domain/kpis/snapshot-days.ts';
+import { inPlaces, type StoredDays, snapshotDays } from '#domain/kpis/snapshot-days.ts';
 import {
   adjustmentOf,
   canContinue,
   firstWritten,
-  hasSameFacts,
   historyStart,
   inactiveDaysOf,
   isImported,
+  recentFrom,
 } from '#domain/kpis/snapshot-plan.ts';
 import { epochDayOf, epochDayOfLocalDay, localDayOfEpochDay } from '#domain/time.ts';
 import { probabilityAlive } from '#numerics/bg-nbd-prediction.ts';
@@ -29,12 +30,17 @@ import { campaignResultsIn } from '#storage/campaign-results.ts';
 import { campaignsIn } from '#storage/campaigns.ts';
 import { feedbackIn } from '#storage/feedback.ts';
 import { forecastsIn } from '#storage/forecasts.ts';
+import { incidentsIn } from '#storage/incidents.ts';
 import { kpiDaysIn } from '#storage/kpi-days.ts';
 import { orderFilesIn } from '#storage/order-files.ts';
 import { personGroupFilesIn } from '#storage/person-group-files.ts';
+import { rejectsIn } from '#storage/rejects.ts';
 import { runsIn } from '#storage/runs.ts';
 import { segmentationsIn } from '#storage/segments.ts';
+import { stockDaysIn } from '#storage/stock-days.ts';
 import { suppliersIn } from '#storage/suppliers.ts';
+import { unitStatesIn } from '#storage/unit-states.ts';
+import { unitsIn } from '#storage/units.ts';
 
 const env = readEnvironment({
   KPIS_TABLE: tableName,
@@ -42,6 +48,9 @@ const env = readEnvironment({
   FEEDBACK_TABLE: tableName,
   SEGMENTS_TABLE: tableName,
   INVENTORY_TABLE: tableName,
+  UNITS_TABLE: tableName,
+  REJECTS_TABLE: tableName,
+  INCIDENTS_TABLE: tableName,
   RUNS_TABLE: tableName,
   ARTEFACTS_BUCKET: bucketName,
   SHOP_TIME_ZONE: timeZone,
@@ -57,6 +66,8 @@ const suppliers = suppliersIn(env.INVENTORY_TABLE);
 const orderFiles = orderFilesIn(env.ARTEFACTS_BUCKET);
 const groupFiles = personGroupFilesIn(env.ARTEFACTS_BUCKET);
 const runs = runsIn(env.RUNS_TABLE);
+const units = unitsIn(env.UNITS_TABLE);
+const unitStates = unitStatesIn(env.UNITS_TABLE);
 
 const DAYS_OF_CAMPAIGNS = 90;
 const MOST_CAMPAIGNS = 200;
@@ -155,12 +166,27 @@ async function countForecasts({ facts, today, task }: Night): Promise<void> {
   }
 }
 
+/** What the cold chain and the stock did, on the days that are not counted yet. */
+async function countOthers({ facts, today, task: { asOf } }: Night, from: number): Promise<void> {
+  const groups = (await forecasts.current())?.book.groups ?? [];
+  const stores = groups.filter(({ by }) => by === 'store');
+  await countOperations(
+    { facts, from, today, asOf, zone: env.SHOP_TIME_ZONE },
+    {
+      units: { listed: units.every, unit: units.find, samples: unitStates.since, heard: unitStates.heard },
+      rejects: rejectsIn(env.REJECTS_TABLE).reasonsOfDay,
+      incidents: incidentsIn(env.INCIDENTS_TABLE).since,
+      stock: { runsOf: runs.between, stores, between: stockDaysIn(env.INVENTORY_TABLE).between },
+    },
+  );
+}
+
 /** What is stored of the days that are written again. */
 async function storedDays(state: KpiState | undefined, first: number, today: number): Promise<StoredDays> {
-  if (state === undefined || !hasSameFacts(state)) return new Map();
+  if (state === undefined) return new Map();
   const read = DIMENSIONS.map(async (dimension) => {
     const days = await kpiDays.days(dimension, localDayOfEpochDay(first), localDayOfEpochDay(today));
-    return [dimension, days] as const;
+    return [dimension, inPlaces(days, state.facts)] as const;
   });
   return new Map(await Promise.all(read));
 }
@@ -202,6 +228,7 @@ async function snapshotKpis(task: MeasureTask) {
   await countFeedback(night, first, today);
   await countCampaigns(night);
   await countForecasts(night);
+  await countOthers(night, recentFrom(state, today));
   // A day without anything is written only where there may be something from before.
   const made = snapshotDays(facts, first, await storedDays(state, first, today));
   const days = made.filter(({ groups }) => state !== undefined || Object.keys(groups).length > 0);

@@ -16,7 +16,6 @@ import { badRequest, conflict, notFound } from '#runtime/problems.ts';
 import type { UnitId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import {
-  type Direction,
   type LotDescription,
   type LotRef,
   type Movement,
@@ -26,6 +25,7 @@ import {
   type PlainMovementBody,
   type TransformationBody,
 } from '#schemas/lot.ts';
+import type { Direction } from '#schemas/lot-trace.ts';
 import type { PageQuery } from '#schemas/page.ts';
 import * as routes from '#schemas/routes/lots.ts';
 import { holdsIn } from '#storage/holds.ts';

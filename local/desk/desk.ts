@@ -12,8 +12,6 @@ export interface DeskProps {
   readonly outbox: Outbox;
   readonly usage: Usage;
   readonly queues: () => Promise<unknown>;
-  /** Sends the dead letters of a queue through it again; returns how many there were. */
-  readonly redrive: (queue: string) => Promise<number>;
   /** Has something happen to a mail that was sent; returns how many topics were told. */
   readonly playMailEvent: (entry: OutboxEntry, played: z.infer<typeof PlayedEventSchema>) => Promise<number>;
   readonly status: () => object;
@@ -47,10 +45,6 @@ const PAGES: Record<string, Page> = {
   'GET /authorize': ({ issuer }, request, response, url) => {
     if (url.searchParams.has('user')) issuer.handle(request, response);
     else html(response, signInPage(USERS, url.searchParams));
-  },
-  'POST /redrive': async ({ redrive }, request, response) => {
-    const { queue } = JSON.parse((await readBody(request)).toString()) as { queue?: unknown };
-    replyJson(response, 200, { moved: await redrive(String(queue)) });
   },
   'POST /mail-events': async ({ outbox, playMailEvent }, request, response) => {
     const played = PlayedEventSchema.parse(await formOrJson(request));

@@ -11,8 +11,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 const { directory, handler: handlerName, functionName, functionArn, memoryMegabytes } = workerData;
 
 // Nothing leaves this machine: what a function calls by https comes to rest in the outbox, and fetch is not for functions.
-const services = new URL(process.env.AWS_ENDPOINT_URL_SESV2);
 https.request = (target, options, callback) => {
+  const services = new URL(process.env.AWS_ENDPOINT_URL_SESV2);
   const { href, host } = new URL(String(target));
   const headers = { ...options.headers, host, 'x-larderly-outbound': href };
   return http.request({ host: services.hostname, port: services.port, method: options.method, headers }, callback);

@@ -36,19 +36,22 @@ export function answerEmail(outbox: Outbox): Answer {
         headers: { 'x-amzn-errortype': 'NotFoundException' },
       };
     }
-    const { FromEmailAddress, Destination = {}, Content = {}, EmailTags = [] } = JSON.parse(body.toString()) as SendEmailInput;
-    const { Subject, Body, Headers = [] } = Content.Simple ?? {};
-    const html = Body?.Html?.Data;
-    outbox.add({
-      kind: 'email',
-      ...(FromEmailAddress === undefined ? {} : { from: FromEmailAddress }),
-      to: [Destination.ToAddresses, Destination.CcAddresses, Destination.BccAddresses].flatMap((addresses) => addresses ?? []),
-      subject: Subject?.Data ?? '',
-      text: Body?.Text?.Data ?? Body?.Html?.Data ?? Buffer.from(Content.Raw?.Data ?? '', 'base64').toString(),
-      ...(html === undefined ? {} : { html }),
-      ...(Headers.length === 0 ? {} : { headers: Object.fromEntries(Headers.map(({ Name, Value }) => [Name, Value])) }),
-      attributes: Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, Value])),
-    });
+    outbox.add(messageOf(JSON.parse(body.toString()) as SendEmailInput));
     return { status: 200, body: { MessageId: randomUUID() } };
+  };
+}
+
+function messageOf({ FromEmailAddress, Destination = {}, Content = {}, EmailTags = [] }: SendEmailInput): Parameters<Outbox['add']>[0] {
+  const { Subject, Body, Headers = [] } = Content.Simple ?? {};
+  const html = Body?.Html?.Data;
+  return {
+    kind: 'email',
+    ...(FromEmailAddress === undefined ? {} : { from: FromEmailAddress }),
+    to: [Destination.ToAddresses, Destination.CcAddresses, Destination.BccAddresses].flatMap((addresses) => addresses ?? []),
+    subject: Subject?.Data ?? '',
+    text: Body?.Text?.Data ?? Body?.Html?.Data ?? Buffer.from(Content.Raw?.Data ?? '', 'base64').toString(),
+    ...(html === undefined ? {} : { html }),
+    ...(Headers.length === 0 ? {} : { headers: Object.fromEntries(Headers.map(({ Name, Value }) => [Name, Value])) }),
+    attributes: Object.fromEntries(EmailTags.map(({ Name, Value }) => [Name, Value])),
   };
 }

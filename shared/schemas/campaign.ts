@@ -20,6 +20,8 @@ export const CostSchema = z.object({
 export type Cost = z.infer<typeof CostSchema>;
 export const CostBodySchema = bodyObject(CostSchema.shape);
 
+const ExpiringSchema = z.object({ units: z.number().min(0).max(1e9), wasteUnitMinor: MinorSchema.min(0) });
+
 export const OfferSchema = z.object({
   subject: z.string().min(1).max(200),
   text: z.string().min(1).max(20_000),
@@ -27,8 +29,9 @@ export const OfferSchema = z.object({
   /** Products that it promotes, besides those of its coupon: while one of them is on hold the message waits. */
   productIds: z.array(ProductIdSchema).max(100).optional(),
   /** Goods near their last day: how many would expire unsold without it, and what throwing one away costs. */
-  expiring: z.object({ units: z.number().min(0).max(1e9), wasteUnitMinor: MinorSchema.min(0) }).optional(),
+  expiring: ExpiringSchema.optional(),
 });
+export const OfferBodySchema = bodyObject({ ...OfferSchema.shape, expiring: bodyObject(ExpiringSchema.shape).optional() });
 
 const planned = {
   name: z.string().trim().min(1).max(120),
@@ -59,7 +62,7 @@ const planned = {
 
 export const CampaignDraftSchema = bodyObject({
   ...planned,
-  offer: bodyObject(OfferSchema.shape).optional(),
+  offer: OfferBodySchema.optional(),
   audience: AudienceBodySchema,
   purpose: planned.purpose.default('marketing'),
   holdOutRate: planned.holdOutRate

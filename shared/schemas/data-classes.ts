@@ -23,7 +23,8 @@ export type DataClass = (typeof DATA_CLASSES)[number];
 
 /** Names of personal fields by their class, wherever they stand on the wire or in a table. */
 const FIELDS: Readonly<Record<DataClass, string>> = {
-  identifier: 'customerId customerIds userId anonymousId previousId groupId subjectId linkedIds identifier mergeProperties listed identity_value subject_identities encoded_request',
+  identifier:
+    'customerId customerIds userId anonymousId previousId groupId subjectId linkedIds identifier mergeProperties listed identity_value subject_identities encoded_request',
   contact: 'email emailAddress phone address addresses bouncedRecipients complainedRecipients recipients mail webhookUrl',
   identity: 'traits traitsChangedAt guardian',
   special: 'allergens diets',
@@ -32,7 +33,8 @@ const FIELDS: Readonly<Record<DataClass, string>> = {
     'orders byCurrency spendMinor discountMinor refundMinor refundCount cancelledOrders newestOrderDay orderRef orderedAt orderedDay orderedOn purchases averageOrderMinor firstOrderOn lastOrderOn lastPurchase substituteId',
   behaviour:
     'events event properties context channels recent recentEvents activeOn activeDays lastActiveOn firstSeenAt lastSeenAt socialEvents daysSinceLastOrder daysSinceLast',
-  opinion: 'feedback text excerpt stars rating ratings ratingHundredths meanRating sentiment topic topics answer wantsRefund dangerWords replies',
+  opinion:
+    'feedback text excerpt stars rating ratings ratingHundredths meanRating sentiment topic topics answer wantsRefund dangerWords replies',
   consent: 'consents consentLedger noticeText noticeSha256 noticeVersion proof jurisdiction restrictedAt identityCheck',
   inferred:
     'segment segments ruleSegments ruleSegment score rfm churn churnRisk lifetime lifetimeValue taste tastes tasteTags aliveProbability noOrderProbability valueAtRiskMinor expectedSpend365Minor usualInterval usualIntervalDays predictedRating arm isDissatisfied liked disliked priceBand strength',

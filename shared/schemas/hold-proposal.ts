@@ -6,7 +6,7 @@ import { InstantSchema } from './instant.ts';
 import { LotRefSchema } from './lot.ts';
 import { pageOf } from './page.ts';
 
-export const ProposalStatusSchema = z.enum(['proposed', 'accepted', 'declined']).catch('proposed');
+const ProposalStatusSchema = z.enum(['proposed', 'accepted', 'declined']).catch('proposed');
 
 /** More people complain of a lot than chance allows: a person of quality decides whether it is held. */
 export const HoldProposalSchema = z.object({

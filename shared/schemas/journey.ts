@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AudienceBodySchema, AudienceSchema } from './audience.ts';
 import { bodyObject } from './body.ts';
-import { OfferSchema } from './campaign.ts';
+import { OfferBodySchema, OfferSchema } from './campaign.ts';
 import { ChannelSchema } from './contact.ts';
 import { CampaignIdSchema } from './ids.ts';
 import { InstantSchema, LocalDaySchema } from './instant.ts';
@@ -18,7 +18,7 @@ export const JourneyBodySchema = bodyObject({
   /** Who enters must meet this as well. */
   onlyIf: AudienceBodySchema.optional(),
   /** What it offers; without one its text says what the recommendations are. */
-  offer: bodyObject(OfferSchema.shape).optional(),
+  offer: OfferBodySchema.optional(),
 });
 export type JourneyBody = z.infer<typeof JourneyBodySchema>;
 

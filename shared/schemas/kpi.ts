@@ -6,7 +6,7 @@ const GRAINS = ['day', 'week', 'month', 'quarter'] as const;
 const GrainSchema = z.enum(GRAINS);
 export type Grain = z.infer<typeof GrainSchema>;
 
-const BY = ['segment', 'ageBand', 'gender', 'region', 'channel', 'store'] as const;
+const BY = ['segment', 'ageBand', 'gender', 'region', 'channel', 'store', 'reason'] as const;
 
 export const KpiQuerySchema = z.object({
   period: z

@@ -89,6 +89,5 @@ export const AcceptBodySchema = bodyObject({
   /** Instead of what is proposed. */
   quantity: z.number().positive().max(1e6).optional(),
 });
-export type AcceptBody = z.infer<typeof AcceptBodySchema>;
 
 export const RejectBodySchema = bodyObject({ reason: z.string().trim().min(1).max(300) });

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { bodyObject } from './body.ts';
 import { CustomerIdSchema, PersonKeySchema } from './ids.ts';
 import { InstantSchema } from './instant.ts';
 
 const count = z.number().int().nonnegative();
 
-export const REQUEST_KINDS = ['access', 'portability', 'rectification', 'restriction', 'release', 'erasure'] as const;
+const REQUEST_KINDS = ['access', 'portability', 'rectification', 'restriction', 'release', 'erasure'] as const;
 export const RequestKindSchema = z.enum(REQUEST_KINDS);
 export type RequestKind = z.infer<typeof RequestKindSchema>;
 
@@ -43,6 +44,12 @@ export const CertificateSchema = z.object({
   signature: z.string(),
 });
 export type Certificate = z.infer<typeof CertificateSchema>;
+/** A certificate that somebody shows: what it does not name was never signed. */
+export const CertificateBodySchema = bodyObject({
+  ...CertificateSchema.shape,
+  removed: bodyObject(RemovedSchema.shape),
+  exemptions: z.array(bodyObject(ExemptionSchema.shape)),
+});
 
 /** What a person asked for, and how far it is. No id of the person is kept with it. */
 export const PrivacyRequestSchema = z.object({
@@ -76,7 +83,7 @@ export const ExportLinkSchema = z.object({
 export type ExportLink = z.infer<typeof ExportLinkSchema>;
 
 /** How a request came that another system manages, in the form of OpenDSR 2.0. */
-export const DsrOriginSchema = z.object({
+const DsrOriginSchema = z.object({
   regulation: z.enum(['gdpr', 'ccpa']),
   submittedAt: InstantSchema,
   callbacks: z.array(z.url()).default([]),
@@ -85,7 +92,6 @@ export const DsrOriginSchema = z.object({
   /** SHA-256 of what was asked for, so that the same id with other words is refused. */
   bodyHash: z.string(),
 });
-export type DsrOrigin = z.infer<typeof DsrOriginSchema>;
 
 /** With the work that is left: the pseudonyms of the ids, how many of them are done, and how many sweeps of what is no table. */
 export const StoredRequestSchema = PrivacyRequestSchema.extend({

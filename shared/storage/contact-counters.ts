@@ -8,7 +8,7 @@ const SK = 'CONTACTS';
 
 const NONE: ContactCounter = { schemaVersion: 1, version: 0, slots: [] };
 
-export const counterKey = (personKey: PersonKey) => ({ pk: personKey, sk: SK });
+const counterKey = (personKey: PersonKey) => ({ pk: personKey, sk: SK });
 
 /** How often each person was written to lately: one item of theirs, beside their consents. */
 export function contactCountersIn(TableName: string) {

@@ -1,5 +1,4 @@
 import type { PersonKey } from '#schemas/ids.ts';
-import type { Instant } from '#schemas/instant.ts';
 import { objectsIn } from './objects.ts';
 import { withoutMembers } from './segment-lists.ts';
 

@@ -128,6 +128,23 @@ export function incidentsIn(TableName: string) {
       return { items, cursor: LastEvaluatedKey ? `${LastEvaluatedKey['openedAt']} ${LastEvaluatedKey['pk']}` : null };
     },
 
+    /** Those that are open or over and were opened from a moment on. */
+    async *since(from: Instant): AsyncIterable<Incident> {
+      for (const status of ['open', 'closed'] as const) {
+        const pages = paginateQuery(
+          { client: documents },
+          {
+            TableName,
+            IndexName: BY_STATUS,
+            KeyConditionExpression: '#status = :status AND openedAt >= :from',
+            ExpressionAttributeNames: { '#status': 'status' },
+            ExpressionAttributeValues: { ':status': status, ':from': from },
+          },
+        );
+        for await (const { Items = [] } of pages) for (const item of Items) yield IncidentSchema.parse(item);
+      }
+    },
+
     async everyOpen(): Promise<Incident[]> {
       const open: Incident[] = [];
       const pages = paginateQuery(

@@ -1,4 +1,10 @@
-import { BatchWriteCommand, type BatchWriteCommandInput, type BatchWriteCommandOutput, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchWriteCommand,
+  type BatchWriteCommandInput,
+  type BatchWriteCommandOutput,
+  paginateQuery,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { Instant } from '#schemas/instant.ts';
 import { type Reject, RejectSchema, type RejectWord } from '#schemas/reject.ts';
 import { documents } from './client.ts';
@@ -10,6 +16,9 @@ const MAX_KEPT_AT_ONCE = 25;
 const ROUNDS = 3;
 
 export type NewReject = Omit<Reject, 'word' | 'rejectedAt'>;
+
+const ReasonSchema = RejectSchema.pick({ code: true, rejectedAt: true, type: true });
+type RejectReason = Pick<Reject, 'code' | 'rejectedAt' | 'type'>;
 
 export interface RejectPage {
   readonly items: Reject[];
@@ -85,6 +94,21 @@ export function rejectsIn(TableName: string) {
         expiresAt,
       }));
       await put(items);
+    },
+
+    /** Why each of a UTC day was refused, oldest first. */
+    async *reasonsOfDay(word: RejectWord, day: string): AsyncIterable<RejectReason> {
+      const pages = paginateQuery(
+        { client: documents },
+        {
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ProjectionExpression: 'code, rejectedAt, #type',
+          ExpressionAttributeNames: { '#type': 'type' },
+          ExpressionAttributeValues: { ':pk': partitionOf(word, day) },
+        },
+      );
+      for await (const { Items = [] } of pages) for (const item of Items) yield ReasonSchema.parse(item);
     },
 
     /** Newest first, going back day by day. @param page - `from` is where the page before it ended */

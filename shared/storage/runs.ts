@@ -1,7 +1,7 @@
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { RunId } from '#schemas/ids.ts';
-import type { Instant } from '#schemas/instant.ts';
+import type { Instant, LocalDay } from '#schemas/instant.ts';
 import type { JobName, StepName } from '#schemas/job.ts';
 import { jobOfRun, type Run, RunSchema } from '#schemas/run.ts';
 import { documents } from './client.ts';
@@ -75,6 +75,15 @@ export function runsIn(TableName: string) {
   }
   return {
     find,
+    /** Runs of a job whose ids bear one of the days, both included. */
+    async between(job: JobName, from: LocalDay, to: LocalDay): Promise<Run[]> {
+      const found: Run[] = [];
+      const ExpressionAttributeValues = { ':job': `JOB#${job}`, ':from': `${job}-${from}`, ':to': `${job}-${to}~` };
+      const KeyConditionExpression = 'pk = :job AND sk BETWEEN :from AND :to';
+      const pages = paginateQuery({ client: documents }, { TableName, KeyConditionExpression, ExpressionAttributeValues });
+      for await (const { Items = [] } of pages) found.push(...Items.map((item) => RunSchema.parse(item)));
+      return found;
+    },
     /**
      * Notes a run that is asked for. One that failed may be tried again: its next execution passes over the steps that are
      * done.

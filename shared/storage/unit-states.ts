@@ -1,4 +1,4 @@
-import { BatchGetCommand, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { UnitId } from '#schemas/ids.ts';
 import type { Sample } from '#schemas/reading.ts';
@@ -175,6 +175,22 @@ export function unitStatesIn(TableName: string) {
       } catch (error) {
         if (!isConditionFailure(error)) throw error;
       }
+    },
+
+    /** When it measured the first reading that is kept, and the last one; undefined of one that was never heard. */
+    async heard(unitId: UnitId, at: number): Promise<{ firstAt: number; lastAt: number } | undefined> {
+      const first = await documents.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :unit AND sk BETWEEN :first AND :state',
+          ExpressionAttributeValues: { ':unit': unitId, ':first': NO_PACK, ':state': 'STATE' },
+          Limit: 1,
+        }),
+      );
+      const { Item } = await documents.send(new GetCommand({ TableName, Key: stateKey(unitId), ConsistentRead: true }));
+      const { tail = [], track } = Item === undefined ? {} : StateItemSchema.parse(Item);
+      const oldest = samplesOf(first.Items ?? [], at).concat(tail)[0]?.at ?? track?.at ?? undefined;
+      return oldest === undefined ? undefined : { firstAt: oldest, lastAt: tail.at(-1)?.at ?? track?.at ?? oldest };
     },
 
     /** Packs readings away. The same readings give the same item. */

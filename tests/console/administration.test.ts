@@ -1,3 +1,4 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Console, openConsole } from '../support/console-page.ts';
 
@@ -39,6 +40,29 @@ describe('an administrator', () => {
     await app.page.getByRole('button', { name: 'Run now: rules' }).click();
     await app.page.getByText('Succeeded').waitFor({ timeout: 60_000 });
     await app.photograph('operations');
+  });
+
+  it('looks at the dead letters of a queue and sends them again, saying why', async () => {
+    const status = await (await fetch(new URL('/status.json', inject('endpoints').outbox))).json();
+    const { services, region } = status as { services: string; region: string };
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    const queues = new SQSClient({ endpoint: services, region, credentials, useQueueUrlAsEndpoint: false });
+    const QueueUrl = `${services}/000000000000/larderly-development-purchase-notices-dead-letters`;
+    await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ kind: 'ordered' }) }));
+    await app.open('operations');
+    await app.page.getByRole('button', { name: 'Look: purchase-notices' }).click();
+    const table = app.page.getByRole('table', { name: /Dead letters: purchase-notices/ });
+    await table.getByText('kind ordered').waitFor();
+    expect(await app.findings()).toEqual([]);
+    await app.photograph('operations-queues');
+    await app.page.getByRole('button', { name: 'Send again' }).click();
+    const dialog = app.page.getByRole('dialog');
+    const send = dialog.getByRole('button', { name: 'Send again' });
+    expect(await send.isDisabled()).toBe(true);
+    await dialog.getByRole('radio', { name: 'One more try' }).check();
+    await send.click();
+    await app.page.getByText('1 sent again, 0 left').waitFor();
+    await table.getByText('No dead letter is to be seen').waitFor();
   });
 
   it('reads why an event was not taken', async () => {

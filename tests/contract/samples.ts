@@ -27,6 +27,7 @@ import { AcceptBodySchema } from '#schemas/order-proposal.ts';
 import { ErasureOrderSchema } from '#schemas/privacy-request.ts';
 import { ProductBodySchema } from '#schemas/product.ts';
 import { PurchaseNoticeSchema, ReceiptBodySchema } from '#schemas/purchase-order.ts';
+import { RedriveBodySchema } from '#schemas/queue.ts';
 import { TelemetrySchema } from '#schemas/reading.ts';
 import { OwnAnswerSchema, RecallBodySchema, RecallMessageSchema } from '#schemas/recall.ts';
 import { TrainTaskSchema } from '#schemas/recommendation.ts';
@@ -154,6 +155,7 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'kpis/begin-run': RunRequestSchema,
   'kpis/snapshot-kpis': MeasureTaskSchema,
   'kpis/manage-kpis': TargetBodySchema,
+  'kpis/manage-queues': RedriveBodySchema,
   'kpis/finish-run': FinishTaskSchema,
   'kpis/start-job': startRun.body,
   'kpis/start-scheduled-job': ScheduledJobSchema,

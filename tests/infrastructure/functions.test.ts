@@ -19,7 +19,7 @@ describe('every function', () => {
 
   it('is given the variables that its file reads, and so the rights that they name, and no others', () => {
     const known =
-      /\b(?:[A-Z]+_)+(?:TABLE|URL|ARN|BUCKET|ADDRESS|LIMIT|ZONE|CURRENCY|SUBSCRIPTIONS|DAYS|MINUTES|MEGABYTES|LANGUAGE|SET|ESCALATIONS|REPEATS|PARTS|MICROS|ENGINE|S[234F])\b/g;
+      /\b(?:[A-Z]+_)+(?:TABLE|URL|ARN|BUCKET|ADDRESS|LIMIT|ZONE|CURRENCY|SUBSCRIPTIONS|DAYS|MINUTES|MEGABYTES|LANGUAGE|SET|ESCALATIONS|REPEATS|PARTS|MICROS|ENGINE|QUEUES|S[234F])\b/g;
     const differences = functions
       .filter(({ Properties }) => files.includes(Properties.Description))
       .map(({ Properties: { Description: file, Environment } }) => {

@@ -53,7 +53,15 @@ describe('every asynchronous hop ends in a watched place', () => {
 
   it('from a topic to its subscribers', () => {
     const subscriptions = allOf(templates, 'AWS::SNS::Subscription');
-    expect(subscriptions.map(({ Properties }) => Properties.Protocol).sort()).toEqual(['email', 'email', 'email', 'https', 'sms', 'sms', 'sqs']);
+    expect(subscriptions.map(({ Properties }) => Properties.Protocol).sort()).toEqual([
+      'email',
+      'email',
+      'email',
+      'https',
+      'sms',
+      'sms',
+      'sqs',
+    ]);
     for (const { id, Properties } of subscriptions) expectWatched(Properties.RedrivePolicy?.deadLetterTargetArn, id);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
-import { tables } from '../../cdk/tables.ts';
 import { STORES } from '#domain/privacy/stores.ts';
+import { tables } from '../../cdk/tables.ts';
 import { allOf } from './template.ts';
 
 const templates = inject('templates');

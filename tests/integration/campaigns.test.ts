@@ -98,7 +98,12 @@ describe('a campaign', () => {
     const { campaignId } = await post<{ campaignId: string }>('/v1/campaigns', { ...draft, holdOutRate: 0 });
     await post(`/v1/campaigns/${campaignId}/launch`, {});
     await launched(campaignId);
-    expect(await json<Roi>(`/v1/campaigns/${campaignId}/roi`)).toMatchObject({ roi: null, roiCi95: null, reason: 'NOT_MEASURABLE', detail: 'NO_HOLD_OUT' });
+    expect(await json<Roi>(`/v1/campaigns/${campaignId}/roi`)).toMatchObject({
+      roi: null,
+      roiCi95: null,
+      reason: 'NOT_MEASURABLE',
+      detail: 'NO_HOLD_OUT',
+    });
   });
 
   it('writes once to those who allow it, and to nobody who is held out or has not said so', async () => {

@@ -1,19 +1,15 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CampaignSchema } from '#schemas/campaign.ts';
 import type { CustomerId } from '#schemas/ids.ts';
 import type { Profile } from '#schemas/profile.ts';
 import { RuleSegmentSchema } from '#schemas/rule-segment.ts';
-import { aBatch } from '../support/customer-builders.ts';
 import { BUCKET, type NightShift, segmentNight, startNightShift, TABLES } from '../support/night-shift.ts';
 import { aShopper, HABITS, keyOf } from '../support/segment-builders.ts';
 
 const SHOPPERS = 200;
 const LOYAL = 3;
-const LOYAL_SHOPPERS = SHOPPERS / HABITS.length;
 const asOf = '2026-11-22T03:30:00.000Z';
 
 const queues = mockClient(SQSClient);
@@ -61,51 +57,6 @@ describe('lists of segments', () => {
     expect(await Array.fromAsync(files.keys('segments/'))).toEqual(
       ['Churning', 'High-Value', 'Low-Value', 'Loyal', 'Mid-Value'].map((name) => `segments/segments-2026-11-22-mlist01/${name}`),
     );
-  });
-});
-
-describe('the audience of a campaign', () => {
-  it('begins anew with the newest list when its own is gone, and everybody has one arm', async () => {
-    const { campaignsIn } = await import('#storage/campaigns.ts');
-    const campaigns = campaignsIn(TABLES.CAMPAIGNS_TABLE);
-    const campaign = CampaignSchema.parse({
-      campaignId: 'bread',
-      name: 'Bread',
-      seed: 'bread',
-      channel: 'email',
-      delivery: 'recorded',
-      audience: { segments: ['Loyal'] },
-      holdOutRate: 0.3,
-      startsOn: '2026-11-23',
-      endsOn: '2026-11-30',
-      currency: 'EUR',
-      status: 'draft',
-      createdAt: asOf,
-      createdBy: 'op',
-    });
-    await campaigns.create(campaign, [], []);
-    const handler = (await import('../../functions/campaigns/draft-audience.ts')).handler as (
-      event: SQSEvent,
-      context: Context,
-    ) => Promise<SQSBatchResponse>;
-    const work = async () => expect(await handler(aBatch(waiting.shift()), {} as Context)).toEqual({ batchItemFailures: [] });
-
-    waiting.push({ campaignId: 'bread', step: 0 });
-    await work();
-    const early = new Map((await campaigns.members(campaign.campaignId)).map(({ personKey, arm }) => [personKey, arm]));
-    expect(early.size).toBe(25);
-    expect(waiting).toEqual([{ campaignId: 'bread', step: 0, cursor: 'segments-2026-11-22-mlist01:25' }]);
-    for (const suffix of ['list02', 'list03', 'list04']) await night(suffix);
-    await work();
-    expect(waiting).toEqual([{ campaignId: 'bread', step: 0, cursor: 'segments-2026-11-22-mlist04:25' }]);
-    while (waiting.length > 0) await work();
-
-    const members = await campaigns.members(campaign.campaignId);
-    expect(members.map(({ personKey }) => personKey).sort()).toEqual(
-      Array.from({ length: LOYAL_SHOPPERS }, (_, index) => keyOf(index * HABITS.length + LOYAL)),
-    );
-    for (const [personKey, arm] of early) expect(members.find((member) => member.personKey === personKey)?.arm).toBe(arm);
-    expect((await campaigns.find(campaign.campaignId))?.status).toBe('launched');
   });
 });
 

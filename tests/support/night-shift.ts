@@ -16,18 +16,26 @@ export const TABLES = {
   INVENTORY_TABLE: 'night-inventory',
   PRODUCTS_TABLE: 'night-products',
   RUNS_TABLE: 'night-runs',
+  REJECTS_TABLE: 'night-rejects',
+  UNITS_TABLE: 'night-units',
+  INCIDENTS_TABLE: 'night-incidents',
 };
 export const BUCKET = 'night-artefacts';
 const REGION = 'eu-central-1';
 
-const BY_DAY: GlobalSecondaryIndex = {
-  IndexName: 'byDay',
+const indexOf = (IndexName: string, hash: string, range: string): GlobalSecondaryIndex => ({
+  IndexName,
   KeySchema: [
-    { AttributeName: 'day', KeyType: 'HASH' },
-    { AttributeName: 'at', KeyType: 'RANGE' },
+    { AttributeName: hash, KeyType: 'HASH' },
+    { AttributeName: range, KeyType: 'RANGE' },
   ],
   Projection: { ProjectionType: 'ALL' },
+});
+const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
+  [TABLES.FEEDBACK_TABLE]: ['byDay', 'day', 'at'],
+  [TABLES.INCIDENTS_TABLE]: ['byStatus', 'status', 'openedAt'],
 };
+const UNSORTED: readonly string[] = [TABLES.CUSTOMERS_TABLE, TABLES.PRODUCTS_TABLE, TABLES.INCIDENTS_TABLE];
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
@@ -62,14 +70,14 @@ export async function startNightShift(): Promise<NightShift> {
   const tables = new DynamoDBClient({});
   const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
   for (const TableName of Object.values(TABLES)) {
-    const isSorted = TableName !== TABLES.CUSTOMERS_TABLE && TableName !== TABLES.PRODUCTS_TABLE;
-    const isFeedback = TableName === TABLES.FEEDBACK_TABLE;
+    const isSorted = !UNSORTED.includes(TableName);
+    const index = INDEXES[TableName];
     await tables.send(
       new CreateTableCommand({
         TableName,
         BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [text('pk'), ...(isSorted ? [text('sk')] : []), ...(isFeedback ? [text('day'), text('at')] : [])],
-        ...(isFeedback ? { GlobalSecondaryIndexes: [BY_DAY] } : {}),
+        AttributeDefinitions: [text('pk'), ...(isSorted ? [text('sk')] : []), ...(index ? [text(index[1]), text(index[2])] : [])],
+        ...(index ? { GlobalSecondaryIndexes: [indexOf(...index)] } : {}),
         KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, ...(isSorted ? [{ AttributeName: 'sk', KeyType: 'RANGE' as const }] : [])],
       }),
     );

@@ -54,7 +54,13 @@ function Act({ journey: { template, status } }: { readonly journey: Journey }) {
           {t('pause')}
         </Button>
       ) : (
-        <Button variant="inline-link" wrapText={false} ariaLabel={`${t('launch')}: ${name}`} loading={launch.isPending} onClick={() => launch.mutate(input)}>
+        <Button
+          variant="inline-link"
+          wrapText={false}
+          ariaLabel={`${t('launch')}: ${name}`}
+          loading={launch.isPending}
+          onClick={() => launch.mutate(input)}
+        >
           {t('launch')}
         </Button>
       )}

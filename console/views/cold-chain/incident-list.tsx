@@ -67,7 +67,12 @@ function useColumns(onAsk: (incident: Incident) => void) {
         if (acknowledgement !== undefined) return `${acknowledgement.by}: ${acknowledgement.reason}`;
         if (!mayAct || incident.status !== 'open') return '—';
         return (
-          <Button variant="inline-link" wrapText={false} ariaLabel={t('acknowledgeTitle', { unit: incident.unitId })} onClick={() => onAsk(incident)}>
+          <Button
+            variant="inline-link"
+            wrapText={false}
+            ariaLabel={t('acknowledgeTitle', { unit: incident.unitId })}
+            onClick={() => onAsk(incident)}
+          >
             {t('acknowledge')}
           </Button>
         );

@@ -1,6 +1,6 @@
 import type { ItemOf } from '../../../client/operations.ts';
 import { COLOURS, colourOf } from '../../charts/colours.ts';
-import type { PlotBand, PlotMark, PlotSeries } from '../../charts/plot.tsx';
+import type { PlotBand, PlotMark, PlotSeries } from '../../charts/plot-parts.ts';
 import type { Unit } from './unit.ts';
 
 type Reading = ItemOf<'GET /v1/units/{unitId}/readings'>;

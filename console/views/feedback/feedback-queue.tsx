@@ -103,7 +103,8 @@ function useColumns(onAsk: (feedback: Feedback) => void) {
       cell: (feedback: Feedback) =>
         feedback.status === 'open' || feedback.status === 'answered' ? (
           <Button
-            variant="inline-link" wrapText={false}
+            variant="inline-link"
+            wrapText={false}
             ariaLabel={t('replyTitle', { who: feedback.customerId ?? t('somebody') })}
             onClick={() => onAsk(feedback)}
           >

@@ -14,7 +14,7 @@ import { Retention } from './retention.tsx';
 import { words } from './words.ts';
 
 const PERIODS = ['day', 'week', 'month', 'quarter'] as const;
-const GROUPINGS = ['shop', 'segment', 'ageBand', 'gender', 'region', 'channel', 'store'] as const;
+const GROUPINGS = ['shop', 'segment', 'ageBand', 'gender', 'region', 'channel', 'store', 'reason'] as const;
 type Period = (typeof PERIODS)[number];
 type Grouping = (typeof GROUPINGS)[number];
 

@@ -41,7 +41,12 @@ export function HoldList() {
             header: t('release'),
             cell: (hold) =>
               mayRelease && hold.target.kind !== 'zone' ? (
-                <Button variant="inline-link" wrapText={false} ariaLabel={t('releaseTitle', { what: nameOfTarget(hold) })} onClick={() => setAsked(hold)}>
+                <Button
+                  variant="inline-link"
+                  wrapText={false}
+                  ariaLabel={t('releaseTitle', { what: nameOfTarget(hold) })}
+                  onClick={() => setAsked(hold)}
+                >
                   {t('release')}
                 </Button>
               ) : (

@@ -36,7 +36,8 @@ export function Jobs() {
             header: t('run'),
             cell: ({ name }) => (
               <Button
-                variant="inline-link" wrapText={false}
+                variant="inline-link"
+                wrapText={false}
                 disabled={!mayRun || start.isPending}
                 ariaLabel={t('runFor', { job: name })}
                 onClick={() => start.mutate({ params: { name }, body: {} })}

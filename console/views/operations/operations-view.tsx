@@ -2,6 +2,7 @@ import { useWords } from '../../i18n/language.ts';
 import { Page } from '../../parts/page.tsx';
 import { useMay } from '../../sign-in/session-context.ts';
 import { Jobs } from './jobs.tsx';
+import { Queues } from './queues.tsx';
 import { Rejects } from './rejects.tsx';
 import { Sources } from './sources.tsx';
 import { words } from './words.ts';
@@ -12,6 +13,7 @@ export function OperationsView() {
   return (
     <Page title={t('title')} description={t('lead')}>
       <Jobs />
+      {isAdmin ? <Queues /> : null}
       <Rejects />
       {isAdmin ? <Sources /> : null}
     </Page>

@@ -32,11 +32,7 @@ const isLowSurvey = ({ survey }: Opinion) =>
   survey !== undefined && (survey.name === 'nps' ? survey.score <= DETRACTOR : survey.score <= LOW_CSAT);
 
 /** Why somebody has to be won back; undefined when they need not be. Blame in a text counts where no stars say otherwise. */
-function dissatisfactionIn(
-  opinion: Opinion,
-  dangers: readonly string[],
-  { label }: Pick<Sentiment, 'label'>,
-): RecoveryReason | undefined {
+function dissatisfactionIn(opinion: Opinion, dangers: readonly string[], { label }: Pick<Sentiment, 'label'>): RecoveryReason | undefined {
   if (dangers.length > 0) return 'safety';
   if (opinion.kind === 'complaint') return 'complaint';
   if (opinion.stars !== undefined) return opinion.stars <= LOW_STARS ? 'low-rating' : undefined;

@@ -1,3 +1,4 @@
+import { COLD_CHAIN, REFUSALS } from './cold-chain-indicators.ts';
 import { campaignReturn, growth, promoterScore, ratio, share, sum } from './formulas.ts';
 import type { Elsewhere, Indicator, Made } from './indicator.ts';
 import { constantLifetimeValue } from './lifetime-value.ts';
@@ -186,10 +187,17 @@ const STOCK: readonly Indicator[] = [
     ...{ grain: 'night, store', unit: 'share', better: 'within', target: { low: -0.05, high: 0.05 }, source: FORECASTS, by: ['store'] },
     made: ratio('forecastBiasAt', 'forecastNightsAt'),
   },
+  {
+    ...{ id: 'stock-out-rate', number: 20, name: { en: 'Stock-out rate', zh: '缺货率' } },
+    formula: 'days on which a product of a store ended with nothing to sell ÷ days of products that are forecast there',
+    ...{ grain: 'day, store', unit: 'share', better: 'lower', target: { high: 0.03 }, by: ['store'] },
+    source: 'stock by lots as the job order-proposals found it; what is on hold counts as nothing',
+    made: share('stockOuts', 'productDays'),
+  },
 ];
 
 /** Every indicator that is made of the shop's data, each once; the API, the console and docs/kpis.md are made from it. */
-export const CATALOGUE: readonly Indicator[] = [...SALES, ...LOYALTY, ...SERVICE, ...SENDING, ...STOCK];
+export const CATALOGUE: readonly Indicator[] = [...SALES, ...LOYALTY, ...SERVICE, ...SENDING, ...STOCK, ...COLD_CHAIN, ...REFUSALS];
 
 const NO_DATA = 'no event of the shop tells it';
 
@@ -197,7 +205,6 @@ const NO_DATA = 'no event of the shop tells it';
 export const TOLD_ELSEWHERE: readonly Elsewhere[] = [
   { number: 5, name: { en: 'Retention curve', zh: '留存曲线' }, why: 'a table and no number: `cohorts` of GET /v1/kpis' },
   { number: 12, name: { en: 'Cart abandonment', zh: '弃购率' }, why: 'carts are kept only as packed behaviour, without their end' },
-  { number: 20, name: { en: 'Stock-out rate', zh: '缺货率' }, why: 'by product and store: GET /v1/order-proposals' },
   { number: 21, name: { en: 'Fill rate', zh: '满足率' }, why: NO_DATA },
   { number: 22, name: { en: 'Substitution acceptance', zh: '替代接受率' }, why: NO_DATA },
   { number: 23, name: { en: 'Waste', zh: '损耗率' }, why: 'by lot: GET /v1/lots' },
@@ -205,9 +212,5 @@ export const TOLD_ELSEWHERE: readonly Elsewhere[] = [
   { number: 25, name: { en: 'Markdown recovery', zh: '折价回收率' }, why: 'by proposal: GET /v1/markdown-proposals' },
   { number: 26, name: { en: 'Stock turn', zh: '库存周转' }, why: NO_DATA },
   { number: 27, name: { en: 'On time and in full', zh: '准时足量' }, why: NO_DATA },
-  { number: 28, name: { en: 'Cold-chain compliance', zh: '冷链合规率' }, why: 'by unit: GET /v1/units/{id}/readings' },
-  { number: 29, name: { en: 'Sensor availability', zh: '传感器可用率' }, why: 'by unit: GET /v1/units/{id}' },
-  { number: 30, name: { en: 'Alarm quality', zh: '报警质量' }, why: '`npm run evaluate -- cold-chain`' },
-  { number: 31, name: { en: 'Recall readiness', zh: '召回准备度' }, why: 'the result of the job mock-recall' },
   { number: 34, name: { en: 'Consent coverage', zh: '同意覆盖率' }, why: 'the preview of an audience counts whom each channel reaches' },
 ];

@@ -46,12 +46,35 @@ export const FACTS = [
   'campaignCostMinorAt',
   'campaignIncrementalMinorAt',
   'campaignVarianceAt',
+  // Of the day, counted in the nights that follow it at once: what they are counted from is not kept as long.
+  'rejectedReadings',
+  'rejectedEvents',
+  'readingsTaken',
+  'unitDays',
+  'unitMinutes',
+  'unitMinutesInRange',
+  'sensorDays',
+  'sensorDaysAvailable',
+  'incidents',
+  'stockOuts',
+  'productDays',
+  // At its end.
+  'alarmsIn30At',
+  'answerMinutesP90At',
+  'foreseenIn30At',
+  'leadMinutesP50At',
+  'drilledLotsAt',
+  'drilledCustomersAt',
+  'drillSecondsAt',
+  'drillReachableRateAt',
+  'drillTracedRateAt',
+  'drillBalancedRateAt',
 ] as const;
 export type FactName = (typeof FACTS)[number];
 
 export const FACT_PLACES = Object.fromEntries(FACTS.map((name, place) => [name, place])) as Readonly<Record<FactName, number>>;
 
-/** Of these only the night of a day itself can tell. */
+/** Of these only the night of a day itself, or those that follow it at once, can tell. New facts come last: what is stored keeps its places. */
 export const NIGHT_FACTS: readonly FactName[] = FACTS.slice(FACT_PLACES.visitDaysIn30At);
 
 /** One number for each of the facts. */

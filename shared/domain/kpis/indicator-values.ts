@@ -32,7 +32,7 @@ function spreadOf(values: readonly (number | null)[]): KpiValue['spread'] {
   return { low: at(0.1), middle: at(0.5), high: at(0.9), periods: known.length };
 }
 
-export function statusOf(value: number | null, target: Target | undefined): KpiValue['status'] {
+function statusOf(value: number | null, target: Target | undefined): KpiValue['status'] {
   if (value === null || target === undefined || (target.low === undefined && target.high === undefined)) return 'unknown';
   if (target.low !== undefined && value < target.low) return 'below';
   return target.high !== undefined && value > target.high ? 'above' : 'within';

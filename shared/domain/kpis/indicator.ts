@@ -5,7 +5,20 @@ import type { Dimension } from './shop-facts.ts';
 /** A fact of a period: the sum over its days, or what stands at the end of its last one. */
 export type FactOf = (name: FactName) => number;
 
-export type Unit = 'money' | 'share' | 'orders' | 'pieces' | 'points' | 'per thousand orders' | 'sources' | 'complaints';
+export type Unit =
+  | 'money'
+  | 'share'
+  | 'orders'
+  | 'pieces'
+  | 'points'
+  | 'per thousand orders'
+  | 'sources'
+  | 'complaints'
+  | 'readings'
+  | 'events'
+  | 'alarms'
+  | 'minutes'
+  | 'seconds';
 
 export interface Made {
   /** Null where the period has nothing to divide by. @param before - the period before it */

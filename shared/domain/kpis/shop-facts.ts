@@ -4,7 +4,7 @@ import { type CountedOrder, type DaySpan, FactChanges } from './fact-changes.ts'
 import type { FactName } from './facts.ts';
 import { PERSON_DIMENSIONS, type PersonGroups, UNKNOWN } from './person-groups.ts';
 
-export const DIMENSIONS = ['total', ...PERSON_DIMENSIONS, 'channel', 'store'] as const;
+export const DIMENSIONS = ['total', ...PERSON_DIMENSIONS, 'channel', 'store', 'reason'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 /** The one group of `total`. */
 export const ALL = 'all';
@@ -78,6 +78,12 @@ export class ShopFacts {
   addForPerson(person: PersonGroups, name: FactName, day: number, amount: number): void {
     this.add(name, day, amount);
     for (const dimension of PERSON_DIMENSIONS) this.group(dimension, person[dimension]).add(name, day, amount);
+  }
+
+  /** Adds to one day of the shop and of one of its stores. */
+  addForStore(store: string, name: FactName, day: number, amount: number): void {
+    this.add(name, day, amount);
+    this.group('store', store).add(name, day, amount);
   }
 
   /** Adds to one day of one group. */

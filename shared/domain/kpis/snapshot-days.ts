@@ -10,13 +10,28 @@ export interface SnapshotDay {
   readonly groups: Readonly<Record<string, readonly number[]>>;
 }
 
+interface StoredDay {
+  readonly day: LocalDay;
+  readonly groups: Readonly<Record<string, FactRow>>;
+}
+
 /** What is stored already, by dimension. */
-export type StoredDays = ReadonlyMap<Dimension, readonly { readonly day: LocalDay; readonly groups: Readonly<Record<string, FactRow>> }[]>;
+export type StoredDays = ReadonlyMap<Dimension, readonly StoredDay[]>;
 
 /** Days without anything take no room. */
 const isSomething = (row: FactRow): boolean => Array.from(row).some((value) => value !== 0);
 /** Whole numbers as they are, others to six digits behind the point. */
 const keptRow = (row: FactRow): number[] => Array.from(row, (value) => Math.round(value * 1e6) / 1e6);
+
+/** Stored days with their facts in the places of now. @param names - of the facts that they have, in their places */
+export function inPlaces(days: readonly StoredDay[], names: readonly string[]): StoredDay[] {
+  const places = FACTS.map((name) => names.indexOf(name));
+  const moved = (row: FactRow) => places.map((place) => row[place] ?? 0);
+  return days.map(({ day, groups }) => ({
+    day,
+    groups: Object.fromEntries(Object.entries(groups).map(([name, row]) => [name, moved(row)])),
+  }));
+}
 
 /** What only the night itself could tell stays when its day is made again. */
 function withNightFacts(row: FactRow | undefined, stored: FactRow | undefined): FactRow {

@@ -25,7 +25,7 @@ export function inactiveDaysOf(interval: LifetimeModel['interval'] | undefined):
 export const historyStart = (today: number): number => today - HISTORY_DAYS + 1;
 
 /** Whether the stored days have the facts of now in the same places. */
-export const hasSameFacts = ({ facts }: KpiState): boolean =>
+const hasSameFacts = ({ facts }: KpiState): boolean =>
   facts.length === FACTS.length && facts.every((name, place) => name === FACTS[place]);
 
 /**
@@ -41,6 +41,15 @@ export function firstWritten(state: KpiState | undefined, tonight: Tonight): num
   const { today } = tonight;
   if (!canContinue(state, tonight)) return historyStart(today);
   return Math.max(historyStart(today), Math.min(today, state.lastDay + 1) - RESTATED_DAYS);
+}
+
+/** Days that have readings, rejects and incidents counted anew each night: what comes later than that stays uncounted. */
+const RECENT_DAYS = 2;
+
+/** The first day that is counted from what is not kept as long as orders. @param state - of the night before */
+export function recentFrom(state: KpiState | undefined, today: number): number {
+  const reach = today - RESTATED_DAYS + 1;
+  return state === undefined || !hasSameFacts(state) ? reach : Math.max(reach, Math.min(today, state.lastDay) - RECENT_DAYS);
 }
 
 export interface Adjustment {

@@ -1,4 +1,5 @@
-import type { Direction, Lot, LotRef, Trace } from '#schemas/lot.ts';
+import type { Lot, LotRef } from '#schemas/lot.ts';
+import type { Direction, Trace } from '#schemas/lot-trace.ts';
 
 export const lotKeyOf = ({ gtin, lot }: LotRef): string => `${gtin}#${lot}`;
 

@@ -5,7 +5,7 @@ import type { Certificate, Exemption, StoredRequest } from '#schemas/privacy-req
 import { STORES, type Store } from './stores.ts';
 
 /** How long a table can be set back to an earlier second. */
-export const BACKUP_DAYS = 35;
+const BACKUP_DAYS = 35;
 
 const exemptionsOf = ([store, { stays }]: [string, Store], at: Instant): Exemption[] =>
   stays === undefined

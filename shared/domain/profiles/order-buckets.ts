@@ -2,7 +2,7 @@ import { dayOfMonth, monthOfEpochDay } from '#domain/time.ts';
 import type { CurrencyTotals, DayBucket, MonthBucket } from '#schemas/profile.ts';
 
 /** Days kept one by one before the newest order day; older ones are kept by month. */
-export const KEPT_DAYS = 400;
+const KEPT_DAYS = 400;
 
 export const NO_TOTALS: CurrencyTotals = { orders: 0, spendMinor: 0, discountMinor: 0, refundMinor: 0, days: [], months: [] };
 

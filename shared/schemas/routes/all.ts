@@ -19,6 +19,7 @@ import * as lots from './lots.ts';
 import * as orders from './orders.ts';
 import * as privacy from './privacy.ts';
 import * as profiles from './profiles.ts';
+import * as queues from './queues.ts';
 import * as recalls from './recalls.ts';
 import * as recommendations from './recommendations.ts';
 import * as segments from './segments.ts';
@@ -51,6 +52,7 @@ const modules: readonly object[] = [
   privacy,
   dsr,
   kpis,
+  queues,
 ];
 
 const isRoute = (value: unknown): value is Route => typeof value === 'object' && value !== null && 'method' in value && 'path' in value;

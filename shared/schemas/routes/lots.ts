@@ -5,7 +5,6 @@ import { HoldReasonSchema, HoldReplySchema, LotStatusSchema, ReleasedHoldReplySc
 import { ProductIdSchema, UnitIdSchema } from '../ids.ts';
 import { InstantSchema } from '../instant.ts';
 import {
-  DirectionSchema,
   LotBodySchema,
   LotInUnitSchema,
   LotReplySchema,
@@ -14,8 +13,8 @@ import {
   MovementBodySchema,
   MovementPageSchema,
   MovementsReplySchema,
-  TraceSchema,
 } from '../lot.ts';
+import { DirectionSchema, TraceSchema } from '../lot-trace.ts';
 import { PageQuerySchema, pageOf } from '../page.ts';
 import { defineRoute, EVERY_GROUP, type Group } from '../route.ts';
 

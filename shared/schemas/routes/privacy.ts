@@ -4,7 +4,7 @@ import { ConsentRecordSchema, ConsentSchema } from '../consent.ts';
 import { CustomerIdSchema } from '../ids.ts';
 import { InstantSchema } from '../instant.ts';
 import { AuditVerdictSchema } from '../privacy-audit.ts';
-import { CertificateSchema, PrivacyRequestSchema, RequestKindSchema } from '../privacy-request.ts';
+import { CertificateBodySchema, PrivacyRequestSchema, RequestKindSchema } from '../privacy-request.ts';
 import { defineRoute, EVERY_GROUP, type Group } from '../route.ts';
 
 const word = 'privacy';
@@ -142,7 +142,7 @@ export const verifyCertificate = defineRoute({
   word,
   summary: 'Whether a certificate of erasure was issued here and says what it said then.',
   groups: officers,
-  body: CertificateSchema,
+  body: CertificateBodySchema,
   reply: z.object({ isGenuine: z.boolean() }),
 });
 

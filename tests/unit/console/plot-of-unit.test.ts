@@ -56,7 +56,7 @@ describe('the chart of a unit', () => {
   it('marks open doors, defrosts and incidents, but none that never was', () => {
     const readings = [reading(0, 3, { doorOpen: true }), reading(5, 3, { defrost: true })];
     const incident = { startedAt: at(2), clearedAt: at(8), status: 'closed' };
-    const incidents = [incident, { ...incident, status: 'superseded' }] as Plotted['incidents'];
+    const incidents = [incident, { ...incident, status: 'superseded' }] as unknown as Plotted['incidents'];
     expect(plot({ readings, incidents }).marks.map(({ label }) => label)).toEqual(['door', 'defrost', 'incident']);
   });
 });

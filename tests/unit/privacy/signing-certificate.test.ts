@@ -16,7 +16,11 @@ describe('the certificate of an OpenDSR processor', () => {
 
   it('verifies what is signed, and nothing that was changed', () => {
     const body = JSON.stringify({ request_status: 'completed' });
-    const { 'x-opendsr-signature': signature = '', 'x-opendsr-processor-domain': domain } = dsrHeaders(body, key, 'https://shop.example:8443');
+    const { 'x-opendsr-signature': signature = '', 'x-opendsr-processor-domain': domain } = dsrHeaders(
+      body,
+      key,
+      'https://shop.example:8443',
+    );
     const isGenuine = (text: string) => createVerify('RSA-SHA256').update(text).verify(certificate.publicKey, signature, 'base64');
     expect(domain).toBe('shop.example');
     expect(isGenuine(body)).toBe(true);

@@ -9,7 +9,9 @@ import { UnitBodySchema } from '#schemas/unit.ts';
 const TELEMETRY = ['/v1/units/{unitId}/readings'];
 /** GS1's own documents may have extensions everywhere. */
 const EXTENSIBLE = ['/capture', '/events', '/queries'];
-const NOT_OURS = [...TELEMETRY, ...EXTENSIBLE];
+/** Requests in the form of OpenDSR, which other processors extend. */
+const OPENDSR = ['/requests'];
+const NOT_OURS = [...TELEMETRY, ...EXTENSIBLE, ...OPENDSR];
 const NOT_OFFERED = 501;
 const writes = allRoutes.filter(
   ({ groups, method, path, status }) =>
@@ -50,7 +52,7 @@ describe('the body of what an operator writes', () => {
     const { error } = CampaignDraftSchema.safeParse({ offer });
     expect(error && faultsOf(error, 'body')).toContainEqual({
       field: 'body.offer.txt',
-      expected: 'there is no such field; expected subject, text, couponCode, productIds',
+      expected: 'there is no such field; expected subject, text, couponCode, productIds, expiring',
     });
   });
 });
