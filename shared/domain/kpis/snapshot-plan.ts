@@ -25,8 +25,7 @@ export function inactiveDaysOf(interval: LifetimeModel['interval'] | undefined):
 export const historyStart = (today: number): number => today - HISTORY_DAYS + 1;
 
 /** Whether the stored days have the facts of now in the same places. */
-const hasSameFacts = ({ facts }: KpiState): boolean =>
-  facts.length === FACTS.length && facts.every((name, place) => name === FACTS[place]);
+const hasSameFacts = ({ facts }: KpiState): boolean => facts.length === FACTS.length && facts.every((name, place) => name === FACTS[place]);
 
 /**
  * Whether the days that are stored can be continued: they are made of the same facts, reach back far enough, and goods had a cost then
