@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mustBeUsableByEverybody } from '../support/console-views.ts';
+import { ENGLISH, mustBeUsableByEverybody, openIn } from '../support/console-views.ts';
 
 const VIEWS = ['', 'cold-chain', 'cold-chain/fridge-01', 'lots', 'demand', 'feedback', 'privacy', 'operations'];
 /** More than there are things to reach before the list of views has been gone through. */
@@ -9,7 +9,7 @@ const consoleOf = mustBeUsableByEverybody(VIEWS);
 describe('the display', () => {
   it('turns dark and keeps so, without a serious finding', async () => {
     const app = consoleOf();
-    await app.open('');
+    await openIn(app, '', ENGLISH);
     await app.page.getByRole('button', { name: /Signed in as admin/ }).click();
     await app.page.getByRole('menuitem', { name: 'Dark' }).click();
     await app.page.reload();
@@ -21,7 +21,7 @@ describe('the display', () => {
 
   it('is reached by the keyboard alone', async () => {
     const app = consoleOf();
-    await app.open('');
+    await openIn(app, '', ENGLISH);
     for (let step = 0; step < MOST_TABS; step++) {
       await app.page.keyboard.press('Tab');
       if ((await app.page.evaluate('document.activeElement?.textContent')) === 'Segments') break;

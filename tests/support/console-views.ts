@@ -1,6 +1,21 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Console, openConsole, SIZES } from './console-page.ts';
 
+export const ENGLISH = { language: 'en', label: 'English' };
+
+/** Opens a view on a screen in a language, by the button that changes it. */
+export async function openIn(
+  app: Console,
+  view: string,
+  { language, label }: { readonly language: string; readonly label: string },
+): Promise<void> {
+  await app.page.setViewportSize(SIZES.desktop);
+  await app.open(view);
+  const other = app.page.getByRole('button', { name: label });
+  if ((await app.page.locator('html').getAttribute('lang')) !== language) await other.first().click();
+  await expect.poll(() => app.page.locator('html').getAttribute('lang')).toBe(language);
+}
+
 /** What every view must be, whoever wrote it. @returns the console, once the tests run */
 export function mustBeUsableByEverybody(views: readonly string[]): () => Console {
   let app: Console;
@@ -32,11 +47,7 @@ export function mustBeUsableByEverybody(views: readonly string[]): () => Console
       ['English', 'en', 'English'],
       ['Chinese', 'zh-CN', '中文'],
     ])('has no serious finding of axe and fits on a screen and on a phone, in %s', async (_name, language, label) => {
-      await app.page.setViewportSize(SIZES.desktop);
-      await app.open(view);
-      const other = app.page.getByRole('button', { name: label });
-      if ((await app.page.locator('html').getAttribute('lang')) !== language) await other.first().click();
-      await expect.poll(() => app.page.locator('html').getAttribute('lang')).toBe(language);
+      await openIn(app, view, { language, label });
       expect(await faults()).toEqual([]);
       await app.photograph(`phone-${name}-${language}`);
     });
