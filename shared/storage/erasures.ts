@@ -55,6 +55,9 @@ export function erasingIn(tables: ErasureTables, personKeys: PersonKeys, forget:
     Put: { TableName: tables.requests, Item: itemOfRequest(request, request.version), ...unchangedRequest(readVersion) },
   });
 
+  /** Whether another delivery has saved the request meanwhile; one that nobody has saved yet has version 0. */
+  const hasMovedOn = async ({ requestId, version }: StoredRequest) => ((await requests.find(requestId))?.version ?? 0) !== version;
+
   async function transact(items: TransactItem[]): Promise<WriteOutcome> {
     try {
       await documents.send(new TransactWriteCommand({ TransactItems: items }));
@@ -110,7 +113,7 @@ export function erasingIn(tables: ErasureTables, personKeys: PersonKeys, forget:
     ): Promise<StoredRequest | undefined> {
       const all = new Set(request.personKeys);
       return persist<StoredRequest | undefined>(async (round) => {
-        if (round > 0 && (await requests.find(request.requestId))?.version !== request.version) return { done: undefined };
+        if (round > 0 && (await hasMovedOn(request))) return { done: undefined };
         const { items, removed, addresses = [], isDone } = await nextPage({ personKey, all, at });
         const letters = await forget(addresses);
         const next = { ...advance({ removed: { ...removed, letters }, isDone }), version: request.version + 1 };
@@ -130,7 +133,7 @@ export function erasingIn(tables: ErasureTables, personKeys: PersonKeys, forget:
       change: () => Promise<{ request: StoredRequest; items: readonly TransactItem[] }>,
     ): Promise<StoredRequest | undefined> {
       return persist<StoredRequest | undefined>(async (round) => {
-        if (round > 0 && (await requests.find(request.requestId))?.version !== request.version) return { done: undefined };
+        if (round > 0 && (await hasMovedOn(request))) return { done: undefined };
         const changed = await change();
         const next = { ...changed.request, version: request.version + 1 };
         const outcome = await transact([putOf(next, request.version), ...changed.items]);

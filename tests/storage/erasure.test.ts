@@ -159,6 +159,19 @@ describe('eraseCustomer', () => {
     expect(await shop.recordOf('both')).toEqual({ kind: 'erased' });
   });
 
+  it('completes many requests at once that nobody has noted before, as after tables were set back', async () => {
+    await shop.store(aChunk(Array.from({ length: 50 }, (_, index) => anOrder(`crowd-${index}`, { userId: 'crowd' }))));
+    const ids = Array.from({ length: 8 }, (_, index) => `replay-${index}`);
+    const messages = ids.map((requestId) => ({ schemaVersion: 2, requestId, customerId: 'crowd', receivedAt: NOW }));
+    // What is left undone is told to be delivered again; nothing may be taken for done that is not.
+    for (let waiting = messages; waiting.length > 0; ) {
+      const replies = await Promise.all(waiting.map((message) => eraseCustomer(aBatch(message), {} as Context)));
+      waiting = waiting.filter((_, index) => (replies[index] as { batchItemFailures: unknown[] }).batchItemFailures.length > 0);
+    }
+    const stands = await Promise.all(ids.map(statusOf));
+    expect(stands.map(({ status }) => status)).toEqual(ids.map(() => 'completed'));
+  });
+
   it('has the message to somebody who was drawn for a campaign not sent any more', async () => {
     const { campaignsIn } = await import('#storage/campaigns.ts');
     const { sendsIn } = await import('#storage/sends.ts');
