@@ -16,8 +16,14 @@ export default defineConfig({
           // The long form looks at fifty times as many cases.
           testTimeout: process.env['LARDERLY_PROPERTY_CASES'] === undefined ? MINUTE : 30 * MINUTE,
           maxWorkers: 2,
+          // Pure code: all files of a worker may share their modules.
+          isolate: false,
           env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
         },
+      },
+      // Functions whose neighbours fail in ways that no engine can.
+      {
+        test: { name: 'mocked', include: ['tests/mocked/**/*.test.ts'], maxWorkers: 2, env: { POWERTOOLS_LOG_LEVEL: 'SILENT' } },
       },
       // Storage and the functions of people against a DynamoDB engine of each file's own.
       {

@@ -28,8 +28,9 @@ async function run(options: Options): Promise<number> {
   const demo = folder.wantsDemo && !options.isEmpty ? startDemo() : undefined;
   stop.signal.addEventListener('abort', () => demo?.stop());
   try {
-    const endpoints = await startRuntime({ options, folder, shutdown, onLost });
+    const { endpoints, startSchedules } = await startRuntime({ options, folder, shutdown, onLost });
     await demo?.load(endpoints);
+    startSchedules();
     folder.noteDemo();
     writeEndpoints(ready, endpoints);
     announce(endpoints);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { TableEngine } from './engines/engine-plan.ts';
 
@@ -11,7 +12,7 @@ export const HELP = `Runs the whole of Larderly on this machine.
   --engine NAME     table engine: dynoxide or java (dynoxide where it runs, else java, which needs a JDK, 17 or newer)
   --empty           do not load the demo shop into an empty data folder
   --reset           wipe the data folder first
-  --pool N          how many copies of one function may run at once (3)
+  --pool N          how many copies of one function may run at once (as many as processors, from 2 to 4)
   --as-is           run cdk.out as it is, without building anything
   --no-schedules    start nothing by the clock
   --no-sweeper      leave expired items in the tables, as AWS does for days
@@ -72,7 +73,7 @@ function parsed(args: readonly string[]) {
         empty: { type: 'boolean', default: false },
         reset: { type: 'boolean', default: false },
         'as-is': { type: 'boolean', default: false },
-        pool: { type: 'string', default: '3' },
+        pool: { type: 'string', default: String(Math.min(4, Math.max(2, availableParallelism()))) },
         'no-schedules': { type: 'boolean', default: false },
         'no-sweeper': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },

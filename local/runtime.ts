@@ -30,8 +30,14 @@ import { TtlSweeper } from './ttl-sweeper.ts';
 /** How long executions may still run when the runtime is asked to end. */
 const EXECUTIONS_END_MS = 30_000;
 
-/** Starts everything that the synthesized templates describe. What was started is in `shutdown`, also when the start fails. */
-export async function startRuntime(start: EngineStart): Promise<Endpoints> {
+interface Runtime {
+  readonly endpoints: Endpoints;
+  /** Begins what the clock starts; nothing of it does so before. */
+  startSchedules(): void;
+}
+
+/** Starts everything that the synthesized templates describe, but for the schedules. What was started is in `shutdown`, also when the start fails. */
+export async function startRuntime(start: EngineStart): Promise<Runtime> {
   const { options, folder, shutdown } = start;
   const apiServer = await startApiServer(options.port, shutdown);
   const preparing = prepareApplication(folder.file('application'), options.isAsIs);
@@ -42,7 +48,7 @@ export async function startRuntime(start: EngineStart): Promise<Endpoints> {
   assertInLedger(application.resources);
   const client = await startEngineState(start, services, application);
   const functions = startFunctions(start, services, application);
-  startWork(start, application, services, { client, functions });
+  const schedules = startWork(start, application, services, { client, functions });
   const devices = await startDevices(start, application, services, topicRulesOf(application, client, functions));
   const { desk, issuer } = await startDesk(start, application, services, { client, devices, api: apiServer.origin });
   const site = consoleSite(application, services, desk, issuer);
@@ -52,7 +58,7 @@ export async function startRuntime(start: EngineStart): Promise<Endpoints> {
   );
   shutdown.add('the API', () => gateway.stop());
   const operatorToken = await issuer.operatorToken();
-  return {
+  const endpoints = {
     api: apiServer.origin,
     console: `${apiServer.origin}/app/`,
     docs: `${apiServer.origin}/docs`,
@@ -64,6 +70,7 @@ export async function startRuntime(start: EngineStart): Promise<Endpoints> {
     operatorToken,
     pid: process.pid,
   };
+  return { endpoints, startSchedules: () => (start.options.hasSchedules ? schedules.start() : undefined) };
 }
 
 /** The port is taken first, so that a port in use is said before anything is started. */
@@ -101,13 +108,13 @@ interface Workers {
   readonly functions: DeployedFunctions;
 }
 
-/** What works without being asked: state machines, queues, schedules and the sweeper. */
+/** Starts what works without being asked: state machines, queues and the sweeper. @returns the schedules, which begin when all is there */
 function startWork(
   { options, folder, shutdown }: EngineStart,
   application: Application,
   services: Services,
   { client, functions }: Workers,
-): void {
+): Schedules {
   const stateMachines = new StateMachines(application, functions, folder.file('executions'));
   services.answers.set('states', answerStates(stateMachines));
   shutdown.add('the state machines', () => stateMachines.stop(EXECUTIONS_END_MS));
@@ -115,11 +122,11 @@ function startWork(
   for (const poller of pollers) poller.start();
   shutdown.add('the queues', async () => void (await Promise.all(pollers.map((poller) => poller.stop()))));
   const schedules = new Schedules(application, { functions, stateMachines, client });
-  if (options.hasSchedules) schedules.start();
   shutdown.add('the schedules', () => schedules.stop());
   const sweeper = new TtlSweeper(client, application);
   if (options.hasSweeper) sweeper.start();
   shutdown.add('the sweeper', () => sweeper.stop());
+  return schedules;
 }
 
 interface Surroundings {

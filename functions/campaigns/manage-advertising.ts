@@ -6,7 +6,7 @@ import { DAY_MILLIS, millisOf } from '#domain/time.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
 import { bucketName, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
-import { randomToken, sha256Hex } from '#runtime/hash.ts';
+import { nameUnderKey } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { badRequest, notFound, ProblemError } from '#runtime/problems.ts';
 import { type AdvertisingBody, type AdvertisingExport, type ExportId, ExportIdSchema } from '#schemas/advertising.ts';
@@ -37,8 +37,7 @@ async function pageOf(found: AdvertisingExport) {
 
 /** The same key of the same caller names the same export. */
 function idOf(caller: string, idempotencyKey: string | undefined): ExportId {
-  const unique = idempotencyKey === undefined ? randomToken(12) : sha256Hex(`${caller}\0${idempotencyKey}`).slice(0, 16);
-  return ExportIdSchema.parse(`ad-${unique}`);
+  return ExportIdSchema.parse(`ad-${nameUnderKey(idempotencyKey, caller)}`);
 }
 
 async function open(exportId: ExportId, { name, format, audience }: AdvertisingBody, requestedBy: string) {

@@ -8,7 +8,7 @@ import { faultOfText } from '#messaging/render-message.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
 import { bucketName, numeral, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
-import { randomToken, sha256Hex } from '#runtime/hash.ts';
+import { nameUnderKey } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { badRequest, notFound, ProblemError } from '#runtime/problems.ts';
 import { publicOriginOf } from '#runtime/public-origin.ts';
@@ -71,8 +71,7 @@ async function sendsOf(id: CampaignId): Promise<SendCounts> {
 
 /** The same key of the same caller names the same campaign, so that a repeated request creates one. */
 function idOf(caller: string, idempotencyKey: string | undefined): CampaignId {
-  const unique = idempotencyKey === undefined ? randomToken(12) : sha256Hex(`${caller}\0${idempotencyKey}`).slice(0, 16);
-  return CampaignIdSchema.parse(`c-${unique}`);
+  return CampaignIdSchema.parse(`c-${nameUnderKey(idempotencyKey, caller)}`);
 }
 
 interface Creation {

@@ -4,7 +4,7 @@ import { readToken, tokenTextOf, type UnsubscribeSubject } from '#domain/campaig
 import { pageLanguageOf } from '#domain/recalls/notice-page.ts';
 import { now } from '#runtime/clock.ts';
 import { readEnvironment, tableName } from '#runtime/environment.ts';
-import { isSameHash, keyedHash } from '#runtime/hash.ts';
+import { isSameText, keyedHash } from '#runtime/hash.ts';
 import { httpHandler, on, type Request, reply } from '#runtime/http-handler.ts';
 import { badRequest } from '#runtime/problems.ts';
 import { showUnsubscribe, unsubscribe } from '#schemas/routes/campaigns.ts';
@@ -30,7 +30,7 @@ const missing = (asked: Asked) => reply(404, noListPage(languageOf(asked)), HTML
 /** What a link of ours is about; undefined when it is not one. */
 async function behind(token: string): Promise<UnsubscribeSubject | undefined> {
   const read = readToken(token);
-  return read && isSameHash(read.hash, keyedHash(await linkSecret(), tokenTextOf(read.subject))) ? read.subject : undefined;
+  return read && isSameText(read.hash, keyedHash(await linkSecret(), tokenTextOf(read.subject))) ? read.subject : undefined;
 }
 
 async function show(asked: Asked) {

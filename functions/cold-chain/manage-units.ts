@@ -13,7 +13,7 @@ import { deviceCommands } from '#messaging/device-commands.ts';
 import { readingsTo } from '#messaging/readings-queue.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
-import { randomToken, sha256Hex } from '#runtime/hash.ts';
+import { nameUnderKey, randomToken, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { badRequest, notFound } from '#runtime/problems.ts';
 import { type Resolution, ResolutionSchema } from '#schemas/aggregate.ts';
@@ -51,7 +51,6 @@ const tokens = unitTokensIn(env.UNITS_TABLE);
 
 const MANUAL_LOCK_MILLIS = 7_200_000;
 const TOKEN_BYTES = 24;
-const ID_LENGTH = 24;
 /** Moment and id of an order. */
 const INNER_CURSOR = /^[0-9TZ:.-]{24}#[A-Za-z0-9_:-]{1,250}$/;
 
@@ -140,11 +139,10 @@ async function order(unit: Unit, wanted: Pick<DeviceCommand, 'kind' | 'celsius'>
     throw badRequest('body.celsius', `expected a set-point from ${bounds.lowest} to ${bounds.highest} °C`);
   }
   const issuedAt = now();
-  const name = by.key === undefined ? randomToken(ID_LENGTH / 2) : sha256Hex(by.key).slice(0, ID_LENGTH);
   const command: Command = {
     schemaVersion: 1,
     unitId: unit.unitId,
-    commandId: `operator-${name}`,
+    commandId: `operator-${nameUnderKey(by.key)}`,
     kind: wanted.kind,
     ...(wanted.kind === 'set-point' && wanted.celsius !== undefined ? { celsius: wanted.celsius } : {}),
     issuedAt,

@@ -5,7 +5,7 @@ import { placeRule } from '#domain/lots/place-history.ts';
 import { plusMillis } from '#domain/time.ts';
 import { now } from '#runtime/clock.ts';
 import { readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
-import { randomToken, sha256Hex } from '#runtime/hash.ts';
+import { nameUnderKey, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request, reply } from '#runtime/http-handler.ts';
 import { conflict, notFound, ProblemError } from '#runtime/problems.ts';
 import type { Hold } from '#schemas/hold.ts';
@@ -145,9 +145,7 @@ async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
 const shown = (reservation: Reservation) => ReservationReplySchema.parse(reservation);
 
 async function reserve({ body, caller, headers }: Request<unknown, unknown, ReservationBody>) {
-  const key = headers['idempotency-key'];
-  const ofKey = key === undefined ? randomToken(16) : sha256Hex(`${caller.subject}\0${key}`).slice(0, 24);
-  const reservationId = body.reservationId ?? ReservationIdSchema.parse(ofKey);
+  const reservationId = body.reservationId ?? ReservationIdSchema.parse(nameUnderKey(headers['idempotency-key'], caller.subject));
   const reservation = await patiently(() => attempt(reservationId, body));
   return reply(201, shown(reservation), { location: `/v1/stock/reservations/${reservationId}` });
 }

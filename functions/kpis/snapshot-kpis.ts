@@ -1,5 +1,6 @@
 import { keyIndex } from '#domain/campaigns/key-index.ts';
 import { feedbackFigures } from '#domain/feedback/feedback-figures.ts';
+import { aliveOf } from '#domain/kpis/alive-of.ts';
 import { CohortTable } from '#domain/kpis/cohorts.ts';
 import { countOperations } from '#domain/kpis/count-operations.ts';
 import { FACTS } from '#domain/kpis/facts.ts';
@@ -18,8 +19,8 @@ import {
   recentFrom,
 } from '#domain/kpis/snapshot-plan.ts';
 import { epochDayOf, epochDayOfLocalDay, localDayOfEpochDay } from '#domain/time.ts';
-import { probabilityAlive } from '#numerics/bg-nbd-prediction.ts';
 import { bucketName, currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
+import { inParallel } from '#runtime/in-parallel.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import { CampaignIdSchema } from '#schemas/ids.ts';
 import type { KpiState } from '#schemas/kpi.ts';
@@ -69,6 +70,7 @@ const runs = runsIn(env.RUNS_TABLE);
 const units = unitsIn(env.UNITS_TABLE);
 const unitStates = unitStatesIn(env.UNITS_TABLE);
 
+const READS_AT_ONCE = 16;
 const DAYS_OF_CAMPAIGNS = 90;
 const MOST_CAMPAIGNS = 200;
 
@@ -80,15 +82,6 @@ interface Night {
   readonly purchases: PurchaseModel | undefined;
   /** Of a piece, by product. */
   readonly costs: ReadonlyMap<string, number>;
-}
-
-/** P(alive) of a customer with orders on so many days; of one who never came back the model knows nothing. */
-function aliveOf(days: readonly number[], { today, purchases }: Night): number | undefined {
-  const different = [...new Set(days)];
-  const [first, last] = [different[0], different.at(-1)];
-  if (purchases === undefined || first === undefined || last === undefined || different.length < 2) return undefined;
-  const { r, alphaDays: alpha, a, b } = purchases;
-  return probabilityAlive({ r, alpha, a, b }, { repeats: different.length - 1, lastAge: last - first, age: today - first });
 }
 
 /** What the goods of each order of a person cost, by its place; the lines are read only where some cost is known. */
@@ -117,8 +110,8 @@ async function countPart({ part, sales, ...orders }: StoredOrders, night: Night)
     const named = groupsByName(groups);
     const days = night.facts.addCustomer(named, eachSale, costOf(key));
     night.cohorts.add(days);
-    const alive = aliveOf(days, night);
-    const { today, facts } = night;
+    const { today, facts, purchases } = night;
+    const alive = aliveOf(days, today, purchases);
     facts.addForPerson(named, 'visitDaysIn30At', today, visitDays);
     facts.addForPerson(named, 'sourcesSumAt', today, sources);
     facts.addForPerson(named, 'sourcesCountAt', today, sources > 0 ? 1 : 0);
@@ -129,10 +122,11 @@ async function countPart({ part, sales, ...orders }: StoredOrders, night: Night)
 }
 
 async function countFeedback({ facts }: Night, from: number, to: number): Promise<void> {
-  for (let day = from; day <= to; day++) {
+  const days = Array.from({ length: Math.max(0, to - from + 1) }, (_, place) => from + place);
+  await inParallel(days, READS_AT_ONCE, async (day) => {
     const items = await Array.fromAsync(feedback.countedOfDay(localDayOfEpochDay(day)));
     if (items.length > 0) for (const [name, amount] of feedbackFacts(feedbackFigures(items))) facts.add(name, day, amount);
-  }
+  });
 }
 
 /** What the campaigns of the last days sent, and what those that are over earned together, as they were measured last. */

@@ -8,7 +8,7 @@ import { identifiersOf } from '#domain/profiles/match-identity.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
-import { hmacSha256Hex, isSameText, randomToken, sha256Hex } from '#runtime/hash.ts';
+import { hmacSha256Hex, isSameText, nameUnderKey, randomToken, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request, reply } from '#runtime/http-handler.ts';
 import { badRequest, conflict, notFound } from '#runtime/problems.ts';
 import { publicOriginOf } from '#runtime/public-origin.ts';
@@ -51,8 +51,7 @@ type Asked = Request<unknown, unknown, routes.RequestBody>;
 const unidentified = () => notFound('A person who could be identified by that');
 
 /** The same key for another person is another request: nobody's erasure may be taken for somebody else's. */
-const requestIdOf = (caller: string, idempotencyKey: string | undefined, about: string) =>
-  idempotencyKey === undefined ? randomToken(12) : sha256Hex(`${caller}\0${idempotencyKey}\0${about}`).slice(0, 20);
+const requestIdOf = (caller: string, idempotencyKey: string | undefined, about: string) => nameUnderKey(idempotencyKey, caller, about);
 
 async function subjectOf({ customerId, identifier }: routes.RequestBody): Promise<PersonKey> {
   if (customerId !== undefined) return personKeys.of(customerId);

@@ -6,7 +6,7 @@ import { recallReportOf } from '#domain/recalls/recall-report.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
-import { randomToken, sha256Hex } from '#runtime/hash.ts';
+import { nameUnderKey, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request, reply } from '#runtime/http-handler.ts';
 import { conflict, notFound, ProblemError } from '#runtime/problems.ts';
 import { publicOriginOf } from '#runtime/public-origin.ts';
@@ -72,8 +72,7 @@ async function reportOf(recall: Recall) {
 
 /** The same key of the same caller names the same recall, so that a repeated request opens one. */
 function idOf(caller: string, idempotencyKey: string | undefined): RecallId {
-  const unique = idempotencyKey === undefined ? randomToken(12) : sha256Hex(`${caller}\0${idempotencyKey}`).slice(0, 16);
-  return RecallIdSchema.parse(`r-${unique}`);
+  return RecallIdSchema.parse(`r-${nameUnderKey(idempotencyKey, caller)}`);
 }
 
 const TOLD = ['lots', 'productIds', 'period', 'reason', 'hazard', 'class', 'allergens', 'advice', 'incidentId'] as const;

@@ -1,5 +1,5 @@
+import { normalQuantile } from './normal.ts';
 import type { Trial } from './rolling-choice.ts';
-import { normalQuantile } from './standard-normal.ts';
 import { quantileOfSorted } from './statistics.ts';
 
 /** How what comes scatters around what was forecast. */

@@ -25,13 +25,20 @@ export function randomToken(bytes: number): string {
   return randomBytes(bytes).toString('base64url');
 }
 
+const NAME_LENGTH = 20;
+
+/**
+ * Name of what a request makes: the same for the same key of the same caller, so that a repeated request makes one thing; without
+ * a key another each time.
+ *
+ * @param parts - who asks, and for what where one key must not stand for two things
+ */
+export function nameUnderKey(key: string | undefined, ...parts: readonly string[]): string {
+  const text = key === undefined ? randomToken(NAME_LENGTH) : [key, ...parts].join('\0');
+  return sha256Hex(text).slice(0, NAME_LENGTH);
+}
+
 /** HMAC-SHA256 of a text under a key, base64url. */
 export function keyedHash(key: string, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url');
-}
-
-/** Whether two hashes are the same, in a time that does not tell where they differ. */
-export function isSameHash(one: string, other: string): boolean {
-  const [left, right] = [Buffer.from(one), Buffer.from(other)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

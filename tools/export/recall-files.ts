@@ -10,7 +10,7 @@ import { RecalledCustomerSchema, RecallReportSchema } from '#schemas/recall-repo
 import type { Endpoints } from '../api/endpoints.ts';
 import { everyItem } from '../api/every-item.ts';
 import { ApiError, type Larderly } from '../api/larderly.ts';
-import { csvOf, xlsxOf } from './spreadsheet.ts';
+import { csvFileOf, xlsxOf } from './spreadsheet.ts';
 
 /** Of a lot's page what a record needs. */
 const LotPageSchema = LotReplySchema.pick({
@@ -123,10 +123,10 @@ export async function exportRecall(
   const document = epcisOfRecall({ records, captured, onHand, recalledAt: report.startedAt, createdAt });
   const customers = await customerRows(larderly, recallId);
   const files: [string, string | Buffer][] = [
-    [`${recallId}.fsma204.csv`, csvOf(sheet)],
+    [`${recallId}.fsma204.csv`, csvFileOf(sheet)],
     [`${recallId}.fsma204.xlsx`, xlsxOf('Traceability', sheet)],
     [`${recallId}.epcis.jsonld`, `${JSON.stringify(document, null, 2)}\n`],
-    [`${recallId}.customers.csv`, csvOf(customers)],
+    [`${recallId}.customers.csv`, csvFileOf(customers)],
   ];
   await mkdir(folder, { recursive: true });
   for (const [name, content] of files) await writeFile(path.join(folder, name), content, { mode: 0o600 });

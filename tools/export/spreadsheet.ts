@@ -1,18 +1,11 @@
 import { crc32, deflateRawSync } from 'node:zlib';
+import { csvLines } from '#domain/csv.ts';
 
 /** A table of texts; the first row names the columns. */
 export type Rows = readonly (readonly string[])[];
 
-/** A cell that begins so would be worked out by the program that opens it. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-const cellOf = (text: string) => {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
 /** CSV after RFC 4180, with the mark by which spreadsheets know UTF-8. */
-export const csvOf = (rows: Rows): string => `\uFEFF${rows.map((row) => `${row.map(cellOf).join(',')}\r\n`).join('')}`;
+export const csvFileOf = (rows: Rows): string => `\uFEFF${csvLines(rows)}`;
 
 const escaped = (text: string) =>
   text

@@ -1,4 +1,4 @@
-import { normalQuantile } from '#numerics/standard-normal.ts';
+import { normalQuantile } from '#numerics/normal.ts';
 import { type DemandForecast, SHAPE_LEVELS } from '#schemas/demand.ts';
 import { type Demand, quantileOf } from './demand-spread.ts';
 

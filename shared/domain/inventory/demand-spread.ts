@@ -1,5 +1,5 @@
 import { countCdf, countQuantile, expectedRemainder } from '#numerics/count-distributions.ts';
-import { normalCdf, normalQuantile, unitNormalLoss } from '#numerics/standard-normal.ts';
+import { normalCdf, normalQuantile, unitNormalLoss } from '#numerics/normal.ts';
 
 /** The demand of some days together, as a forecast foresees it. */
 export interface Demand {

@@ -1,9 +1,9 @@
 import { type ErrorSums, NO_ERRORS } from '#numerics/forecast-errors.ts';
 import { deviationsOf, type ForecastSpread, forecastSpread } from '#numerics/forecast-spread.ts';
 import { demandPattern } from '#numerics/intermittent-demand.ts';
+import { normalQuantile } from '#numerics/normal.ts';
 import type { Regressors } from '#numerics/regression-forecaster.ts';
 import { chooseForecaster, type RollingChoice, type Trial } from '#numerics/rolling-choice.ts';
-import { normalQuantile } from '#numerics/standard-normal.ts';
 import { type DemandClass, type DemandShape, SHAPE_LEVELS } from '#schemas/demand.ts';
 
 export interface ForecastOptions {

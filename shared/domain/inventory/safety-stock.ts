@@ -1,4 +1,4 @@
-import { normalQuantile, unitNormalLoss } from '#numerics/standard-normal.ts';
+import { normalQuantile, unitNormalLoss } from '#numerics/normal.ts';
 
 /** How well the shop wants to serve: by the share of review periods without a shortage, or by the share of demand that is met. */
 export interface ServiceTarget {

@@ -1,4 +1,5 @@
 import type { Instant } from '#schemas/instant.ts';
+import { csvLines } from '../csv.ts';
 import { PROCESSING_ACTIVITIES } from './processing-activities.ts';
 
 /** The form of the copy; it rises when a section is renamed or given another meaning. */
@@ -31,20 +32,8 @@ function* leavesOf(value: unknown, path: string): Iterable<readonly [path: strin
   for (const [name, inner] of Object.entries(value)) yield* leavesOf(inner, path === '' ? name : `${path}.${name}`);
 }
 
-/** A spreadsheet takes what begins with one of these signs for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
-const NUMBER = /^-?\d+(\.\d+)?$/;
-
-function cellOf(value: unknown): string {
-  const text = String(value);
-  const harmless = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
 /** The same copy as a table of sections, fields and values, CRLF and quotes by RFC 4180. */
 export function csvOfCopy(copy: Readonly<Record<string, unknown>>): string {
-  const rows = Object.entries(copy).flatMap(([section, value]) =>
-    [...leavesOf(value, '')].map(([field, leaf]) => [section, field, leaf].map(cellOf).join(',')),
-  );
-  return `${['section,field,value', ...rows].join('\r\n')}\r\n`;
+  const rows = Object.entries(copy).flatMap(([section, value]) => [...leavesOf(value, '')].map(([field, leaf]) => [section, field, leaf]));
+  return csvLines([['section', 'field', 'value'], ...rows]);
 }

@@ -1,3 +1,4 @@
+import { median } from '#numerics/statistics.ts';
 import { type Habit, usualIntervalDays } from './habits.ts';
 
 /** Days that a person usually takes to use something up, by product and by category. */
@@ -7,13 +8,6 @@ export interface UsePace {
 }
 
 export const NO_PACE: UsePace = { byProduct: new Map(), byCategory: new Map() };
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
-}
 
 /** The usual days between purchases stand for the time in which a thing is used up. */
 export function usePaceOf(habits: readonly Habit[]): UsePace {
@@ -25,7 +19,7 @@ export function usePaceOf(habits: readonly Habit[]): UsePace {
     byProduct.set(habit.productId, days);
     if (habit.category !== undefined) inCategory.set(habit.category, [...(inCategory.get(habit.category) ?? []), days]);
   }
-  return { byProduct, byCategory: new Map([...inCategory].map(([category, days]) => [category, medianOf(days)])) };
+  return { byProduct, byCategory: new Map([...inCategory].map(([category, days]) => [category, median(days)])) };
 }
 
 /**

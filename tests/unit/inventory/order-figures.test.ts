@@ -9,7 +9,7 @@ import {
   shelfLifeCap,
   totalDeviation,
 } from '#domain/inventory/safety-stock.ts';
-import { normalQuantile, unitNormalLoss } from '#numerics/standard-normal.ts';
+import { normalQuantile, unitNormalLoss } from '#numerics/normal.ts';
 
 const normal = (mean: number, deviation: number): Demand => ({ mean, deviation, isCounted: false });
 const costs = { underageMinor: 3, overageMinor: 2 };

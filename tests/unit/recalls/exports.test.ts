@@ -4,7 +4,7 @@ import { epcisOfRecall, placeUriOf } from '#domain/recalls/epcis-of-recall.ts';
 import { traceRowsOf } from '#domain/recalls/trace-records.ts';
 import { EpcisDocumentSchema } from '#schemas/epcis.ts';
 import type { Instant } from '#schemas/instant.ts';
-import { csvOf, xlsxOf } from '../../../tools/export/spreadsheet.ts';
+import { csvFileOf, xlsxOf } from '../../../tools/export/spreadsheet.ts';
 import { aLotRef, aMovement } from '../../support/lot-builders.ts';
 
 const [flour, bread] = [aLotRef('F1'), aLotRef('B1', '04006381333931')];
@@ -44,7 +44,7 @@ describe('the sortable spreadsheet', () => {
 
   it('is quoted where it has to be, and runs nothing', () => {
     expect(
-      csvOf([
+      csvFileOf([
         ['a', 'b,"c"'],
         ['=1+1', 'x'],
       ]),

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DueAlert, News } from '#schemas/due-alert.ts';
 import type { IncidentFacts } from '#schemas/incident.ts';
 import { InstantSchema } from '#schemas/instant.ts';
-import { anIncident, aSpeech } from '../../support/cold-chain.ts';
+import { anIncident, aSpeech } from '../support/cold-chain.ts';
 
 vi.stubEnv('AWS_REGION', 'eu-central-1');
 const { alertsTo } = await import('#messaging/alerts.ts');

@@ -12,7 +12,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { silencesOf } from '#domain/cold-chain/silence.ts';
 import { documents } from '#storage/client.ts';
-import { aUnit, MINUTE } from '../../support/cold-chain.ts';
+import { aUnit, MINUTE } from '../support/cold-chain.ts';
 
 vi.stubEnv('UNITS_TABLE', 'units');
 vi.stubEnv('INCIDENTS_TABLE', 'incidents');
@@ -27,7 +27,7 @@ vi.stubEnv('AWS_REGION', 'eu-central-1');
 vi.stubEnv('POWERTOOLS_DEV', 'true');
 vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
 vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Larderly');
-const { handler } = await import('../../../functions/cold-chain/flag-silent-sensors.ts');
+const { handler } = await import('../../functions/cold-chain/flag-silent-sensors.ts');
 
 const tables = mockClient(documents);
 const topics = mockClient(SNSClient);

@@ -4,13 +4,13 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { InstantSchema } from '#schemas/instant.ts';
 import { documents } from '#storage/client.ts';
-import { anIncident } from '../../support/cold-chain.ts';
+import { anIncident } from '../support/cold-chain.ts';
 
 vi.stubEnv('INCIDENTS_TABLE', 'incidents');
 vi.stubEnv('EXPOSURES_QUEUE_URL', 'https://queue.example/exposures');
 vi.stubEnv('AWS_REGION', 'eu-central-1');
 vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
-const { handler } = await import('../../../functions/lots/follow-cases.ts');
+const { handler } = await import('../../functions/lots/follow-cases.ts');
 
 const tables = mockClient(documents);
 const queues = mockClient(SQSClient);

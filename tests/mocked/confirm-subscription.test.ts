@@ -1,7 +1,7 @@
 import { ConfirmSubscriptionCommand, GetSubscriptionAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { confirmationOf, confirmSubscription } from '../../../tools/deployment/confirm-subscription.ts';
+import { confirmationOf, confirmSubscription } from '../../tools/deployment/confirm-subscription.ts';
 
 const target = { stage: 'production', region: 'eu-central-1' };
 const topicArn = 'arn:aws:sns:eu-central-1:123456789012:larderly-production-safety';

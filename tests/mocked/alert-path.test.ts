@@ -13,7 +13,7 @@ vi.stubEnv('SAFETY_SUBSCRIPTIONS', '3');
 vi.stubEnv('POWERTOOLS_DEV', 'true');
 vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
 vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', 'Larderly');
-const { handler } = await import('../../../functions/cold-chain/check-alert-path.ts');
+const { handler } = await import('../../functions/cold-chain/check-alert-path.ts');
 
 const NOW = InstantSchema.parse('2026-11-22T08:00:00.000Z');
 const confirmed = (protocol: string, id = '1', isGuarded = true) => ({ protocol, arn: `${TOPIC}:${id}`, isGuarded });

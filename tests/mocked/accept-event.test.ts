@@ -19,7 +19,7 @@ beforeAll(async () => {
   vi.stubEnv('REJECTS_TABLE', 'rejects');
   vi.stubEnv('EVENTS_QUEUE_URL', 'http://127.0.0.1:1/000000000000/events');
   vi.stubEnv('EVENTS_PER_SECOND_LIMIT', '3000');
-  const { handler } = await import('../../../functions/ingestion/accept-event.ts');
+  const { handler } = await import('../../functions/ingestion/accept-event.ts');
   handle = (event) => handler(event, {} as Context) as Promise<APIGatewayProxyStructuredResultV2>;
 });
 afterAll(() => vi.unstubAllEnvs());

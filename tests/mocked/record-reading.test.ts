@@ -16,7 +16,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { documents } from '#storage/client.ts';
-import { MINUTE } from '../../support/cold-chain.ts';
+import { MINUTE } from '../support/cold-chain.ts';
 
 const TABLES = ['UNITS', 'INCIDENTS', 'ALERTS', 'HOLDS', 'REJECTS', 'LOTS', 'CASES'].map(
   (name) => [`${name}_TABLE`, name.toLowerCase()] as const,
@@ -29,7 +29,7 @@ vi.stubEnv('ALERT_LANGUAGE', 'en');
 vi.stubEnv('AWS_REGION', 'eu-central-1');
 vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
 vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
-const { handler } = await import('../../../functions/cold-chain/record-reading.ts');
+const { handler } = await import('../../functions/cold-chain/record-reading.ts');
 
 const tables = mockClient(documents);
 const topics = mockClient(SNSClient);
