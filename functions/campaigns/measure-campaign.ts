@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { deliveriesOf, drawnMember, drawnOf, evidenceOf, type FoundMember } from '#domain/campaigns/campaign-evidence.ts';
 import { campaignResult, notMeasuredYet } from '#domain/campaigns/campaign-result.ts';
@@ -90,13 +91,17 @@ async function measured(campaign: Campaign, costs: readonly Cost[], asOf: Instan
   return campaignResult(campaign, evidence, asOf);
 }
 
-/** What is frozen stays; small campaigns are told as of now, larger ones as of their last night. */
+/** What one night measured of a campaign that was over, with the costs of now, another would tell the same of but for late refunds. */
+const isSettled = ({ version, costs: then }: CampaignRoi, costs: readonly Cost[]) =>
+  version?.isFrozen === true || (version?.isOver === true && isDeepStrictEqual(then, costs));
+
+/** What is settled is told as of its last night, and so are large campaigns; the others as of now. */
 async function measureCampaign(campaignId: CampaignId): Promise<CampaignRoi> {
   const [campaign, stored] = await Promise.all([campaigns.find(campaignId), results.find(campaignId)]);
   if (campaign === undefined) throw notFound(`The campaign ${campaignId}`);
   const isLarge = sizeOf(campaign) > MOST_MEASURED_AT_ONCE;
-  if (stored !== undefined && (isLarge || stored.version?.isFrozen)) return stored;
   const costs = await campaigns.costs(campaignId);
+  if (stored !== undefined && (isLarge || isSettled(stored, costs))) return stored;
   if (isLarge) return notMeasuredYet(campaign, costs, { asOf: now(), timeZone: env.SHOP_TIME_ZONE });
   const result = await measured(campaign, costs, now());
   const revision = stored?.version?.revision ?? 0;
