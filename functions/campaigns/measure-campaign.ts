@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { areCostsOf } from '#domain/campaigns/campaign-costs.ts';
 import { deliveriesOf, drawnMember, drawnOf, evidenceOf, type FoundMember } from '#domain/campaigns/campaign-evidence.ts';
 import { campaignResult, notMeasuredYet } from '#domain/campaigns/campaign-result.ts';
 import { type PersonSums, SalesOfPerson } from '#domain/campaigns/campaign-tally.ts';
@@ -92,8 +92,8 @@ async function measured(campaign: Campaign, costs: readonly Cost[], asOf: Instan
 }
 
 /** What one night measured of a campaign that was over, with the costs of now, another would tell the same of but for late refunds. */
-const isSettled = ({ version, costs: then }: CampaignRoi, costs: readonly Cost[]) =>
-  version?.isFrozen === true || (version?.isOver === true && isDeepStrictEqual(then, costs));
+const isSettled = ({ version, costs }: CampaignRoi, ledger: readonly Cost[]) =>
+  version?.isFrozen === true || (version?.isOver === true && costs !== null && areCostsOf(ledger, costs));
 
 /** What is settled is told as of its last night, and so are large campaigns; the others as of now. */
 async function measureCampaign(campaignId: CampaignId): Promise<CampaignRoi> {

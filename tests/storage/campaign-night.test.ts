@@ -115,8 +115,8 @@ afterAll(() => shift.stop());
 
 describe('a campaign measured at night', () => {
   it('has the figures that the API works out of the same orders, adjusted and not', async () => {
-    const result = await night(asOf);
     const live = CampaignRoiSchema.parse(JSON.parse((await told()).body));
+    const result = await night(asOf);
     const figures = ({ asOf: _asOf, version: _version, withAfter, ...others }: CampaignRoi) => ({
       ...others,
       after: withAfter?.unadjusted,
@@ -175,6 +175,16 @@ describe('a campaign measured at night', () => {
       contaminated: 2,
       arms: { treated: { customers: 330 - 1 - 1 - 1 }, holdOut: { customers: 107 } },
     });
+  });
+
+  it('is told as the night measured it once it is over, until a cost is booked', async () => {
+    const stored = await night(asOf);
+    expect(JSON.parse((await told()).body)).toEqual(JSON.parse(JSON.stringify(stored)));
+    const cost = { costId: 'late', kind: 'other' as const, amountMinor: 700 };
+    const { campaignsIn } = await import('#storage/campaigns.ts');
+    await campaignsIn(TABLES.CAMPAIGNS_TABLE).putCost(ID, cost);
+    const live = CampaignRoiSchema.parse(JSON.parse((await told()).body));
+    expect([live.costs?.otherMinor, live.asOf > stored.asOf]).toEqual([(stored.costs?.otherMinor ?? 0) + 700, true]);
   });
 
   it('is frozen when refunds no longer count, and stays as it is then', async () => {

@@ -49,6 +49,19 @@ export function campaignCosts(
   };
 }
 
+/** Whether the ledger is still the one with which costs were worked out. */
+export function areCostsOf(ledger: readonly Cost[], told: CampaignCosts): boolean {
+  const isTold = (kind: Cost['kind']) => ledger.some((cost) => cost.kind === kind);
+  const agrees = (kind: 'discount' | 'sending', wasTold: boolean, minor: number) =>
+    isTold(kind) === wasTold && (!wasTold || sumOf(ledger, kind) === minor);
+  return (
+    sumOf(ledger, 'media') === told.mediaMinor &&
+    sumOf(ledger, 'other') === told.otherMinor &&
+    agrees('discount', told.discountFrom === 'ledger', told.discountMinor) &&
+    agrees('sending', told.sendingFrom === 'ledger', told.sendingMinor)
+  );
+}
+
 /** What does not depend on the person. */
 export function fixedCostOf({ mediaMinor, discountMinor, sendingMinor, otherMinor, discountFrom }: CampaignCosts): number {
   return mediaMinor + sendingMinor + otherMinor + (discountFrom === 'ledger' ? discountMinor : 0);
