@@ -181,8 +181,6 @@ async function storePerson(task: Task, reading: WorkReading): Promise<void> {
   const { group, words } = task;
   const events = storableOf(task, reading.ledger);
   if (events.length === 0) return;
-  // Before the orders themselves, so that a recall misses none of them; one whose order then fails is passed over.
-  if (resolve(reading.ledger, group.personKey).record.kind !== 'erased') await sales.put(salesOf(events, task.read.facts, shop.timeZone));
   const works = worksOf(task, events === task.read.events ? task.slices : slicesOf(events, shop.timeZone));
   const stored = await storeWorks(task, works, reading);
   if (!stored) {
@@ -208,21 +206,21 @@ async function passOnFeedback(tasks: readonly Task[], failed: Set<string>): Prom
   }
 }
 
+/** What has to be kept for recalls of a task; of the erased nothing. */
+const salesFor = ({ group, read }: Task, { ledger }: WorkReading) =>
+  resolve(ledger, group.personKey).record.kind === 'erased' ? [] : salesOf(read.events, read.facts, shop.timeZone);
+
 /** Stores what the batch holds person by person; the messages of a person who cannot be written now come again. */
 async function storeEvents(entries: QueueEntry<EventChunk>[]): Promise<ReadonlySet<string>> {
   const failed = new Set<string>();
-  const guarded = async <Result>(group: Group, work: () => Promise<Result>): Promise<Result | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      logFailure('The events of a person could not be stored', error);
-      for (const id of group.messageIds) failed.add(id);
-      return undefined;
-    }
+  const fail = (group: Group, error: unknown) => {
+    logFailure('The events of a person could not be stored', error);
+    for (const id of group.messageIds) failed.add(id);
+    return undefined;
   };
   const tasks: Task[] = [];
   for (const group of await groupsOf(entries, await ruleBook(), naming)) {
-    const task = await guarded(group, () => taskOf(group));
+    const task = await taskOf(group).catch((error: unknown) => fail(group, error));
     if (task) tasks.push(task);
   }
   const works = tasks.flatMap((task) => {
@@ -230,7 +228,15 @@ async function storeEvents(entries: QueueEntry<EventChunk>[]): Promise<ReadonlyS
     return worksOf(task, task.slices).map((work) => ({ ...work, mentioned }));
   });
   const reading = await readFor(stores, works, true);
-  await inParallel(tasks, PEOPLE_AT_ONCE, (task) => guarded(task.group, () => storePerson(task, reading)));
+  // Before the orders themselves, so that a recall misses none of them; a sale whose order then fails is passed over.
+  const unkept = await sales.putAll(tasks.map((task) => salesFor(task, reading)));
+  for (const [place, error] of unkept) fail((tasks[place] as Task).group, error);
+  const ready = tasks.filter((_, place) => !unkept.has(place));
+  await inParallel(
+    ready,
+    PEOPLE_AT_ONCE,
+    async (task) => void (await storePerson(task, reading).catch((error: unknown) => fail(task.group, error))),
+  );
   await passOnFeedback(tasks, failed);
   await listCounts.add(responses.take()).catch((error: unknown) => logFailure('Responses to lists could not be counted', error));
   return failed;

@@ -64,8 +64,8 @@ function unpacked(item: Item): Item {
   return goods instanceof Uint8Array ? { ...item, goods: inflateRawSync(goods).toString('utf8') } : item;
 }
 
-function saleOfItem(item: Item): Sale {
-  const { sk, goods, ...sale } = SaleItemSchema.parse(item);
+export function saleOfItem(item: Item): Sale {
+  const { sk, goods, ...sale } = SaleItemSchema.parse(unpacked(item));
   return { ...sale, day: sk.slice(0, sk.indexOf('#')) as LocalDay, lines: goods };
 }
 
@@ -89,6 +89,13 @@ export function salesIn(TableName: string) {
     throw new Error(`DynamoDB left sales unwritten in ${MAX_ROUNDS} requests.`);
   }
 
+  async function put(sales: readonly Sale[]): Promise<void> {
+    const batches = Array.from({ length: Math.ceil(sales.length / WRITES_AT_ONCE) }, (_, batch) =>
+      sales.slice(batch * WRITES_AT_ONCE, (batch + 1) * WRITES_AT_ONCE),
+    );
+    await Promise.all(batches.map(putBatch));
+  }
+
   async function inPartition(pk: string, { from, until, mentions }: Span): Promise<Sale[]> {
     const texts = mentions?.map((text) => JSON.stringify(text).slice(1, -1));
     const isMeant = ({ goods }: Item) => texts === undefined || texts.some((text) => String(goods).includes(text));
@@ -107,12 +114,21 @@ export function salesIn(TableName: string) {
   }
 
   return {
-    /** Keeps sales; the same again is the same. Those of one call must differ. */
-    async put(sales: readonly Sale[]): Promise<void> {
-      const batches = Array.from({ length: Math.ceil(sales.length / WRITES_AT_ONCE) }, (_, batch) =>
-        sales.slice(batch * WRITES_AT_ONCE, (batch + 1) * WRITES_AT_ONCE),
+    /**
+     * Keeps sales of several; the same again is the same. All go together, and where that fails each by itself.
+     *
+     * @param lists - the sales of one list must differ
+     * @returns by their places why lists were not kept
+     */
+    async putAll(lists: readonly (readonly Sale[])[]): Promise<ReadonlyMap<number, unknown>> {
+      const obstacles = new Map<number, unknown>();
+      const isKept = await put(lists.flat()).then(
+        () => true,
+        () => false,
       );
-      await Promise.all(batches.map(putBatch));
+      if (isKept) return obstacles;
+      for (const [place, sales] of lists.entries()) await put(sales).catch((error: unknown) => obstacles.set(place, error));
+      return obstacles;
     },
 
     /**

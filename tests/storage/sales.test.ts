@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LocalDay } from '#schemas/instant.ts';
+import { type Sale, SaleSchema } from '#schemas/sale.ts';
 import { aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
 import { aLotRef } from '../support/lot-builders.ts';
 import { type People, startPeople } from '../support/people.ts';
@@ -80,5 +81,15 @@ describe('an order on its way', () => {
     const byProduct = (productIds: string[]) => openOrders.withLots([{ ...aLotRef('L8'), productIds }], [day('2026-05-04')]);
     expect(await byProduct(['milk'])).toMatchObject([{ orderRef: 'shop#w5' }]);
     expect(await byProduct(['cream'])).toEqual([]);
+  });
+
+  it('are kept beside one that cannot be written, whose place is told', async () => {
+    const sale = (orderRef: string): Sale =>
+      SaleSchema.parse({ orderRef, key: 'k', at: '2026-06-15T10:00:00.000Z', day: '2026-06-15', lines: [] });
+    const tooLong = sale(`shop#${'x'.repeat(1100)}`);
+    const obstacles = await sales.putAll([[sale('shop#w1')], [tooLong], [sale('shop#w2'), sale('shop#w3')]]);
+    expect([...obstacles.keys()]).toEqual([1]);
+    const found = await sales.between(day('2026-06-15'), day('2026-06-15'));
+    expect(found.map(({ orderRef }) => orderRef).sort()).toEqual(['shop#w1', 'shop#w2', 'shop#w3']);
   });
 });

@@ -108,7 +108,7 @@ export async function aCaseWorld() {
       const at = InstantSchema.parse(new Date().toISOString());
       const day = localDayOf(at, 'Europe/Berlin');
       const lines = [{ productId: 'milk', quantity: 1, ...ref }];
-      await storage.sales.put([{ orderRef: `default#${orderId}`, key: 'k', at, day, lines }]);
+      await storage.sales.putAll([[{ orderRef: `default#${orderId}`, key: 'k', at, day, lines }]]);
       const completion = { key: 'k', at, richness: 1, currency: 'EUR', totalMinor: 100, discountMinor: 0, items: 1 };
       const order = OrderStateSchema.parse({ orderRef: `default#${orderId}`, version: 0, orderedAt: at, refunds: {}, completion });
       await storage.documents.send(new PutCommand({ TableName: 'orders-table', Item: itemOfOrder(order, 1) }));
