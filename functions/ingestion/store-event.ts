@@ -4,6 +4,7 @@ import { applying } from '#domain/profiles/apply-events.ts';
 import { type EventGroup as Group, groupsOf } from '#domain/profiles/group-events.ts';
 import { joinDecision, type PossibleJoin } from '#domain/profiles/join-people.ts';
 import { identifiersTold, linksTold, withoutIds } from '#domain/profiles/links-told.ts';
+import { namesTold } from '#domain/profiles/name-words.ts';
 import { type EventSlice, slicesOf } from '#domain/profiles/read-chunk.ts';
 import { type ReadEvents, readEvents } from '#domain/profiles/read-events.ts';
 import { resolve } from '#domain/profiles/record-events.ts';
@@ -26,6 +27,7 @@ import type { PersonRecord } from '#schemas/profile.ts';
 import { RULES_KNOWN_MILLIS } from '#schemas/rule-segment.ts';
 import type { StoredEvent } from '#schemas/stored-event.ts';
 import { listCountsIn } from '#storage/list-counts.ts';
+import { recordingNamesIn, toldNamesOf } from '#storage/names.ts';
 import { claimingIn } from '#storage/person-claims.ts';
 import { recordingConsentsIn } from '#storage/person-consents.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
@@ -76,6 +78,7 @@ const stores = { ledgers: ledgerIn(tables), words: wordsIn(tables) };
 const join = joiningIn(tables, personKeys);
 const recordConsents = recordingConsentsIn(tables);
 const claimIdentifiers = claimingIn(tables);
+const recordNames = recordingNamesIn(tables);
 const ruleSegments = ruleSegmentsIn(env.SEGMENTS_TABLE);
 const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
 const ruleBook = remembered(RULES_KNOWN_MILLIS, async (): Promise<RuleBook> => {
@@ -101,9 +104,10 @@ const naming = {
 async function wordsOf({ personKey, subjectId }: Group, events: readonly StoredEvent[]): Promise<PersonWords | undefined> {
   const told = identifiersTold(events, subjectId);
   const consents = consentsTold(events);
-  if (told.length === 0 && consents.length === 0) return undefined;
+  const names = await toldNamesOf(personKeys, namesTold(events));
+  if (told.length === 0 && consents.length === 0 && Object.keys(names).length === 0) return undefined;
   const identifiers = told.map(async ({ type, value }) => ({ type, hash: await personKeys.ofIdentifier(type, value) }));
-  return { personKey, identifiers: await Promise.all(identifiers), consents };
+  return { personKey, identifiers: await Promise.all(identifiers), names, consents };
 }
 
 /** Reads a group; the unusable events go to the rejects, and their neighbours go on. */
@@ -148,6 +152,7 @@ async function followWords(group: Group, words: PersonWords, events: readonly St
     const other = owners[index] ?? group.personKey;
     if (other !== group.personKey) await joinTo(group, { other, reason: type }, at);
   }
+  await recordNames(group.personKey, words.names);
   await recordConsents(own, words.consents);
 }
 
@@ -221,7 +226,7 @@ async function storeEvents(entries: QueueEntry<EventChunk>[]): Promise<ReadonlyS
   const tasks: Task[] = [];
   for (const group of await groupsOf(entries, await ruleBook(), naming)) {
     const task = await taskOf(group).catch((error: unknown) => fail(group, error));
-    if (task) tasks.push(task);
+    if (task && task.read.events.length > 0) tasks.push(task);
   }
   const works = tasks.flatMap((task) => {
     const mentioned = [...task.group.others.values()];
