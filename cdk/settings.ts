@@ -10,12 +10,16 @@ export const tunables = {
   queueMaxConcurrency: 20,
   handlerMemoryMegabytes: 512,
   recommendationMemoryMegabytes: 1024,
+  /** A whole processor. */
+  measuringMemoryMegabytes: 1769,
   /** A larger neighbour model is cut into shards by taste; a function holds about twice as much while one night's follows another's. */
   neighbourModelMegabytes: 200,
   taskMemoryMegabytes: 3008,
   /** Judges hundreds of people a second against an audience. */
   audienceMemoryMegabytes: 1024,
   handlerTimeoutSeconds: 15,
+  /** API Gateway waits for 30. */
+  measuringTimeoutSeconds: 29,
   queueWorkTimeoutSeconds: 30,
   taskTimeoutSeconds: 900,
   workflowTimeoutHours: 4,
@@ -38,6 +42,8 @@ export const tunables = {
   runObjectsDays: 30,
   /** Orders by person: nights further apart read all events again. */
   orderObjectsDays: 7,
+  /** Exports of all tables: a night that fails leaves the one before. */
+  exportObjectsDays: 7,
   largeReplyDays: 1,
   staleObjectVersionsDays: 30,
   unfinishedUploadDays: 1,

@@ -188,6 +188,8 @@ export class Campaigns extends Construct {
       keysPeople: true,
       knowsShop: true,
       environment: SENDING_PRICES,
+      memoryMegabytes: tunables.measuringMemoryMegabytes,
+      timeoutSeconds: tunables.measuringTimeoutSeconds,
     });
     api.operator(measureCampaign, ['GET /v1/campaigns/{id}/roi']);
   }

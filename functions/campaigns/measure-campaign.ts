@@ -45,8 +45,9 @@ const events = eventsIn(env.EVENTS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
 
-/** Up to so many members a campaign is measured when it is asked for, from the orders as they are; larger ones at night. */
-const MOST_MEASURED_AT_ONCE = 5000;
+/** Up to so many members with so many orders a campaign is measured when it is asked for, from the orders as they are; larger ones at night. */
+const MOST_MEMBERS = 5000;
+const MOST_ORDERS = 30_000;
 const READERS = 32;
 
 const sizeOf = ({ arms }: Campaign) => (arms === undefined ? 0 : arms.treated + arms.holdOut + arms.control);
@@ -59,11 +60,14 @@ async function ordersOf(profile: Profile, asOf: Instant): Promise<{ sales: reado
   return { sales, orders: person.orders };
 }
 
-async function measured(campaign: Campaign, costs: readonly Cost[], asOf: Instant): Promise<CampaignRoi> {
+/** @returns undefined when the members have too many orders for the time that somebody waits */
+async function measured(campaign: Campaign, costs: readonly Cost[], asOf: Instant): Promise<CampaignRoi | undefined> {
   const { campaignId, channel } = campaign;
   const [members, couponIds] = await Promise.all([campaigns.members(campaignId), coupons.ids(campaignId)]);
   const terms = tallyTerms(campaign, { costs, couponIds }, { asOf, timeZone: env.SHOP_TIME_ZONE });
   const profiles = await customers.resolveMany(members.map(({ personKey }) => personKey));
+  const different = [...new Map([...profiles.values()].map((profile) => [profile.personKey, profile])).values()];
+  if (different.reduce((sum, { orders }) => sum + orders, 0) > MOST_ORDERS) return undefined;
   const people = new Map<PersonKey, FoundMember[]>();
   for (const member of members) {
     const own = profiles.get(member.personKey)?.personKey;
@@ -71,15 +75,11 @@ async function measured(campaign: Campaign, costs: readonly Cost[], asOf: Instan
   }
   const person = new SalesOfPerson(terms);
   const sums = new Map<PersonKey, PersonSums>();
-  await inParallel(
-    [...new Map([...profiles.values()].map((profile) => [profile.personKey, profile])).values()],
-    READERS,
-    async (profile) => {
-      const { sales, orders } = await ordersOf(profile, asOf);
-      const { row, hasOrdered, hasRedeemed, units } = person.of((look) => sales.forEach(look), orders);
-      sums.set(profile.personKey, { row: Float64Array.from(row), hasOrdered, hasRedeemed, units });
-    },
-  );
+  await inParallel(different, READERS, async (profile) => {
+    const { sales, orders } = await ordersOf(profile, asOf);
+    const { row, hasOrdered, hasRedeemed, units } = person.of((look) => sales.forEach(look), orders);
+    sums.set(profile.personKey, { row: Float64Array.from(row), hasOrdered, hasRedeemed, units });
+  });
   const sent = members.reduce((parts, member) => (member.sending === 'sent' ? parts + (member.parts ?? 1) : parts), 0);
   const told = (what: string) => members.filter(({ delivery }) => delivery === what).length;
   const evidence = {
@@ -99,11 +99,10 @@ const isSettled = ({ version, costs }: CampaignRoi, ledger: readonly Cost[]) =>
 async function measureCampaign(campaignId: CampaignId): Promise<CampaignRoi> {
   const [campaign, stored] = await Promise.all([campaigns.find(campaignId), results.find(campaignId)]);
   if (campaign === undefined) throw notFound(`The campaign ${campaignId}`);
-  const isLarge = sizeOf(campaign) > MOST_MEASURED_AT_ONCE;
   const costs = await campaigns.costs(campaignId);
-  if (stored !== undefined && (isLarge || isSettled(stored, costs))) return stored;
-  if (isLarge) return notMeasuredYet(campaign, costs, { asOf: now(), timeZone: env.SHOP_TIME_ZONE });
-  const result = await measured(campaign, costs, now());
+  if (stored !== undefined && isSettled(stored, costs)) return stored;
+  const result = sizeOf(campaign) > MOST_MEMBERS ? undefined : await measured(campaign, costs, now());
+  if (result === undefined) return stored ?? notMeasuredYet(campaign, costs, { asOf: now(), timeZone: env.SHOP_TIME_ZONE });
   const revision = stored?.version?.revision ?? 0;
   return { ...result, version: result.version && { ...result.version, revision } };
 }
