@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react';
 import type { InputOf, ItemOf, ListName, ReadName, ReplyOf, WriteName } from '../../client/operations.ts';
 import { useNotify } from '../app/notices.ts';
 import { useWords } from '../i18n/language.ts';
+import { useRefusal } from '../i18n/refusal.ts';
 import { shellWords } from '../i18n/shell-words.ts';
 import { useClient } from './client-context.ts';
 
@@ -80,6 +81,7 @@ export function useWrite<Name extends WriteName>(name: Name, { said, onDone }: W
   const queries = useQueryClient();
   const notify = useNotify();
   const t = useWords(shellWords);
+  const refusal = useRefusal();
   return useMutation<ReplyOf<Name>, Error, InputOf<Name>>({
     mutationFn: (input) => client.call(name, input),
     onSuccess: async (reply) => {
@@ -87,7 +89,7 @@ export function useWrite<Name extends WriteName>(name: Name, { said, onDone }: W
       onDone?.(reply);
       await queries.invalidateQueries();
     },
-    onError: (error) => notify('error', t('failed'), error.message),
+    onError: (error) => notify('error', t('failed'), refusal(error)),
   });
 }
 

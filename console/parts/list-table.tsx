@@ -5,6 +5,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import { useWords } from '../i18n/language.ts';
+import { useRefusal } from '../i18n/refusal.ts';
 import { shellWords } from '../i18n/shell-words.ts';
 
 export interface Column<Item> {
@@ -81,6 +82,7 @@ export function ListTable<Item>(props: ListTableProps<Item>) {
 
 function Empty<Item>({ error, onRetry, empty }: ListTableProps<Item>) {
   const t = useWords(shellWords);
+  const refusal = useRefusal();
   if (error == null)
     return (
       <Box textAlign="center" color="text-status-inactive">
@@ -89,7 +91,7 @@ function Empty<Item>({ error, onRetry, empty }: ListTableProps<Item>) {
     );
   return (
     <Box textAlign="center" color="text-status-error">
-      {error.message} {onRetry === undefined ? null : <Button onClick={() => onRetry()}>{t('retry')}</Button>}
+      {refusal(error)} {onRetry === undefined ? null : <Button onClick={() => onRetry()}>{t('retry')}</Button>}
     </Box>
   );
 }

@@ -6,6 +6,7 @@ import Header from '@cloudscape-design/components/header';
 import Spinner from '@cloudscape-design/components/spinner';
 import type { ReactNode } from 'react';
 import { useWords } from '../i18n/language.ts';
+import { useRefusal } from '../i18n/refusal.ts';
 import { shellWords } from '../i18n/shell-words.ts';
 
 /** What is known of a read of the API. */
@@ -42,6 +43,7 @@ export function Section<Data>({ title, about, counter, actions, result, children
 
 export function Outcome<Data>({ result: { data, error, refetch }, children }: Pick<SectionProps<Data>, 'result' | 'children'>) {
   const t = useWords(shellWords);
+  const refusal = useRefusal();
   if (data !== undefined) return children(data);
   if (error === null)
     return (
@@ -51,7 +53,7 @@ export function Outcome<Data>({ result: { data, error, refetch }, children }: Pi
     );
   return (
     <Alert type="error" header={t('failed')} action={<Button onClick={() => refetch()}>{t('retry')}</Button>}>
-      {error.message}
+      {refusal(error)}
     </Alert>
   );
 }

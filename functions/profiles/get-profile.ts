@@ -1,12 +1,12 @@
+import * as z from 'zod';
+import { eventRefsOf, viewsOf } from '#domain/feedback/feedback-view.ts';
 import { inRecovery } from '#domain/feedback/service-recovery.ts';
 import { isPersonalisationOff } from '#domain/privacy/personalisation.ts';
 import { isRestricted } from '#domain/privacy/restriction.ts';
-import { mainCurrencyOf, purchasesOf } from '#domain/profiles/customer-page.ts';
-import { foldOrders } from '#domain/profiles/fold-orders.ts';
-import { tasteOf } from '#domain/profiles/taste-profile.ts';
-import { traitValue } from '#domain/profiles/traits.ts';
-import { declaredTastesOf } from '#domain/recommendations/declared-tastes.ts';
-import { productsIn as productsOf, reviewsIn } from '#domain/recommendations/habits.ts';
+import { aggregatesOf, mainCurrencyOf } from '#domain/profiles/customer-page.ts';
+import { identifiersOf } from '#domain/profiles/match-identity.ts';
+import { meantBy, nameOf, soughtIn } from '#domain/profiles/name-words.ts';
+import { goodsNamedIn, tasteOfPerson } from '#domain/profiles/person-taste.ts';
 import { foresightOfPerson } from '#domain/segments/person-foresight.ts';
 import { standingOf } from '#domain/segments/person-standing.ts';
 import { laterOf } from '#domain/time.ts';
@@ -17,14 +17,23 @@ import { httpHandler, on } from '#runtime/http-handler.ts';
 import { noteUnreadable } from '#runtime/observability.ts';
 import { badRequest, notFound } from '#runtime/problems.ts';
 import type { ConsentRecord } from '#schemas/consent.ts';
-import { type CustomerId, ProductIdSchema } from '#schemas/ids.ts';
+import type { CustomerId, PersonKey } from '#schemas/ids.ts';
 import type { PageQuery } from '#schemas/page.ts';
 import type { Profile } from '#schemas/profile.ts';
 import type { Recovery } from '#schemas/recovery.ts';
-import { type CustomerPage, getCustomer, type ListedCustomer, listCustomers } from '#schemas/routes/profiles.ts';
+import {
+  type CustomerPage,
+  getCustomer,
+  type ListedCustomer,
+  listCustomerFeedback,
+  listCustomers,
+  searchCustomers,
+} from '#schemas/routes/profiles.ts';
 import { consentsIn } from '#storage/consents.ts';
 import { eventsIn } from '#storage/events.ts';
 import { feedbackIn } from '#storage/feedback.ts';
+import { identitiesIn } from '#storage/identities.ts';
+import { namesIn } from '#storage/names.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 import { productsIn } from '#storage/products.ts';
 import { customersIn } from '#storage/profiles.ts';
@@ -35,11 +44,13 @@ import { segmentationsIn } from '#storage/segments.ts';
 
 /** How long the last night and the names of rule segments are remembered. */
 const STANDING_MILLIS = 10_000;
+const MOST_FOUND = 50;
 
 const env = readEnvironment({
   CUSTOMERS_TABLE: tableName,
   CONSENTS_TABLE: tableName,
   EVENTS_TABLE: tableName,
+  IDENTITIES_TABLE: tableName,
   FEEDBACK_TABLE: tableName,
   PRODUCTS_TABLE: tableName,
   SOURCES_TABLE: tableName,
@@ -58,6 +69,8 @@ const recoveries = recoveriesIn(env.FEEDBACK_TABLE);
 const products = productsIn(env.PRODUCTS_TABLE);
 const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
 const peopleOfSegment = peopleOfSegmentIn({ bucket: env.ARTEFACTS_BUCKET, segmentations, customers });
+const identities = identitiesIn(env.IDENTITIES_TABLE);
+const names = namesIn(env.IDENTITIES_TABLE, personKeys);
 const ruleSegments = ruleSegmentsIn(env.SEGMENTS_TABLE);
 const rememberedBook = remembered(STANDING_MILLIS, readBook);
 
@@ -72,26 +85,6 @@ async function bookFor({ segmentFence = 0 }: Profile) {
   return segmentFence > (book.segmentation?.fence ?? 0) ? readBook() : book;
 }
 
-function aggregatesOf(profile: Profile, asOf: CustomerPage['asOf']): CustomerPage['aggregates'] {
-  const { main, byCurrency } = purchasesOf(profile, asOf, shop);
-  const { items, cancelledOrders, refundCount, activeDays, lastActiveOn = null, channels, categories, socialEvents } = profile;
-  const { count: opinions, ratings, ratingHundredths } = profile.feedback;
-  const feedback = { count: opinions, ratings, meanRating: ratings > 0 ? ratingHundredths / ratings / 100 : null };
-  return {
-    ...main,
-    items,
-    cancelledOrders,
-    refundCount,
-    activeDays,
-    lastActiveOn,
-    channels,
-    categories,
-    feedback,
-    socialEvents,
-    byCurrency,
-  };
-}
-
 function traitsOf({ traits }: Profile): Pick<CustomerPage['profile'], 'traits' | 'traitsChangedAt'> {
   const told = Object.entries(traits).filter(([, { value }]) => value !== null);
   return {
@@ -100,28 +93,23 @@ function traitsOf({ traits }: Profile): Pick<CustomerPage['profile'], 'traits' |
   };
 }
 
+/** The pseudonyms of all ids that lead to somebody. */
+const keysOf = async ({ personKey, linkedIds }: Profile): Promise<PersonKey[]> => [
+  personKey,
+  ...(await Promise.all(linkedIds.map((linkedId) => personKeys.of(linkedId)))),
+];
+
 /**
  * What the person likes, from three reads at once: what their ids sent, what of it was judged, and the catalogue of what they bought.
  * Null for whoever has switched personalisation off, or wants nothing done with their data.
  */
 async function tasteFor(profile: Profile, said: readonly ConsentRecord[], asOf: CustomerPage['asOf']): Promise<CustomerPage['taste']> {
   if (isPersonalisationOff(said) || isRestricted(profile)) return null;
-  const keys = [profile.personKey, ...(await Promise.all(profile.linkedIds.map((linkedId) => personKeys.of(linkedId))))];
+  const keys = await keysOf(profile);
   const [told, judged] = await Promise.all([Promise.all(keys.map(events.commerceOf)), Promise.all(keys.map(feedback.ofPerson))]);
   const commerce = told.flat();
-  const orders = foldOrders(commerce, shop);
-  const reviews = reviewsIn(commerce);
-  const named = [...orders.flatMap(productsOf), ...reviews.map(({ productId }) => productId)];
-  return tasteOf({
-    orders,
-    reviews,
-    said: judged.flat().flatMap(({ tastes, at }) => tastes.map((taste) => ({ ...taste, at }))),
-    declared: declaredTastesOf(profile.traits),
-    products: await products.findMany(new Set(named.flatMap((productId) => ProductIdSchema.safeParse(productId).data ?? []))),
-    events: commerce,
-    asOf,
-    zone: shop.timeZone,
-  });
+  const known = await products.findMany(goodsNamedIn(commerce, shop));
+  return tasteOfPerson(profile, { commerce, judged: judged.flat(), products: known, asOf, shop });
 }
 
 function recoveryPage(recovery: Recovery | undefined, asOf: CustomerPage['asOf']): CustomerPage['recovery'] {
@@ -146,7 +134,7 @@ async function getProfile(id: CustomerId): Promise<CustomerPage> {
       { id: profile.customerId, kind: 'own' },
       ...profile.linkedIds.map((linkedId) => ({ id: linkedId, kind: 'linked' as const })),
     ],
-    aggregates: aggregatesOf(profile, asOf),
+    aggregates: aggregatesOf(profile, asOf, shop),
     ...standingOf(profile, book, asOf),
     ...foresightOfPerson(profile, {
       model: book.segmentation?.lifetime ?? null,
@@ -163,18 +151,29 @@ async function getProfile(id: CustomerId): Promise<CustomerPage> {
   };
 }
 
-function nameOf({ traits }: Profile): string | null {
-  const parts = [traitValue(traits, 'firstName'), traitValue(traits, 'lastName')].filter((part) => typeof part === 'string');
-  const name = traitValue(traits, 'name');
-  if (typeof name === 'string') return name;
-  return parts.length > 0 ? parts.join(' ') : null;
+/** What the person said: a few items for each id, so that they are read whole and a cursor is a place among them. */
+async function feedbackOf(id: CustomerId, { limit, cursor }: PageQuery) {
+  const record = await customers.resolve(await personKeys.of(id));
+  if (record.kind !== 'present') throw notFound(`Customer ${id}`);
+  const from = z.coerce
+    .number()
+    .int()
+    .min(0)
+    .safeParse(cursor ?? 0);
+  if (!from.success) throw badRequest('query.cursor', 'the cursor of the page before');
+  const keys = await keysOf(record.profile);
+  const said = (await Promise.all(keys.map(feedback.ofPerson))).flat().sort((one, other) => (one.at < other.at ? 1 : -1));
+  const shown = said.slice(from.data, from.data + limit);
+  const people = new Map(keys.map((key) => [key, record.profile]));
+  const items = viewsOf(shown, { people, events: await events.findMany(eventRefsOf(shown)) });
+  return { items, cursor: from.data + limit < said.length ? String(from.data + limit) : null };
 }
 
 function listed(profile: Profile): ListedCustomer {
   const currency = mainCurrencyOf(profile, shop);
   return {
     customerId: profile.customerId,
-    name: nameOf(profile),
+    name: nameOf(profile.traits),
     segment: profile.segment?.name ?? null,
     score: profile.segment?.score ?? null,
     orders: profile.orders,
@@ -182,6 +181,21 @@ function listed(profile: Profile): ListedCustomer {
     currency,
     lastSeenAt: laterOf(profile.lastSeenAt, profile.firstSeenAt),
   };
+}
+
+/** Whose id, e-mail address, telephone number or card a text is. */
+async function identifiedBy(text: string): Promise<PersonKey[]> {
+  const identifiers = identifiersOf({ email: text, phone: text, loyaltyCard: text });
+  const owners = identifiers.map(async ({ type, value }) => identities.ownerOf({ type, hash: await personKeys.ofIdentifier(type, value) }));
+  return [await personKeys.of(text), ...(await Promise.all(owners)).filter((owner) => owner !== undefined)];
+}
+
+/** Who is meant by what somebody says at the counter. */
+async function search({ text }: { text: string }) {
+  const [identified, { personKeys: named, isCut }] = await Promise.all([identifiedBy(text), names.find(soughtIn(text), MOST_FOUND)]);
+  const people = await customers.resolveMany([...new Set([...identified, ...named])]);
+  const among = (keys: readonly PersonKey[]) => keys.flatMap((key) => people.get(key) ?? []);
+  return { items: meantBy(text, { identified: among(identified), named: among(named) }).map(listed), isCut };
 }
 
 async function listProfiles({ segment, limit, cursor }: PageQuery & { segment?: string | undefined }) {
@@ -202,5 +216,7 @@ async function listProfiles({ segment, limit, cursor }: PageQuery & { segment?: 
 
 export const handler = httpHandler([
   on(getCustomer, ({ params }) => getProfile(params.id)),
+  on(listCustomerFeedback, ({ params, query }) => feedbackOf(params.id, query)),
+  on(searchCustomers, ({ body }) => search(body)),
   on(listCustomers, ({ query }) => listProfiles(query)),
 ]);

@@ -1,6 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Console, openConsole } from '../support/console-page.ts';
+import { accessTo } from '../support/local-runtime.ts';
 
 let app: Console;
 beforeAll(async () => {
@@ -22,6 +23,25 @@ describe('an administrator', () => {
     await app.page.getByRole('button', { name: 'Save' }).click();
     await app.page.getByRole('row').filter({ hasText: 'told at the counter' }).first().waitFor();
     await app.photograph('privacy');
+  });
+
+  it('corrects what is known of a person, and finds the correction among the requests so far', async () => {
+    await app.page.getByRole('textbox', { name: 'City' }).fill('Ulm');
+    await app.page
+      .getByRole('textbox', { name: /^How the person was told from others/ })
+      .last()
+      .fill('signed-in');
+    await app.page.getByRole('button', { name: 'Correct', exact: true }).click();
+    await app.page.getByText('The correction is on its way').waitFor();
+    const past = app.page.getByRole('table', { name: 'Requests so far' });
+    await past.getByRole('row').filter({ hasText: 'Rectification' }).getByRole('button').first().click();
+    await app.page.getByRole('heading', { name: /^Request / }).waitFor();
+    const { operator } = accessTo(inject('endpoints'));
+    const cityOf = async () =>
+      ((await (await operator('/v1/customers/C00003')).json()) as { profile: { traits: Record<string, unknown> } }).profile.traits['city'];
+    await expect.poll(cityOf, { timeout: 15_000 }).toBe('Ulm');
+    expect(await app.findings()).toEqual([]);
+    await app.photograph('privacy-requests');
   });
 
   it('must type the id again before somebody is erased', async () => {

@@ -37,11 +37,41 @@ describe('a marketer', () => {
       .waitFor();
   });
 
-  it('finds a person by an id', async () => {
+  it('finds a person by the beginnings of their names, and by an id, without naming them in an address', async () => {
+    const addresses: string[] = [];
+    app.page.on('request', (request) => addresses.push(request.url()));
     await app.open('customers');
-    await app.page.getByRole('searchbox').fill('C00006');
-    await app.page.getByRole('button', { name: 'Open', exact: true }).click();
+    const name = (await app.page.getByRole('table', { name: 'People' }).getByRole('link').first().innerText()).trim();
+    const found = app.page.getByRole('table', { name: 'Found' }).getByRole('link');
+    for (const text of [
+      name
+        .split(' ')
+        .map((word) => word.slice(0, 3))
+        .join(' '),
+      'C00006',
+    ]) {
+      await app.page.getByRole('searchbox').fill(text);
+      await app.page.getByRole('button', { name: 'Search', exact: true }).click();
+      await found.first().waitFor();
+      if (text !== 'C00006') expect(await found.allInnerTexts()).toContain(name);
+      expect(
+        addresses.filter((address) => address.includes('/v1/') && decodeURIComponent(address).includes(text.split(' ')[0] ?? '')),
+      ).toEqual([]);
+    }
+    await app.photograph('customer-search');
+    await found.click();
     await app.page.getByText(/^C00006 · as of/).waitFor();
+  });
+
+  it('reads what a person said and was answered on their page', async () => {
+    await app.open('customers/C00006');
+    await app.page.getByRole('tab', { name: 'Feedback' }).click();
+    await app.page.getByRole('heading', { name: 'Feedback' }).first().waitFor();
+    await app.page
+      .getByText(/Nobody|They have said nothing|Rating|Complaint/)
+      .first()
+      .waitFor();
+    await app.photograph('customer-feedback');
   });
 
   it('sees the segments with their drift, and who moved between nights', async () => {

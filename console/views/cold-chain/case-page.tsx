@@ -8,6 +8,7 @@ import { AsOf } from '../../parts/as-of.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { Page } from '../../parts/page.tsx';
 import { lotPath, PageLink } from '../../parts/page-link.tsx';
+import { CaseDecision } from './case-decision.tsx';
 import { caseSteps } from './case-steps.ts';
 import { words } from './words.ts';
 
@@ -27,6 +28,7 @@ export function CasePage({ caseId }: { readonly caseId: string }) {
       description={<AsOf at={story.data?.beganAt} period={about == null ? caseId : `${label(about.stage)} · ${about.severity}`} />}
       actions={<Button onClick={() => go('/cold-chain')}>{t('back')}</Button>}
     >
+      <CaseDecision caseId={caseId} />
       <Story caseId={caseId} />
       <TouchedLots caseId={caseId} />
     </Page>

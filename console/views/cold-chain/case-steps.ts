@@ -19,6 +19,8 @@ export const caseSteps = {
   'lots-exposed': ['Exposure of the lots known', '批次暴露已知'],
   'incident-cleared': ['Cleared', '已解除'],
   'incident-superseded': ['Superseded', '已被取代'],
+  'release-approved': ['Release approved by the first of two', '首位批准放行'],
+  'disposal-approved': ['Disposal approved by the first of two', '首位批准销毁'],
   'release-decided': ['Release decided', '决定放行'],
   'disposal-decided': ['Disposal decided', '决定销毁'],
   'lots-released': ['Lots released', '批次放行'],

@@ -1,10 +1,5 @@
-import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
-import { useLocation, useSearchParams } from 'wouter';
+import { useSearchParams } from 'wouter';
 import type { ItemOf } from '../../../client/operations.ts';
 import { usePages, useRead } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
@@ -13,6 +8,7 @@ import { useLabels, useWords } from '../../i18n/language.ts';
 import { type Column, ListTable } from '../../parts/list-table.tsx';
 import { Page } from '../../parts/page.tsx';
 import { customerPath, PageLink } from '../../parts/page-link.tsx';
+import { CustomerSearch } from './customer-search.tsx';
 import { words } from './words.ts';
 
 type Customer = ItemOf<'GET /v1/customers'>;
@@ -28,7 +24,7 @@ export function CustomerList() {
   const columns = useColumns();
   return (
     <Page title={t('title')} description={t('lead')}>
-      <Finder />
+      <CustomerSearch columns={columns} />
       <ListTable<Customer>
         title={segment === undefined ? t('list') : `${t('list')}: ${label(segment)}`}
         about={t('listAbout')}
@@ -63,29 +59,6 @@ function useColumns(): readonly Column<Customer>[] {
     { id: 'spend', header: t('spend'), cell: ({ spendMinor, currency }) => money(spendMinor, currency) },
     { id: 'seen', header: t('lastSeen'), cell: ({ lastSeenAt }) => instant(lastSeenAt) },
   ];
-}
-
-/** People are found by an id: names are not indexed, so that nothing personal is in an index. */
-function Finder() {
-  const t = useWords(words);
-  const [, go] = useLocation();
-  const [id, setId] = useState('');
-  const open = () => {
-    if (id.trim() !== '') go(customerPath(id.trim()));
-  };
-  return (
-    <FormField label={t('find')} constraintText={t('findHint')}>
-      <SpaceBetween direction="horizontal" size="xs">
-        <Input
-          type="search"
-          value={id}
-          onChange={({ detail }) => setId(detail.value)}
-          onKeyDown={({ detail }) => detail.key === 'Enter' && open()}
-        />
-        <Button onClick={open}>{t('open')}</Button>
-      </SpaceBetween>
-    </FormField>
-  );
 }
 
 interface SegmentFilterProps {

@@ -6,6 +6,7 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { Figures } from '../../parts/figures.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
@@ -38,6 +39,7 @@ export function CustomerOutlook({ customer }: CustomerProps) {
   const label = useLabels(codeWords);
   const { number, money, percent, days } = useFormats();
   const { usualInterval } = churn;
+  const spoken = useSpoken();
   return (
     <SpaceBetween size="l">
       <Container
@@ -49,7 +51,7 @@ export function CustomerOutlook({ customer }: CustomerProps) {
       >
         <SpaceBetween size="s">
           <StatusIndicator type={LEVELS[churn.level]}>{label(churn.level)}</StatusIndicator>
-          <Box>{churn.explanation}</Box>
+          <Box>{spoken(churn.explanation)}</Box>
           <Figures
             columns={3}
             items={[
@@ -71,7 +73,7 @@ export function CustomerOutlook({ customer }: CustomerProps) {
         about={<AsOf at={lifetimeValue.modelAsOf} period={t('lifetimeAbout')} />}
         items={lifetimeValue.outlooks}
         keyOf={({ days: length }) => String(length)}
-        empty={lifetimeValue.reasons.join(' ')}
+        empty={lifetimeValue.reasons.map(spoken).join(' ')}
         columns={[
           { id: 'days', header: t('lifetime'), isRowHeader: true, cell: ({ days: length }) => t('within', { days: length }) },
           { id: 'orders', header: t('orderDays'), cell: ({ orderDays }) => withInterval(orderDays, (value) => number(value, 2)) },

@@ -9,6 +9,7 @@ import { Page } from '../../parts/page.tsx';
 import { Outcome } from '../../parts/section.tsx';
 import { RecommendationLists } from '../recommendations/recommendation-lists.tsx';
 import { CustomerConsents } from './customer-consents.tsx';
+import { CustomerFeedback } from './customer-feedback.tsx';
 import { CustomerOutlook } from './customer-outlook.tsx';
 import type { Customer, CustomerProps } from './customer-props.ts';
 import { CustomerPurchases } from './customer-purchases.tsx';
@@ -62,6 +63,7 @@ function CustomerTabs({ customer }: CustomerProps) {
         { id: 'timeline', label: t('timeline'), content: <CustomerTimeline customer={customer} /> },
         { id: 'taste', label: t('taste'), content: <CustomerTaste customer={customer} /> },
         { id: 'recommendations', label: t('recommendations'), content: <RecommendationLists customerId={customer.customerId} /> },
+        { id: 'feedback', label: t('feedback'), content: <CustomerFeedback customerId={customer.customerId} /> },
         { id: 'consents', label: t('consents'), content: <CustomerConsents customer={customer} /> },
       ]}
     />

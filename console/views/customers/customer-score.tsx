@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { Figures } from '../../parts/figures.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
@@ -17,6 +18,7 @@ export function CustomerScore({ customer: { segment, rfm, ruleSegments, asOf } }
   const t = useWords(words);
   const label = useLabels(codeWords);
   const { number, day } = useFormats();
+  const spoken = useSpoken();
   const fifths = rfm?.fifths;
   return (
     <Container
@@ -37,7 +39,7 @@ export function CustomerScore({ customer: { segment, rfm, ruleSegments, asOf } }
                 value: <PageLink to={`/customers?segment=${encodeURIComponent(segment.name)}`}>{label(segment.name)}</PageLink>,
               },
               { label: t('score'), value: number(segment.score, 3) },
-              { label: t('why'), value: segment.reason },
+              { label: t('why'), value: spoken(segment.reason) },
               {
                 label: t('earlier'),
                 value: segment.history.map(({ name, since }) => `${label(name)} (${t('since', { at: day(since) })})`).join(', ') || '—',

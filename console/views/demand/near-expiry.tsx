@@ -1,6 +1,7 @@
 import { usePages } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { words } from './words.ts';
@@ -11,6 +12,7 @@ const PAGE_ROWS = 20;
 export function NearExpiry() {
   const t = useWords(words);
   const { number, money, day } = useFormats();
+  const spoken = useSpoken();
   const list = usePages('GET /v1/markdown-proposals', { query: {} }, PAGE_ROWS);
   return (
     <ListTable
@@ -34,7 +36,7 @@ export function NearExpiry() {
         { id: 'usual', header: t('usual'), cell: ({ usualPriceMinor, currency }) => money(usualPriceMinor, currency) },
         { id: 'markdown', header: t('markdown'), cell: ({ priceMinor, currency }) => money(priceMinor, currency) },
         { id: 'avoided', header: t('avoided'), cell: ({ wasteAvoidedMinor, currency }) => money(wasteAvoidedMinor, currency) },
-        { id: 'why', header: t('why'), cell: ({ why }) => why },
+        { id: 'why', header: t('why'), cell: ({ why }) => spoken(why) },
       ]}
     />
   );

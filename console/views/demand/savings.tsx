@@ -3,6 +3,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRead } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { Figures } from '../../parts/figures.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -12,6 +13,7 @@ import { words } from './words.ts';
 export function Savings() {
   const t = useWords(words);
   const { percent } = useFormats();
+  const spoken = useSpoken();
   const result = useRead('GET /v1/order-proposals/savings', { query: {} });
   return (
     <Section title={t('savings')} about={<AsOf at={result.data?.measured?.asOf} period={t('savingsAbout')} />} result={result}>
@@ -27,7 +29,7 @@ export function Savings() {
               ]}
             />
           )}
-          <Box>{note}</Box>
+          <Box>{spoken(note)}</Box>
         </SpaceBetween>
       )}
     </Section>

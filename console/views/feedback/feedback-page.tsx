@@ -14,6 +14,7 @@ import { Page } from '../../parts/page.tsx';
 import { lotPath, PageLink } from '../../parts/page-link.tsx';
 import { Section } from '../../parts/section.tsx';
 import { ReplyDialog } from './reply-dialog.tsx';
+import { topicWords } from './topic-words.ts';
 import { words } from './words.ts';
 
 type Feedback = ReplyOf<'GET /v1/feedback/{id}'>;
@@ -47,6 +48,7 @@ export function FeedbackPage({ id }: { readonly id: string }) {
 function Said({ feedback }: { readonly feedback: Feedback }) {
   const t = useWords(words);
   const label = useLabels(words);
+  const topic = useLabels(topicWords);
   const { number, instant } = useFormats();
   const terms = feedback.evidence.map(({ term, weight }) => `${term} ${number(weight, 2)}`).join(', ');
   return (
@@ -59,7 +61,7 @@ function Said({ feedback }: { readonly feedback: Feedback }) {
           { label: t('when'), value: instant(feedback.at) },
           { label: t('stars'), value: number(feedback.stars ?? feedback.survey?.score, 1) },
           { label: t('sentiment'), value: `${label(feedback.sentiment)} (${number(feedback.positivity, 2)})` },
-          { label: t('topics'), value: [...feedback.dangers, ...feedback.topics].join(', ') || '—' },
+          { label: t('topics'), value: [...feedback.dangers, ...feedback.topics].map(topic).join(', ') || '—' },
           { label: t('evidence'), value: terms || '—' },
         ]}
       />

@@ -10,6 +10,7 @@ import { useLabels, useWords } from '../../i18n/language.ts';
 import { ListTable } from '../../parts/list-table.tsx';
 import { customerPath, PageLink } from '../../parts/page-link.tsx';
 import { ReplyDialog } from './reply-dialog.tsx';
+import { topicWords } from './topic-words.ts';
 import { words } from './words.ts';
 
 type Feedback = ItemOf<'GET /v1/feedback'>;
@@ -57,6 +58,7 @@ export function FeedbackQueue() {
 function useColumns(onAsk: (feedback: Feedback) => void) {
   const t = useWords(words);
   const label = useLabels(words);
+  const topic = useLabels(topicWords);
   const { instant, number } = useFormats();
   return [
     {
@@ -88,11 +90,11 @@ function useColumns(onAsk: (feedback: Feedback) => void) {
         <SpaceBetween direction="horizontal" size="xxs">
           {dangers.map((danger) => (
             <Badge key={danger} color="severity-critical">
-              {danger}
+              {topic(danger)}
             </Badge>
           ))}
-          {topics.map((topic) => (
-            <Badge key={topic}>{topic}</Badge>
+          {topics.map((one) => (
+            <Badge key={one}>{topic(one)}</Badge>
           ))}
         </SpaceBetween>
       ),

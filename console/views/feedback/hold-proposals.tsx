@@ -9,6 +9,7 @@ import { ListTable } from '../../parts/list-table.tsx';
 import { lotPath, PageLink } from '../../parts/page-link.tsx';
 import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { useMay } from '../../sign-in/session-context.ts';
+import { topicWords } from './topic-words.ts';
 import { words } from './words.ts';
 
 type Proposal = ItemOf<'GET /v1/hold-proposals'>;
@@ -19,6 +20,7 @@ const PAGE_ROWS = 10;
 export function HoldProposals() {
   const t = useWords(words);
   const label = useLabels(words);
+  const topic = useLabels(topicWords);
   const { number } = useFormats();
   const mayDecide = useMay('quality');
   const [asked, setAsked] = useState<{ proposal: Proposal; verdict: Verdict }>();
@@ -44,7 +46,7 @@ export function HoldProposals() {
           { id: 'people', header: t('people'), cell: ({ complaints, expected }) => `${number(complaints)} / ${number(expected, 1)}` },
           { id: 'units', header: t('units'), cell: ({ unitsSold }) => number(unitsSold, 1) },
           { id: 'chance', header: t('chance'), cell: ({ falseDiscoveryRate }) => number(falseDiscoveryRate, 5) },
-          { id: 'topics', header: t('topics'), cell: ({ topics, dangers }) => [...dangers, ...topics].join(', ') || '—' },
+          { id: 'topics', header: t('topics'), cell: ({ topics, dangers }) => [...dangers, ...topics].map(topic).join(', ') || '—' },
           {
             id: 'decide',
             header: t('decide'),

@@ -7,6 +7,7 @@ import { useLocation } from 'wouter';
 import { useClient } from '../../api/client-context.ts';
 import { useNotify } from '../../app/notices.ts';
 import { useWords } from '../../i18n/language.ts';
+import { useRefusal } from '../../i18n/refusal.ts';
 import { shellWords } from '../../i18n/shell-words.ts';
 import { Page } from '../../parts/page.tsx';
 import { lotPath } from '../../parts/page-link.tsx';
@@ -31,6 +32,7 @@ export function LotsOverview() {
 function LotFinder() {
   const t = useWords(words);
   const shell = useWords(shellWords);
+  const refusal = useRefusal();
   const client = useClient();
   const notify = useNotify();
   const [, go] = useLocation();
@@ -42,7 +44,7 @@ function LotFinder() {
       const found = await client.call('GET /v1/lots', { query: { scan: scan.trim() } });
       go(lotPath(found.gtin, found.lot));
     } catch (error) {
-      notify('error', shell('failed'), error instanceof Error ? error.message : String(error));
+      notify('error', shell('failed'), error instanceof Error ? refusal(error) : String(error));
     }
   };
   return (

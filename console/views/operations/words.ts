@@ -28,6 +28,7 @@ export const words = {
   kpis: ['Computes the indicators', '计算指标'],
   journeys: ['Looks whom the journeys concern', '检查旅程适用对象'],
   'replay-erasures': ['Erases again what a restored backup brought back', '对恢复的备份重新执行删除'],
+  export: ['Writes all tables as Parquet, by pseudonym', '将所有数据表导出为 Parquet（假名化）'],
   'order-proposals': ['Proposes what to order', '提出订货建议'],
   queues: ['Queues', '队列'],
   queuesAbout: ['What waits for work, and the dead letters that were given up', '待处理的消息，以及多次失败后放弃的死信'],

@@ -1,5 +1,6 @@
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
 import type { ReplyOf } from '../../../client/operations.ts';
 import { useRead } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
@@ -8,20 +9,28 @@ import { useLabels, useWords } from '../../i18n/language.ts';
 import { Figures } from '../../parts/figures.tsx';
 import { Section } from '../../parts/section.tsx';
 import { CertificateView } from './certificate-view.tsx';
+import { IdentityForm } from './identity-form.tsx';
 import { words } from './words.ts';
 
-type Made = ReplyOf<'POST /v1/privacy/requests'>;
+type Links = ReplyOf<'POST /v1/privacy/requests'>['links'];
 const LOOK_SECONDS = 2;
 
+interface RequestProgressProps {
+  readonly requestId: string;
+  /** Of a copy that was asked for just now. */
+  readonly links?: Links;
+}
+
 /** How far a request is; links to a copy are told once, here. */
-export function RequestProgress({ made }: { readonly made: Made }) {
+export function RequestProgress({ requestId, links: told }: RequestProgressProps) {
   const t = useWords(words);
   const kinds = useLabels(words);
   const label = useLabels({ ...codeWords, ...words });
   const { instant, number } = useFormats();
-  const result = useRead('GET /v1/privacy/requests/{id}', { params: { id: made.requestId } }, { everySeconds: LOOK_SECONDS });
+  const [links, setLinks] = useState(told);
+  const result = useRead('GET /v1/privacy/requests/{id}', { params: { id: requestId } }, { everySeconds: LOOK_SECONDS });
   return (
-    <Section title={`${t('request')} ${made.requestId}`} result={result}>
+    <Section title={`${t('request')} ${requestId}`} result={result}>
       {(request) => (
         <SpaceBetween size="l">
           <Figures
@@ -38,7 +47,8 @@ export function RequestProgress({ made }: { readonly made: Made }) {
               })),
             ]}
           />
-          {(made.links ?? []).map(({ format, url, expiresAt }) => (
+          {request.status === 'awaiting-identity' ? <IdentityForm requestId={requestId} onDone={(made) => setLinks(made.links)} /> : null}
+          {(links ?? []).map(({ format, url, expiresAt }) => (
             <CopyToClipboard
               key={format}
               variant="inline"

@@ -14,7 +14,7 @@ import { EraseDialog } from './erase-dialog.tsx';
 import { RequestProgress } from './request-progress.tsx';
 import { words } from './words.ts';
 
-/** A rectification is made where the fields are, on the API. */
+/** A rectification has a form of its own, where the fields are. */
 const KINDS = ['access', 'portability', 'restriction', 'release', 'erasure'] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -60,7 +60,7 @@ export function Requests({ id }: { readonly id: string | undefined }) {
       {id !== undefined && isAsking ? (
         <EraseDialog id={id} isBusy={write.isPending} onClose={() => setAsking(false)} onErase={send} />
       ) : null}
-      {made === undefined ? null : <RequestProgress key={made.requestId} made={made} />}
+      {made === undefined ? null : <RequestProgress key={made.requestId} requestId={made.requestId} links={made.links} />}
     </SpaceBetween>
   );
 }

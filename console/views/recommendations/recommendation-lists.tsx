@@ -7,6 +7,7 @@ import { useRead } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -47,6 +48,7 @@ function Lists({ reply }: { readonly reply: Reply }) {
   const t = useWords(words);
   const kinds = useLabels(words);
   const { number } = useFormats();
+  const spoken = useSpoken();
   return (
     <SpaceBetween size="l">
       <ListTable
@@ -70,7 +72,7 @@ function Lists({ reply }: { readonly reply: Reply }) {
           { id: 'score', header: t('score'), cell: ({ score }) => number(score, 4) },
           { id: 'rating', header: t('rating'), cell: ({ predictedRating }) => number(predictedRating, 1) },
           { id: 'support', header: t('support'), cell: ({ support }) => number(support) },
-          { id: 'reasons', header: t('reasons'), cell: ({ reasons }) => reasons.join(' ') },
+          { id: 'reasons', header: t('reasons'), cell: ({ reasons }) => reasons.map(spoken).join(' ') },
         ]}
       />
       <ListTable
@@ -84,7 +86,7 @@ function Lists({ reply }: { readonly reply: Reply }) {
         columns={[
           { id: 'product', header: t('product'), isRowHeader: true, cell: ({ productId }) => productId },
           { id: 'kind', header: t('kind'), cell: ({ kind }) => kinds(kind) },
-          { id: 'reason', header: t('reasons'), cell: ({ reason }) => reason },
+          { id: 'reason', header: t('reasons'), cell: ({ reason }) => spoken(reason) },
         ]}
       />
     </SpaceBetween>

@@ -25,7 +25,8 @@ export function Decisions() {
   const { instant } = useFormats();
   const quality = useQualityDecisions();
   const marketing = useMarketingDecisions();
-  const items = [...quality, ...marketing].sort((a, b) => b.since.localeCompare(a.since));
+  const proposals = useProposals();
+  const items = [...quality, ...proposals, ...marketing].sort((a, b) => b.since.localeCompare(a.since));
   return (
     <ListTable<Decision>
       title={t('decisions')}
@@ -77,6 +78,28 @@ function useQualityDecisions(): Decision[] {
         to: `/lots/recalls/${recallId}`,
       })),
   ];
+}
+
+/** What to order, in one line, and lots of which too many complain. */
+function useProposals(): Decision[] {
+  const t = useWords(words);
+  const { number } = useFormats();
+  const isEnabled = useMay('quality', 'admin');
+  const orders = useAll('GET /v1/order-proposals', { query: { status: 'pending', limit: 100 } }, MOST, { ...EVERY, isEnabled });
+  const holds = useAll('GET /v1/hold-proposals', { query: { limit: 100 } }, MOST, { ...EVERY, isEnabled });
+  const [first] = orders.data?.items ?? [];
+  const count = `${number(orders.data?.items.length)}${orders.data?.isCut ? '+' : ''}`;
+  const toOrder = first && { id: 'orders', what: t('orders'), about: t('ordersAbout', { count }), since: first.asOf, to: '/demand' };
+  const toHold = (holds.data?.items ?? [])
+    .filter(({ status }) => status === 'proposed')
+    .map(({ caseId, gtin, lot, complaints, proposedAt }) => ({
+      id: caseId,
+      what: t('holdProposal'),
+      about: t('holdProposalAbout', { lot: `${gtin} · ${lot}`, count: number(complaints) }),
+      since: proposedAt,
+      to: '/feedback',
+    }));
+  return toOrder === undefined ? toHold : [toOrder, ...toHold];
 }
 
 function useMarketingDecisions(): Decision[] {

@@ -1,7 +1,8 @@
 import { epochDayOf, localDayOfEpochDay } from '#domain/time.ts';
 import type { Instant, LocalDay } from '#schemas/instant.ts';
 import type { CurrencyCode } from '#schemas/money.ts';
-import type { CurrencyTotals, Facts } from '#schemas/profile.ts';
+import type { CurrencyTotals, Facts, Profile } from '#schemas/profile.ts';
+import type { CustomerPage } from '#schemas/routes/profiles.ts';
 import { NO_TOTALS } from './order-buckets.ts';
 import { firstOrderDayOf } from './order-days.ts';
 import type { ShopSettings } from './order-facts.ts';
@@ -14,7 +15,7 @@ interface WindowTotals {
   readonly spendMinor: number;
 }
 
-export interface CurrencyPage {
+interface CurrencyPage {
   readonly currency: CurrencyCode;
   readonly orders: number;
   readonly spendMinor: number;
@@ -68,12 +69,33 @@ function currencyPage(currency: CurrencyCode, totals: CurrencyTotals, today: num
 }
 
 /** A person's purchases as of a moment: in the main currency, and in each. */
-export function purchasesOf(facts: Facts, asOf: Instant, shop: ShopSettings) {
+function purchasesOf(facts: Facts, asOf: Instant, shop: ShopSettings) {
   const today = epochDayOf(asOf, shop.timeZone);
   const currency = mainCurrencyOf(facts, shop);
   const pages = Object.entries(facts.byCurrency).map(([code, totals]) => currencyPage(code as CurrencyCode, totals, today));
   return {
     main: { ...currencyPage(currency, facts.byCurrency[currency] ?? NO_TOTALS, today), orders: facts.orders },
     byCurrency: pages,
+  };
+}
+
+/** What a page about somebody adds up. */
+export function aggregatesOf(profile: Profile, asOf: Instant, shop: ShopSettings): CustomerPage['aggregates'] {
+  const { main, byCurrency } = purchasesOf(profile, asOf, shop);
+  const { items, cancelledOrders, refundCount, activeDays, lastActiveOn = null, channels, categories, socialEvents } = profile;
+  const { count: opinions, ratings, ratingHundredths } = profile.feedback;
+  const feedback = { count: opinions, ratings, meanRating: ratings > 0 ? ratingHundredths / ratings / 100 : null };
+  return {
+    ...main,
+    items,
+    cancelledOrders,
+    refundCount,
+    activeDays,
+    lastActiveOn,
+    channels,
+    categories,
+    feedback,
+    socialEvents,
+    byCurrency,
   };
 }

@@ -1,0 +1,83 @@
+import type { Pair } from './language.ts';
+
+/** By status, when nothing more is known. */
+export const BY_STATUS: Readonly<Record<number, string>> = {
+  0: '无法连接服务器。',
+  400: '请求内容有误。',
+  401: '登录已失效，请重新登录。',
+  403: '您的用户组无权执行此操作。',
+  404: '未找到。',
+  409: '与当前状态冲突，请刷新后重试。',
+  413: '内容过大。',
+  415: '不支持的内容类型。',
+  422: '同一标识已用于另一请求。',
+  429: '请求过于频繁，请稍后重试。',
+  500: '服务器出错，已记入日志。',
+  503: '服务繁忙，请稍后重试。',
+};
+
+/** Things that do not exist, as the API names them; `{…}` stands for which of them. */
+export const THINGS: readonly Pair[] = [
+  ['Customer {id}', '客户 {id}'],
+  ['The customer {id}', '客户 {id}'],
+  ['The campaign {id}', '营销活动 {id}'],
+  ['The send {id} of the campaign {campaign}', '营销活动 {campaign} 的发送 {id}'],
+  ['The feedback {id}', '反馈 {id}'],
+  ['The person of the feedback {id}', '反馈 {id} 的客户'],
+  ['The case {id}', '案件 {id}'],
+  ['The incident {id}', '事件 {id}'],
+  ['The unit {id}', '设备 {id}'],
+  ['The recall {id}', '召回 {id}'],
+  ['This customer of the recall {id}', '召回 {id} 中的该客户'],
+  ['The product {id}', '商品 {id}'],
+  ['The indicator {id}', '指标 {id}'],
+  ['The rule segment {id}', '规则分群 {id}'],
+  ['The run {id}', '运行 {id}'],
+  ['The queue {name}', '队列 {name}'],
+  ['The proposal {id}', '建议 {id}'],
+  ['The purchase order {id}', '采购订单 {id}'],
+  ['The supplier {id}', '供应商 {id}'],
+  ['The source {id}', '来源 {id}'],
+  ['Request {id}', '请求 {id}'],
+  ['Lot {lot} of {gtin}', '{gtin} 的批次 {lot}'],
+  ['A person who could be identified by that', '可据此识别的客户'],
+];
+
+/** What the API says, and the same in Chinese; `{…}` stands for a value. A test holds the English against the API's own words. */
+export const SENTENCES: readonly Pair[] = [
+  ['This needs one of the groups {groups}.', '此操作需要以下用户组之一：{groups}。'],
+  ['The request failed. It has been logged.', '请求失败，已记入日志。'],
+  ['The request changed at the same moment. Look at it again.', '该请求同时被他人更改，请重新查看。'],
+  ['Request {id} does not wait for that.', '请求 {id} 无需此步骤。'],
+  ['The incident {id} was acknowledged by {who}', '事件 {id} 已由 {who} 确认'],
+  ['The incident of {id} is not over: single lots can be released, not all of it.', '{id} 的事件尚未结束：只能逐批解冻，不能全部解冻。'],
+  [
+    'The case {id} holds this lot: two people have to approve there that it is released.',
+    '案件 {id} 冻结了该批次：须由两人在案件中批准解冻。',
+  ],
+  [
+    'The case {id} holds this lot: two people have to approve there that it is disposed of.',
+    '案件 {id} 冻结了该批次：须由两人在案件中批准销毁。',
+  ],
+  ['{who} has approved this at {at}: another person has to approve it too.', '{who} 已于 {at} 批准：还须另一人批准。'],
+  ['Of two who approve, one has to be of the group quality.', '两名批准人中须有一人属于质量组。'],
+  ['Somebody else has decided meanwhile.', '他人已作出决定。'],
+  ['Somebody else has decided on the proposal meanwhile.', '他人已对该建议作出决定。'],
+  ['The lot is held by this proposal; it is released as a lot of its case.', '该批次因此建议被冻结；须在其案件中解冻。'],
+  ['The proposal was changed at the same moment; read it again.', '该建议同时被他人更改，请重新查看。'],
+  ['The proposal is rejected; undo that first.', '该建议已被拒绝，请先撤销。'],
+  ['The proposal is accepted; undo that first.', '该建议已被接受，请先撤销。'],
+  ['The proposal is accepted.', '该建议已被接受。'],
+  ['The proposal is accepted with another quantity.', '该建议已按其他数量接受。'],
+  ['The order is cancelled.', '订单已取消。'],
+  ['The order has changed meanwhile; try again.', '订单已被更改，请重试。'],
+  ['Something has come of the order already.', '该订单已有到货。'],
+  ['The supplier is not known any more.', '供应商已不存在。'],
+  ['This recall is closed.', '该召回已结束。'],
+  ['The recall is at work; try again in a moment.', '召回正在处理，请稍后重试。'],
+  ['The dry run is still at work; try again in a moment.', '演练正在进行，请稍后重试。'],
+  ['The journey {name} was never launched.', '旅程 {name} 从未启动。'],
+  ['The journey {name} is active with other settings: stop it first.', '旅程 {name} 正以其他设置运行，请先停止。'],
+  ['This send is {status}: only one that is uncertain can be resolved.', '该发送状态为 {status}：只有不确定的发送可以处理。'],
+  ['The feedback {id} has {count} answers.', '反馈 {id} 已有 {count} 条回复。'],
+];
