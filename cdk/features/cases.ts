@@ -40,7 +40,11 @@ export class Cases extends Construct {
     });
     decisions.workedBy(settleCase);
 
-    const manageCases = new ServiceFunction(this, 'functions/lots/manage-cases.ts', { reads: ['cases', 'lots'], sendsTo: [decisions] });
+    const manageCases = new ServiceFunction(this, 'functions/lots/manage-cases.ts', {
+      reads: ['lots'],
+      writes: ['cases'],
+      sendsTo: [decisions],
+    });
     api.operator(manageCases, [
       'GET /v1/cases',
       'GET /v1/cases/{caseId}',

@@ -24,12 +24,15 @@ export class ColdChain extends Construct {
   readonly readings: WorkQueue;
   /** Incidents that have changed: what they mean for lots is worked out elsewhere. */
   readonly exposures: WorkQueue;
+  /** Orders that are sent again unless they have been answered. */
+  private readonly commands: WorkQueue;
 
   constructor(scope: Construct, { api, scheduleDeadLetters }: ColdChainProps) {
     super(scope, 'ColdChain');
     const readings = new WorkQueue(this, 'Readings');
     this.readings = readings;
     this.exposures = new WorkQueue(this, 'Exposures');
+    this.commands = new WorkQueue(this, 'Commands');
     const readingErrors = new WorkQueue(this, 'ReadingErrors');
     const acknowledgements = new WorkQueue(this, 'Acknowledgements');
 
@@ -41,7 +44,7 @@ export class ColdChain extends Construct {
       ...this.alerting(['units', 'holds', 'rejects']),
       insertsMany: ['units'],
       updatesMany: ['units'],
-      sendsTo: [this.exposures],
+      sendsTo: [this.exposures, this.commands],
       commandsUnits: true,
     });
     readings.workedBy(recordReading);
@@ -57,9 +60,11 @@ export class ColdChain extends Construct {
     });
     acknowledgements.workedBy(recordAcknowledgement);
 
+    this.repeatCommands();
+
     const manageUnits = new ServiceFunction(this, 'functions/cold-chain/manage-units.ts', {
       writes: ['units'],
-      sendsTo: [readings],
+      sendsTo: [readings, this.commands],
       commandsUnits: true,
     });
     api.operator(manageUnits, [
@@ -86,6 +91,16 @@ export class ColdChain extends Construct {
     this.watchUnits(scheduleDeadLetters);
     this.watchAlertPath(scheduleDeadLetters);
     this.archive(scheduleDeadLetters);
+  }
+
+  /** Orders without an answer are sent again. */
+  private repeatCommands(): void {
+    const repeatCommand = new ServiceFunction(this, 'functions/cold-chain/repeat-command.ts', {
+      reads: ['units'],
+      sendsTo: [this.commands],
+      commandsUnits: true,
+    });
+    this.commands.workedBy(repeatCommand);
   }
 
   /** What devices without MQTT send by HTTP. */
@@ -134,8 +149,9 @@ export class ColdChain extends Construct {
     everyMinute('Heartbeat', 'publish-heartbeat', publishHeartbeat);
 
     const flagSilentSensors = new ServiceFunction(this, 'functions/cold-chain/flag-silent-sensors.ts', {
-      ...this.alerting(),
+      ...this.alerting(['holds']),
       reads: ['units', 'lots'],
+      sendsTo: [this.exposures],
     });
     everyMinute('Watch', 'flag-silent-sensors', flagSilentSensors);
 
@@ -148,6 +164,7 @@ export class ColdChain extends Construct {
 
     const checkCommands = new ServiceFunction(this, 'functions/cold-chain/check-commands.ts', {
       ...this.alerting(['units']),
+      sendsTo: [this.commands],
       commandsUnits: true,
     });
     everyMinute('Commands', 'check-commands', checkCommands);

@@ -22,7 +22,11 @@ export class Lots extends Construct {
   }
 
   private keepLots(api: Api, decisions: WorkQueue): void {
-    const manageHolds = new ServiceFunction(this, 'functions/lots/manage-holds.ts', { writes: ['holds'], sendsTo: [decisions] });
+    const manageHolds = new ServiceFunction(this, 'functions/lots/manage-holds.ts', {
+      reads: ['cases'],
+      writes: ['holds'],
+      sendsTo: [decisions],
+    });
     api.operator(manageHolds, [
       'GET /v1/holds',
       'POST /v1/lots/{gtin}/hold',
@@ -37,7 +41,7 @@ export class Lots extends Construct {
     api.operator(getLotStatus, ['GET /v1/lots/{gtin}/status', 'GET /v1/lots/{gtin}/{lot}/status']);
 
     const manageLots = new ServiceFunction(this, 'functions/lots/manage-lots.ts', {
-      reads: ['holds'],
+      reads: ['cases', 'holds'],
       writes: ['lots'],
       sendsTo: [decisions],
       knowsShop: true,

@@ -1,12 +1,13 @@
 import { alertSpeech } from '#domain/cold-chain/alert-speech.ts';
 import { type CommandStep, stepOf } from '#domain/cold-chain/command-effect.ts';
+import { againAfter } from '#domain/cold-chain/command-repeats.ts';
 import { storyOf } from '#domain/cold-chain/command-story.ts';
 import { newsOfFailure } from '#domain/cold-chain/occasions.ts';
 import { millisOf } from '#domain/time.ts';
 import { alertsTo } from '#messaging/alerts.ts';
-import { deviceCommands } from '#messaging/device-commands.ts';
+import { deviceCommandsWith } from '#messaging/device-commands.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
-import { alertVariables, readEnvironment, tableName } from '#runtime/environment.ts';
+import { alertVariables, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { logFailure } from '#runtime/observability.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import { type Incident, IncidentFactsSchema } from '#schemas/incident.ts';
@@ -19,7 +20,8 @@ import { incidentsIn } from '#storage/incidents.ts';
 import { unitContentsIn } from '#storage/unit-contents.ts';
 import { unitStatesIn } from '#storage/unit-states.ts';
 
-const env = readEnvironment({ ...alertVariables, UNITS_TABLE: tableName });
+const env = readEnvironment({ ...alertVariables, UNITS_TABLE: tableName, COMMANDS_QUEUE_URL: queueUrl });
+const devices = deviceCommandsWith(env.COMMANDS_QUEUE_URL);
 const commands = commandsIn(env.UNITS_TABLE);
 const states = unitStatesIn(env.UNITS_TABLE);
 const incidents = incidentsIn(env.INCIDENTS_TABLE);
@@ -37,7 +39,7 @@ const alerts = alertsTo(
 );
 
 async function send(command: Command): Promise<void> {
-  await deviceCommands.send(command.unitId, command);
+  await devices.send(command.unitId, command, againAfter(0));
   await commands.markSent(command, now());
 }
 

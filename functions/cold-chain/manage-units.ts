@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { hoursOf, minutesOf, resolutionOf, spanOf } from '#domain/cold-chain/aggregates.ts';
 import { effectOf, stateOfCommand } from '#domain/cold-chain/command-effect.ts';
+import { againAfter } from '#domain/cold-chain/command-repeats.ts';
 import { isSynthetic } from '#domain/cold-chain/heartbeat.ts';
 import { COMMAND_MILLIS } from '#domain/cold-chain/plan-command.ts';
 import { type Place, pageOfAggregates, pageOfReadings } from '#domain/cold-chain/reading-page.ts';
@@ -9,7 +10,7 @@ import { PIPELINE } from '#domain/cold-chain/silence.ts';
 import { standingOf } from '#domain/cold-chain/standing.ts';
 import { setPointBoundsOf, withinBounds } from '#domain/cold-chain/thresholds.ts';
 import { DAY_MILLIS, millisOf, plusMillis } from '#domain/time.ts';
-import { deviceCommands } from '#messaging/device-commands.ts';
+import { deviceCommandsWith } from '#messaging/device-commands.ts';
 import { readingsTo } from '#messaging/readings-queue.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
@@ -40,7 +41,8 @@ import { unitTokensIn } from '#storage/unit-tokens.ts';
 import { unitWeeksIn } from '#storage/unit-weeks.ts';
 import { unitsIn } from '#storage/units.ts';
 
-const env = readEnvironment({ UNITS_TABLE: tableName, READINGS_QUEUE_URL: queueUrl });
+const env = readEnvironment({ UNITS_TABLE: tableName, READINGS_QUEUE_URL: queueUrl, COMMANDS_QUEUE_URL: queueUrl });
+const devices = deviceCommandsWith(env.COMMANDS_QUEUE_URL);
 const units = unitsIn(env.UNITS_TABLE);
 const states = unitStatesIn(env.UNITS_TABLE);
 const weeks = unitWeeksIn(env.UNITS_TABLE);
@@ -155,7 +157,7 @@ async function order(unit: Unit, wanted: Pick<DeviceCommand, 'kind' | 'celsius'>
   // What a crash keeps from being sent, the job of every minute sends.
   const known = await commands.begin(command, { until: plusMillis(issuedAt, MANUAL_LOCK_MILLIS), setPointCelsius: command.celsius });
   if (known.sentAt !== undefined || known.status !== 'issued') return viewOf(known);
-  await deviceCommands.send(unit.unitId, known);
+  await devices.send(unit.unitId, known, againAfter(0));
   const sentAt = now();
   await commands.markSent(known, sentAt);
   return viewOf({ ...known, sentAt });

@@ -1,13 +1,15 @@
 import { absorb, NO_STATE, needsHistory, newestOf, packTail } from '#domain/cold-chain/absorb.ts';
 import { lateWeeksOf, unitClock } from '#domain/cold-chain/aggregates.ts';
 import { alertSpeech } from '#domain/cold-chain/alert-speech.ts';
+import { againAfter } from '#domain/cold-chain/command-repeats.ts';
+import { clockAfter, clocked, type HeardMessage } from '#domain/cold-chain/device-clock.ts';
 import { isSynthetic, SYNTHETIC_UNIT } from '#domain/cold-chain/heartbeat.ts';
 import { plantOf } from '#domain/cold-chain/judge.ts';
 import { readMessage } from '#domain/cold-chain/read-message.ts';
 import { withConsequences } from '#domain/cold-chain/respond.ts';
 import { instantOf } from '#domain/time.ts';
 import { alertsTo, type Raised } from '#messaging/alerts.ts';
-import { deviceCommands } from '#messaging/device-commands.ts';
+import { deviceCommandsWith } from '#messaging/device-commands.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
 import { alertVariables, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
@@ -16,7 +18,6 @@ import { type QueueEntry, queueBatchHandler } from '#runtime/queue-handler.ts';
 import type { UnitId } from '#schemas/ids.ts';
 import type { IncidentFacts } from '#schemas/incident.ts';
 import { type DeviceMessage, DeviceMessageSchema } from '#schemas/messages.ts';
-import type { Sample } from '#schemas/reading.ts';
 import type { Unit } from '#schemas/unit.ts';
 import type { Pending, PlannedCommand, UnitState } from '#schemas/unit-state.ts';
 import { automationIn } from '#storage/automation.ts';
@@ -38,6 +39,7 @@ const env = readEnvironment({
   HOLDS_TABLE: tableName,
   REJECTS_TABLE: tableName,
   EXPOSURES_QUEUE_URL: queueUrl,
+  COMMANDS_QUEUE_URL: queueUrl,
 });
 const states = unitStatesIn(env.UNITS_TABLE);
 const weeks = unitWeeksIn(env.UNITS_TABLE);
@@ -46,6 +48,7 @@ const automation = automationIn(env.UNITS_TABLE);
 const incidents = incidentsIn(env.INCIDENTS_TABLE);
 const holds = holdsIn(env.HOLDS_TABLE);
 const rejects = rejectsIn(env.REJECTS_TABLE);
+const devices = deviceCommandsWith(env.COMMANDS_QUEUE_URL);
 const exposures = sendTo(env.EXPOSURES_QUEUE_URL);
 const alerts = alertsTo(
   env.SAFETY_TOPIC_ARN,
@@ -105,7 +108,7 @@ async function order(unitId: UnitId, { isDryRun, issuedAt, expiresAt, ...planned
     issuedBy: ACTOR,
   });
   if (status !== 'issued' || sentAt !== undefined || expiresAt <= nowMillis()) return;
-  await deviceCommands.send(unitId, command);
+  await devices.send(unitId, command, againAfter(0));
   await commands.markSent(command, now());
 }
 
@@ -137,8 +140,10 @@ async function complete({ unitId, version, changed, news, orders }: FollowUp, ra
 }
 
 /** Judges readings with those that came before. @throws {StaleWriteError} when another message of the unit was faster */
-async function judge(unit: Unit, samples: readonly Sample[], read: UnitState): Promise<FollowUp | undefined> {
+async function judge(unit: Unit, heard: readonly HeardMessage[], read: UnitState): Promise<FollowUp | undefined> {
   const { unitId } = unit;
+  const messages = clocked(read.clock, heard);
+  const samples = messages.flatMap(({ judged }) => judged);
   const at = nowMillis();
   const plant = plantOf(unit);
   const absorbed = absorb(read, samples, plant, needsHistory(read, samples) ? await states.history(unitId, at) : undefined);
@@ -148,7 +153,8 @@ async function judge(unit: Unit, samples: readonly Sample[], read: UnitState): P
     await markLate();
     return await keep(unitId, read, read.version);
   }
-  const next = isSynthetic(unitId) ? absorbed.state : withConsequences(unit, absorbed, at);
+  const known = { ...absorbed, state: { ...absorbed.state, clock: clockAfter(read.clock, messages, absorbed.added) } };
+  const next = isSynthetic(unitId) ? known.state : withConsequences(unit, known, at);
   const { state, evicted } = states.isFull(unitId, next) ? packTail(next, plant, absorbed.added) : { state: next, evicted: [] };
   await states.pack(unitId, evicted, at);
   await states.save(unitId, state, read);
@@ -158,11 +164,11 @@ async function judge(unit: Unit, samples: readonly Sample[], read: UnitState): P
   return await keep(unitId, state, state.version + 1);
 }
 
-async function judgeUntilSaved(unit: Unit, samples: readonly Sample[], first: UnitState | undefined): Promise<FollowUp | undefined> {
+async function judgeUntilSaved(unit: Unit, heard: readonly HeardMessage[], first: UnitState | undefined): Promise<FollowUp | undefined> {
   let state = first;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await judge(unit, samples, state ?? NO_STATE);
+      return await judge(unit, heard, state ?? NO_STATE);
     } catch (error) {
       if (!(error instanceof StaleWriteError) || attempt === MAX_ATTEMPTS) throw error;
       state = await states.find(unit.unitId);
@@ -172,15 +178,15 @@ async function judgeUntilSaved(unit: Unit, samples: readonly Sample[], first: Un
 
 async function recordUnit(unitId: UnitId, entries: readonly Entry[], stored: HeardUnitItems): Promise<FollowUp | undefined> {
   const unit = isSynthetic(unitId) ? SYNTHETIC_UNIT : stored.unit();
-  const samples: Sample[] = [];
+  const heard: HeardMessage[] = [];
   for (const entry of entries) {
     const sifted = readMessage(entry.message, unit);
     await refuse(unitId, entry, sifted.refusals);
-    samples.push(...sifted.samples);
+    if (sifted.samples.length > 0) heard.push({ arrivedAt: entry.message.arrivedAtMillis, samples: sifted.samples });
   }
-  if (unit === undefined || samples.length === 0) return undefined;
-  countReadings('TakenReadings', unitId, samples.length);
-  return await judgeUntilSaved(unit, samples, stored.state());
+  if (unit === undefined || heard.length === 0) return undefined;
+  countReadings('TakenReadings', unitId, heard.flatMap(({ samples }) => samples).length);
+  return await judgeUntilSaved(unit, heard, stored.state());
 }
 
 async function recordReading(entries: readonly Entry[]): Promise<ReadonlySet<string>> {

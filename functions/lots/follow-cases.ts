@@ -18,7 +18,7 @@ const FIRST_OF_HOUR = 5;
 /** An incident that opened longer ago is not looked for among those that ended within a day. */
 const LONGEST_MILLIS = 7 * DAY_MILLIS;
 
-const isOfGoods = ({ kind }: Incident) => kind === 'warm' || kind === 'cold';
+const isOfGoods = ({ kind, quarantinedAt }: Incident) => kind === 'warm' || kind === 'cold' || quarantinedAt !== undefined;
 
 /** Incidents that ended within the last day: movements may be told late. The newest come first. */
 async function endedLately(at: number): Promise<Incident[]> {

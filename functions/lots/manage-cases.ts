@@ -1,30 +1,37 @@
+import { approvalLine, approversNeeded, objectionTo } from '#domain/lots/case-approvals.ts';
 import { placeRule } from '#domain/lots/place-history.ts';
 import { lotKeyOf } from '#domain/lots/trace-lots.ts';
 import { millisOf } from '#domain/time.ts';
 import { sendTo } from '#messaging/work-queue.ts';
+import { demandGroup } from '#runtime/caller.ts';
 import { now } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request } from '#runtime/http-handler.ts';
-import { badRequest, conflict, notFound } from '#runtime/problems.ts';
+import { badRequest, conflict, forbidden, notFound } from '#runtime/problems.ts';
 import {
+  type Approval,
+  type Case,
   type CaseDecision,
   type CaseId,
   CaseListSchema,
   CaseLotPageSchema,
   CaseReplySchema,
+  DecisionReplySchema,
   type DecisionTask,
   FlaggedOrderPageSchema,
 } from '#schemas/case.ts';
 import type { LotRef } from '#schemas/lot.ts';
 import type { PageQuery } from '#schemas/page.ts';
 import * as routes from '#schemas/routes/cases.ts';
+import { caseApprovalsIn } from '#storage/case-approvals.ts';
 import { caseLogIn } from '#storage/case-log.ts';
 import { casesIn } from '#storage/cases.ts';
 import { lotsIn } from '#storage/lots.ts';
 
 const env = readEnvironment({ CASES_TABLE: tableName, LOTS_TABLE: tableName, DECISIONS_QUEUE_URL: queueUrl });
 const cases = casesIn(env.CASES_TABLE);
+const approvals = caseApprovalsIn(env.CASES_TABLE);
 const log = caseLogIn(env.CASES_TABLE);
 const lots = lotsIn(env.LOTS_TABLE, placeRule);
 const decisions = sendTo(env.DECISIONS_QUEUE_URL);
@@ -40,14 +47,24 @@ async function list({ limit, cursor }: PageQuery) {
 }
 
 async function storyOf(caseId: CaseId, { limit, cursor }: PageQuery) {
-  const [beganAt, about, { items, next }] = await Promise.all([
+  const [beganAt, about, waiting, { items, next }] = await Promise.all([
     log.beganAt(caseId),
     cases.find(caseId),
+    approvals.waiting(caseId),
     log.page(caseId, limit, textOf(cursor)),
   ]);
   if (beganAt === undefined) throw notFound(`The case ${caseId}`);
   const timed = items.map((entry) => ({ ...entry, secondsSinceBegin: (millisOf(entry.at) - millisOf(beganAt)) / 1000 }));
-  return CaseReplySchema.parse({ caseId, beganAt, about: about ?? null, items: timed, cursor: cursorOf(next) });
+  const needed = (kind: CaseDecision['kind']) => (about === undefined ? 1 : approversNeeded(about, kind));
+  return CaseReplySchema.parse({
+    caseId,
+    beganAt,
+    about: about ?? null,
+    approversNeeded: { release: needed('release'), dispose: needed('dispose') },
+    approvals: waiting,
+    items: timed,
+    cursor: cursorOf(next),
+  });
 }
 
 async function find(caseId: CaseId) {
@@ -81,19 +98,62 @@ async function demandKnown(caseId: CaseId, refs: readonly LotRef[]): Promise<voi
 
 type Asked = Request<{ caseId: CaseId }, unknown, { reason: string; lots?: LotRef[] | undefined }>;
 
-/** Puts a decision on the queue; there everything follows from it. */
-async function decide(kind: CaseDecision['kind'], { params: { caseId }, body, caller, headers }: Asked) {
-  const { status } = await find(caseId);
-  const named = body.lots && [...new Map(body.lots.map((ref) => [lotKeyOf(ref), ref])).values()];
+/** Two people approve the same when they name the same lots, in any order, or both all of the case. */
+const scopeOf = (named: readonly LotRef[] | undefined) =>
+  named === undefined ? 'ALL' : sha256Hex(JSON.stringify(named.map(lotKeyOf).sort())).slice(0, ID_LENGTH);
+
+async function carryOut(task: DecisionTask) {
+  await decisions.send(task);
+  return DecisionReplySchema.parse({ caseId: task.caseId, ...task.decision, state: 'decided' });
+}
+
+/**
+ * The first of two people is written down, the second one completes it.
+ *
+ * @param isRepeat - whether an earlier approval is that of this very request
+ */
+async function approve(task: DecisionTask, approval: Approval, isRepeat: (first: Approval) => boolean) {
+  const { caseId, decision } = task;
+  const approved = await approvals.give(caseId, approval, approvalLine(caseId, approval));
+  if (approved.kind === 'decided') return DecisionReplySchema.parse({ caseId, ...decision, state: 'decided' });
+  if (approved.kind === 'first' || isRepeat(approved.first)) return DecisionReplySchema.parse({ caseId, ...decision, state: 'approved' });
+  const { first } = approved;
+  const objection = objectionTo(first, approval);
+  if (objection === 'same-person') throw conflict(`${first.by} has approved this at ${first.at}: another person has to approve it too.`);
+  if (objection !== undefined) throw forbidden('Of two who approve, one has to be of the group quality.');
+  const { by, reason, at, scope, decisionId } = first;
+  return await carryOut({ ...task, decision: { ...decision, approvedBefore: { by, reason, at } }, approval: { scope, decisionId } });
+}
+
+/** All of a case can be put on sale again only when its incident is over; who names lots names those of the case. */
+async function demandDecidable({ caseId, status }: Case, kind: CaseDecision['kind'], named: readonly LotRef[] | undefined) {
   if (named) await demandKnown(caseId, named);
   if (kind === 'release' && named === undefined && status === 'open') {
     throw conflict(`The incident of ${caseId} is not over: single lots can be released, not all of it.`);
   }
-  const key = headers['idempotency-key'] ?? JSON.stringify([caller.name, body.reason, named?.map(lotKeyOf).sort() ?? null]);
+}
+
+/** What is decided goes on the queue, once enough people have approved it; there everything follows from it. */
+async function decide(kind: CaseDecision['kind'], { params: { caseId }, body, caller, headers }: Asked) {
+  const about = await find(caseId);
+  const isAlone = approversNeeded(about, kind) === 1;
+  if (isAlone) demandGroup(caller, routes.deciders);
+  const named = body.lots && [...new Map(body.lots.map((ref) => [lotKeyOf(ref), ref])).values()];
+  await demandDecidable(about, kind, named);
+  const given = headers['idempotency-key'];
+  const key = given ?? JSON.stringify([caller.name, body.reason, named?.map(lotKeyOf).sort() ?? null]);
   const decisionId = sha256Hex(`${kind} ${caseId} ${key}`).slice(0, ID_LENGTH);
   const decision: CaseDecision = { decisionId, kind, by: caller.name, reason: body.reason, at: now() };
-  await decisions.send({ caseId, decision, ...(named ? { lots: named } : {}) } satisfies DecisionTask);
-  return { caseId, ...decision };
+  const lotsNamed = named ? { lots: named } : {};
+  const task: DecisionTask = { caseId, decision, ...lotsNamed };
+  if (isAlone) return await carryOut(task);
+  const isQuality = caller.groups.has('quality');
+  const approval = { schemaVersion: 1, ...decision, subject: caller.subject, isQuality, ...lotsNamed, scope: scopeOf(named) };
+  return await approve(
+    task,
+    approval,
+    (first) => given !== undefined && first.decisionId === decisionId && first.subject === caller.subject,
+  );
 }
 
 export const handler = httpHandler([

@@ -1,3 +1,4 @@
+import { approversNeeded } from '#domain/lots/case-approvals.ts';
 import { decisionsOn } from '#domain/lots/case-decisions.ts';
 import { spokenTarget } from '#domain/lots/lot-status.ts';
 import { sendTo } from '#messaging/work-queue.ts';
@@ -6,14 +7,17 @@ import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { lotOfPath } from '#runtime/lot-of-path.ts';
-import { notFound } from '#runtime/problems.ts';
+import { conflict, notFound } from '#runtime/problems.ts';
+import type { DecisionTask } from '#schemas/case.ts';
 import { HoldReplySchema, HoldSchema, type HoldTarget, ReleasedHoldReplySchema } from '#schemas/hold.ts';
 import type { LotRef } from '#schemas/lot.ts';
 import type { PageQuery } from '#schemas/page.ts';
 import * as routes from '#schemas/routes/lots.ts';
+import { casesIn } from '#storage/cases.ts';
 import { holdsIn } from '#storage/holds.ts';
 
-const env = readEnvironment({ HOLDS_TABLE: tableName, DECISIONS_QUEUE_URL: queueUrl });
+const env = readEnvironment({ CASES_TABLE: tableName, HOLDS_TABLE: tableName, DECISIONS_QUEUE_URL: queueUrl });
+const cases = casesIn(env.CASES_TABLE);
 const holds = holdsIn(env.HOLDS_TABLE);
 const decisions = sendTo(env.DECISIONS_QUEUE_URL);
 
@@ -29,6 +33,13 @@ async function release(target: HoldTarget, releaseReason: string, releasedBy: st
   return ReleasedHoldReplySchema.parse(released);
 }
 
+/** What needs two people is decided in its case. */
+async function demandOneApprover(tasks: readonly DecisionTask[]): Promise<void> {
+  const concerned = await Promise.all(tasks.map(({ caseId }) => cases.find(caseId)));
+  const strict = concerned.find((about) => about !== undefined && approversNeeded(about, 'release') > 1);
+  if (strict) throw conflict(`The case ${strict.caseId} holds this lot: two people have to approve there that it is released.`);
+}
+
 /**
  * Before the hold goes, what this decides for the cases that hold the lot is on its queue: whoever is interrupted in between is
  * completed there, and sometimes overtaken.
@@ -38,6 +49,7 @@ async function releaseLot(ref: LotRef, releaseReason: string, releasedBy: string
   const decided = { kind: 'release', by: releasedBy, reason: releaseReason, at: now() } as const;
   const tasks = held === undefined ? [] : decisionsOn(ref, held, decided, sha256Hex);
   if (tasks.length === 0) return await release(lotTarget(ref), releaseReason, releasedBy);
+  await demandOneApprover(tasks);
   await decisions.sendAll(tasks);
   const ended = { releasedAt: now(), releasedBy, releaseReason };
   return ReleasedHoldReplySchema.parse((await holds.release(lotTarget(ref), ended)) ?? { ...held, ...ended });

@@ -1,3 +1,4 @@
+import { approversNeeded } from '#domain/lots/case-approvals.ts';
 import { decisionsOn } from '#domain/lots/case-decisions.ts';
 import { readScan } from '#domain/lots/lot-facts.ts';
 import { linkOfLot, lotPageOf } from '#domain/lots/lot-page.ts';
@@ -13,6 +14,7 @@ import { sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request } from '#runtime/http-handler.ts';
 import { lotOfPath } from '#runtime/lot-of-path.ts';
 import { badRequest, conflict, notFound } from '#runtime/problems.ts';
+import type { DecisionTask } from '#schemas/case.ts';
 import type { UnitId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import {
@@ -28,16 +30,19 @@ import {
 import type { Direction } from '#schemas/lot-trace.ts';
 import type { PageQuery } from '#schemas/page.ts';
 import * as routes from '#schemas/routes/lots.ts';
+import { casesIn } from '#storage/cases.ts';
 import { holdsIn } from '#storage/holds.ts';
 import { lotsIn } from '#storage/lots.ts';
 
 const env = readEnvironment({
+  CASES_TABLE: tableName,
   HOLDS_TABLE: tableName,
   LOTS_TABLE: tableName,
   DECISIONS_QUEUE_URL: queueUrl,
   SHOP_TIME_ZONE: timeZone,
 });
 const lots = lotsIn(env.LOTS_TABLE, placeRule);
+const cases = casesIn(env.CASES_TABLE);
 const holds = holdsIn(env.HOLDS_TABLE);
 const decisions = sendTo(env.DECISIONS_QUEUE_URL);
 
@@ -104,10 +109,19 @@ async function move(ref: LotRef, { body, caller, headers }: Told) {
   return await recordAll(transformationMovements(body, recorded));
 }
 
+/** What needs two people is decided in its case. */
+async function demandOneApprover(tasks: readonly DecisionTask[]): Promise<void> {
+  const concerned = await Promise.all(tasks.map(({ caseId }) => cases.find(caseId)));
+  const strict = concerned.find((about) => about !== undefined && approversNeeded(about, 'dispose') > 1);
+  if (strict) throw conflict(`The case ${strict.caseId} holds this lot: two people have to approve there that it is disposed of.`);
+}
+
 async function dispose(ref: LotRef, reason: string, by: string) {
   const { places } = await find(ref);
   const held = await holds.find({ kind: 'lot', ...ref });
-  if (held) await decisions.sendAll(decisionsOn(ref, held, { kind: 'dispose', by, reason, at: now() }, sha256Hex));
+  const tasks = held ? decisionsOn(ref, held, { kind: 'dispose', by, reason, at: now() }, sha256Hex) : [];
+  await demandOneApprover(tasks);
+  await decisions.sendAll(tasks);
   const disposals = disposalsOf(await lots.atPlaces(ref, places), reason, { recordedAt: now(), recordedBy: by });
   await lots.record(ref, disposals);
   return MovementsReplySchema.parse({ movements: disposals });

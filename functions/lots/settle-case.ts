@@ -7,6 +7,7 @@ import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { queueHandler } from '#runtime/queue-handler.ts';
 import { type CaseDecision, type CaseId, type DecisionTask, DecisionTaskSchema } from '#schemas/case.ts';
 import type { LotRef } from '#schemas/lot.ts';
+import { caseApprovalsIn } from '#storage/case-approvals.ts';
 import { caseLogIn } from '#storage/case-log.ts';
 import { casesIn } from '#storage/cases.ts';
 import { holdsIn } from '#storage/holds.ts';
@@ -14,6 +15,7 @@ import { lotsIn } from '#storage/lots.ts';
 
 const env = readEnvironment({ CASES_TABLE: tableName, HOLDS_TABLE: tableName, LOTS_TABLE: tableName, DECISIONS_QUEUE_URL: queueUrl });
 const cases = casesIn(env.CASES_TABLE);
+const approvals = caseApprovalsIn(env.CASES_TABLE);
 const log = caseLogIn(env.CASES_TABLE);
 const holds = holdsIn(env.HOLDS_TABLE);
 const lots = lotsIn(env.LOTS_TABLE, placeRule);
@@ -55,8 +57,9 @@ async function freeUnit(caseId: CaseId, { decisionId, by, reason }: CaseDecision
 
 /** One page of the lots of a decision; the hold goes first, then the decision is noted, so that a crash in between repeats both. */
 async function settleCase(task: DecisionTask): Promise<void> {
-  const { caseId, decision } = task;
+  const { caseId, decision, approval } = task;
   if (task.after === undefined) await log.append(decisionLine(caseId, decision, task.lots?.length), now());
+  if (approval) await approvals.useUp(caseId, { kind: decision.kind, scope: approval.scope }, approval.decisionId);
   const { due, next } = await undecided(task);
   await Promise.all(due.map(({ gtin, lot }) => settle(caseId, { gtin, lot }, decision)));
   const at = now();

@@ -161,7 +161,8 @@ async function noteScope({ recallId, caseId, round, isDryRun }: Recall): Promise
   const numbers = { lots: goods.length, orders: all.length, certainOrders: certain, possibleOrders: all.length - certain };
   await cases.append({ caseId, at, step: 'recall-scope-found', key, numbers }, at);
   const reached = (name: string) => concerned.filter(({ reach }) => reach === name).length;
-  const reachable = { customers: concerned.length, byEmail: reached('email'), byPhone: reached('phone'), notReachable: reached('none') };
+  const ways = { byEmail: reached('email'), byPhone: reached('phone'), byPush: reached('push'), notReachable: reached('none') };
+  const reachable = { customers: concerned.length, ...ways };
   await cases.append({ caseId, at, step: 'customers-found', key, numbers: reachable }, at);
 }
 

@@ -1,8 +1,8 @@
 import { declarationOf, isAffectedBy } from '#domain/recalls/affected-by-allergen.ts';
 import { composeNotice, type NoticeSources, productsNamedIn } from '#domain/recalls/compose-notice.ts';
-import { addressFor, isOpen, unclearUntil } from '#domain/recalls/notice-plan.ts';
+import { addressesOf, addressFor, isOpen, type NoticeAddress, unclearUntil } from '#domain/recalls/notice-plan.ts';
 import { heldGoodsOf } from '#domain/recommendations/veto-items.ts';
-import { emailFrom } from '#messaging/email.ts';
+import { noticesFrom } from '#messaging/notices.ts';
 import { MessageRefusedError } from '#messaging/refusal.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
@@ -40,6 +40,7 @@ const env = readEnvironment({
   SOURCES_TABLE: tableName,
   NOTICES_QUEUE_URL: queueUrl,
   SENDER_ADDRESS: text,
+  TEXT_MESSAGE_SENDER: text.optional(),
   SHOP_TIME_ZONE: timeZone,
 });
 const recalls = recallsIn(env.RECALLS_TABLE);
@@ -51,7 +52,7 @@ const products = productsIn(env.PRODUCTS_TABLE);
 const customers = customersIn(env.CUSTOMERS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const queue = sendTo(env.NOTICES_QUEUE_URL);
-const mail = emailFrom({ address: env.SENDER_ADDRESS });
+const notices = noticesFrom({ address: env.SENDER_ADDRESS }, env.TEXT_MESSAGE_SENDER);
 
 /** Somebody whose turn it is. */
 interface Due {
@@ -63,46 +64,55 @@ type Outcome = 'slower' | undefined;
 
 /** The claim of whoever was at it before, which ends with them. */
 const formerClaim = ({ notice, claimedAt }: RecalledPerson) => (notice === 'sending' && claimedAt !== undefined ? { claimedAt } : {});
-const attemptOf = (wave: number, outcome: Attempt['outcome'], reason?: string): Attempt => ({
+type Round = Pick<Attempt, 'wave' | 'channel'>;
+const attemptOf = (round: Round, outcome: Attempt['outcome'], reason?: string): Attempt => ({
   at: now(),
-  channel: 'email',
+  ...round,
   outcome,
-  wave,
   ...(reason === undefined ? {} : { reason }),
 });
 
-/** How a sending ended that the mail service refused; any other failure leaves open whether it went out. */
-function endingOf(error: unknown, wave: number) {
+/** How a sending ended that a service refused; any other failure leaves open whether it went out. @param others - ways that are left */
+function endingOf(error: unknown, round: Round, others: number) {
   if (!(error instanceof MessageRefusedError)) throw error;
-  return error.kind === 'final'
-    ? { notice: 'failed' as const, attempt: attemptOf(wave, 'refused', error.reason) }
-    : { notice: 'waiting' as const, attempt: attemptOf(wave, 'postponed', error.reason) };
+  if (error.kind !== 'final') return { notice: 'waiting' as const, attempt: attemptOf(round, 'postponed', error.reason) };
+  return { notice: others > 0 ? ('waiting' as const) : ('failed' as const), attempt: attemptOf(round, 'refused', error.reason) };
 }
 
-async function tell(sources: NoticeSources, wave: number, { personKey, person, profile }: Due): Promise<Outcome> {
+/** Sends one notice, and to the next address of the person when this one is refused for good. */
+async function sendTold(sources: NoticeSources, wave: number, due: Due, { channel, to }: NoticeAddress): Promise<Outcome> {
   const { recallId, origin } = sources.recall;
-  const address = addressFor(person, profile.traits);
-  if (!('to' in address)) {
-    const { notice, outcome } = address;
-    await people.end(recallId, personKey, { ...formerClaim(person), notice, attempt: attemptOf(wave, outcome) });
-    return undefined;
-  }
+  const { personKey, person, profile } = due;
   const ticket = await personKeys.ofIdentifier('recall-answer', `${recallId} ${personKey}`);
   await people.putTicket(ticket, { recallId, personKey });
   const at = now();
-  const notice = composeNotice(sources, person, profile, { answerUrl: `${origin}/r/${ticket}`, asOf: at, zone: env.SHOP_TIME_ZONE });
+  const answerUrl = `${origin}/r/${ticket}`;
+  const { substituteId, ...told } = composeNotice(sources, person, profile, { answerUrl, asOf: at, zone: env.SHOP_TIME_ZONE });
   // A claim that another delivery holds is left to it; one that has outlived its function is taken over, and the notice goes out again.
-  if ((await people.claim(recallId, personKey, { at, wave, staleBefore: unclearUntil(at) })) !== 'saved') return undefined;
+  if ((await people.claim(recallId, personKey, { at, wave, channel, staleBefore: unclearUntil(at) })) !== 'saved') return undefined;
   try {
-    await mail.send({ to: address.to, subject: notice.subject, text: notice.text, tags: { recallId, noticeId: ticket } });
+    await notices.send({ channel, to, ...told, answerUrl, tags: { recallId, noticeId: ticket, personKey } });
   } catch (error) {
-    const ending = endingOf(error, wave);
+    const ending = endingOf(error, { channel, wave }, addressesOf(person, profile.traits).length - 1);
     await people.end(recallId, personKey, { claimedAt: at, ...ending });
-    return ending.notice === 'waiting' ? 'slower' : undefined;
+    if (ending.attempt.outcome === 'postponed') return 'slower';
+    const { notice, attempt } = ending;
+    return notice === 'failed'
+      ? undefined
+      : await tell(sources, wave, { ...due, person: { ...person, notice, attempts: [...person.attempts, attempt] } });
   }
-  const { substituteId } = notice;
-  await people.end(recallId, personKey, { claimedAt: at, notice: 'sent', attempt: attemptOf(wave, 'accepted'), substituteId });
+  await people.end(recallId, personKey, { claimedAt: at, notice: 'sent', attempt: attemptOf({ channel, wave }, 'accepted'), substituteId });
   count('SafetyNoticesSent');
+  return undefined;
+}
+
+async function tell(sources: NoticeSources, wave: number, due: Due): Promise<Outcome> {
+  const { personKey, person, profile } = due;
+  const address = addressFor(person, profile.traits);
+  if ('to' in address) return await sendTold(sources, wave, due, address);
+  const { notice, outcome } = address;
+  const attempt = attemptOf({ channel: 'email', wave }, outcome);
+  await people.end(sources.recall.recallId, personKey, { ...formerClaim(person), notice, attempt });
   return undefined;
 }
 
@@ -120,7 +130,11 @@ async function dueOf({ recallId, allergens }: Recall, wave: number, page: readon
   for (const { person, personKey } of open) {
     const profile = profiles.get(personKey);
     if (profile === undefined)
-      await people.end(recallId, personKey, { ...formerClaim(person), ...(await absence(personKey)), attempt: attemptOf(wave, 'unknown') });
+      await people.end(recallId, personKey, {
+        ...formerClaim(person),
+        ...(await absence(personKey)),
+        attempt: attemptOf({ channel: 'email', wave }, 'unknown'),
+      });
     else if (wave === LAST_WAVE || isAffectedBy(declared, profile.traits, now())) due.push({ person, personKey, profile });
   }
   return due;

@@ -19,6 +19,7 @@ export const NO_STATE: UnitState = {
   commandedAt: [],
   actedOn: null,
   conflicts: 0,
+  clock: null,
 };
 
 export interface Absorbed {

@@ -76,11 +76,11 @@ function contentsLine(contents: Contents | undefined, phrases: AlertPhrases): st
   return [fill(phrases.contents, { lots: [...lots, ...more].join(', ') })];
 }
 
-function todoOf({ stage, kind, severity }: IncidentFacts, { todo }: AlertPhrases): string[] {
+function todoOf({ stage, kind, severity, quarantinedAt }: IncidentFacts, { todo }: AlertPhrases): string[] {
   if (stage === 'cleared') return [todo.over];
-  if (kind === 'silent' || kind === 'pipeline') return [todo[kind]];
+  const held = demandsHold(severity) || quarantinedAt !== undefined ? [todo.held] : [];
+  if (kind === 'silent' || kind === 'pipeline') return [todo[kind], ...held];
   if (stage === 'predicted') return [todo.foreseen];
-  const held = demandsHold(severity) ? [todo.held] : [];
   if (kind === 'cold') return [todo.cold, ...held];
   return [severity === 'S4' ? todo.critical : todo.warm, ...held];
 }

@@ -3,6 +3,7 @@ import type { EpisodeKind } from '#schemas/incident.ts';
 import type { Sample } from '#schemas/reading.ts';
 import type { Command, CommandEffect, CommandState } from '#schemas/unit.ts';
 import { millisOf } from '../time.ts';
+import { ANSWER_MILLIS } from './command-repeats.ts';
 import { lineOf, NO_LINE, withPoint } from './line-fit.ts';
 import { MINUTE_MILLIS } from './track.ts';
 
@@ -69,7 +70,8 @@ export type CommandStep =
 const WAIT: CommandStep = { kind: 'wait' };
 
 function stepOfIssued({ issuedAt, expiresAt, sentAt }: Command, at: number): CommandStep {
-  if (at > millisOf(expiresAt)) return { kind: 'settle', status: 'expired', failure: 'no-answer' };
+  const answerBy = sentAt === undefined ? millisOf(expiresAt) : Math.min(millisOf(expiresAt), millisOf(sentAt) + ANSWER_MILLIS);
+  if (at > answerBy) return { kind: 'settle', status: 'expired', failure: 'no-answer' };
   return sentAt === undefined && at - millisOf(issuedAt) > UNSENT_MILLIS ? { kind: 'send' } : WAIT;
 }
 

@@ -15,9 +15,10 @@ interface Page<Item> {
   readonly next: Place | undefined;
 }
 
-export function viewOf({ sensorId, bootId, seq, at, celsius, probe, doorOpen, defrost }: Sample): ReadingView {
+export function viewOf({ sensorId, bootId, seq, at, celsius, probe, doorOpen, defrost, isClockCorrected }: Sample): ReadingView {
   const counted = seq < 0 ? {} : { bootId, seq };
-  return { sensorId, ...counted, measuredAt: instantOf(at), celsius, probe, doorOpen, defrost };
+  const moved = isClockCorrected ? { isClockCorrected } : {};
+  return { sensorId, ...counted, measuredAt: instantOf(at), celsius, probe, doorOpen, defrost, ...moved };
 }
 
 /** What lies from a place up to a moment (excluded), by time. */

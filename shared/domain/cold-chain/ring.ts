@@ -21,7 +21,9 @@ export interface Merged {
   readonly conflicts: Sample[];
 }
 
-const isSame = (left: Sample, right: Sample) => left.at === right.at && left.celsius === right.celsius;
+/** What a device sends again after its clock was found to be off is at another time than before. */
+const isMoved = (left: Sample, right: Sample) => left.isClockCorrected === true || right.isClockCorrected === true;
+const isSame = (left: Sample, right: Sample) => left.celsius === right.celsius && (left.at === right.at || isMoved(left, right));
 
 /** Joins readings to those that are kept: a repeated one changes nothing. */
 export function mergeReadings(kept: readonly Sample[], incoming: readonly Sample[]): Merged {

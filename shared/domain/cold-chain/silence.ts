@@ -14,6 +14,9 @@ const EVERYWHERE = 'all sites';
 /** One silent unit may be broken; only several, or the synthetic one, can show that it is not the units. */
 const MIN_UNITS = 2;
 
+/** Chilled goods of a unit that has been silent for so long are set aside. @see reference/domain.md §4, R3 */
+const QUARANTINE_MINUTES = 120;
+
 export interface HeardUnit {
   readonly unitId: UnitId;
   readonly site: string;
@@ -96,4 +99,15 @@ export function endedSilences<Silence extends IncidentFacts>(open: readonly Sile
 
 export function cleared(facts: IncidentFacts, at: number): IncidentFacts {
   return { ...facts, status: 'closed', stage: 'cleared', clearedAt: instantOf(at), outcome: 'recovered' };
+}
+
+/**
+ * Whether the goods in a silent unit are to be set aside now. When the way from all units is broken that is told as one failure, and
+ * the goods are left to people.
+ *
+ * @param at - the present, in milliseconds
+ */
+export function isSilentTooLong({ kind, status, startedAt, quarantinedAt }: IncidentFacts, at: number): boolean {
+  if (kind !== 'silent' || status !== 'open' || quarantinedAt !== undefined) return false;
+  return at - millisOf(startedAt) >= QUARANTINE_MINUTES * MINUTE_MILLIS;
 }

@@ -3,6 +3,7 @@ import type { Unit, UnitStanding } from '#schemas/unit.ts';
 import type { Track, UnitState } from '#schemas/unit-state.ts';
 import { instantOf } from '../time.ts';
 import { NO_STATE } from './absorb.ts';
+import { clockOffsetSeconds } from './device-clock.ts';
 import { incidentIdOf } from './incident-id.ts';
 import { circumstancesAt, foldReadings, outlookAt, plantOf } from './judge.ts';
 import { severityOf } from './severity.ts';
@@ -55,6 +56,7 @@ export function standingOf(unit: Unit, state: UnitState = NO_STATE, at: number):
         ? null
         : { minutesLeft: tenths(outlook.minutes), earliestMinutesLeft: tenths(outlook.earliestMinutes), method: outlook.method },
     openIncidents: openIncidents(unit, track),
+    clockOffsetSeconds: clockOffsetSeconds(state.clock),
     setPointCelsius: state.setPointCelsius ?? setPointOf(unit),
     limits: { limitCelsius, warnCelsius, criticalCelsius, lowCelsius, delayMinutes },
   };

@@ -12,7 +12,7 @@ export const caseIdOf = ({ incidentId }: Pick<IncidentFacts, 'incidentId'>): Cas
 
 /** What a case is about, as its incident stands. */
 export function caseOf(incident: Incident): Case {
-  const { unitId, site, kind, stage, status, severity, startedAt, clearedAt, supersededBy } = incident;
+  const { unitId, site, kind, stage, status, severity, rule, startedAt, clearedAt, supersededBy } = incident;
   return {
     schemaVersion: 1,
     caseId: caseIdOf(incident),
@@ -22,6 +22,7 @@ export function caseOf(incident: Incident): Case {
     stage,
     status,
     severity,
+    ...(rule === undefined ? {} : { rule }),
     beganAt: startedAt,
     ...(clearedAt === undefined ? {} : { endedAt: clearedAt }),
     ...(supersededBy === undefined ? {} : { supersededBy }),
@@ -30,6 +31,11 @@ export function caseOf(incident: Incident): Case {
 
 const numbersOf = (numbers: Record<string, number | undefined>): Record<string, number> =>
   Object.fromEntries(Object.entries(numbers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+
+const FIRST_READING: Readonly<Partial<Record<Incident['kind'], NewCaseEntry['step']>>> = {
+  warm: 'first-warm-reading',
+  cold: 'first-cold-reading',
+};
 
 /**
  * What an incident itself has to tell, each line once however often it is told.
@@ -41,10 +47,11 @@ export function storyOf(incident: Incident, zoneHold: Hold | undefined, now: Ins
   const caseId = caseIdOf(incident);
   const about = { caseId, ids: { unitId } };
   const lines: (NewCaseEntry | undefined)[] = [
-    {
+    // A silent unit has no first reading to tell of.
+    FIRST_READING[kind] && {
       ...about,
       at: startedAt,
-      step: kind === 'cold' ? 'first-cold-reading' : 'first-warm-reading',
+      step: FIRST_READING[kind],
       key: kind,
       numbers: numbersOf({ limitCelsius: limits.limitCelsius }),
     },
@@ -128,7 +135,7 @@ export function flaggedLine(caseId: CaseId, orders: readonly FlaggedOrder[]): Ne
 /** What the log says of a decision itself. */
 export const decisionLine = (
   caseId: CaseId,
-  { decisionId, kind, by, reason, at }: CaseDecision,
+  { decisionId, kind, by, reason, at, approvedBefore }: CaseDecision,
   named: number | undefined,
 ): NewCaseEntry => ({
   caseId,
@@ -137,6 +144,7 @@ export const decisionLine = (
   key: decisionId,
   by,
   reason,
+  ...(approvedBefore === undefined ? {} : { ids: { approvedBefore: approvedBefore.by } }),
   ...(named === undefined ? {} : { numbers: { lots: named } }),
 });
 
@@ -151,5 +159,10 @@ export function settledLines(caseId: CaseId, refs: readonly LotRef[], { decision
 }
 
 /** Whether everything that lay in the unit of an incident is to be held until a person has decided. */
-export const holdsItsLots = ({ raisedAt, severity, status }: Pick<Incident, 'raisedAt' | 'severity' | 'status'>): boolean =>
-  status !== 'superseded' && raisedAt !== undefined && demandsHold(severity);
+export const holdsItsLots = ({
+  raisedAt,
+  severity,
+  status,
+  quarantinedAt,
+}: Pick<Incident, 'raisedAt' | 'severity' | 'status' | 'quarantinedAt'>): boolean =>
+  status !== 'superseded' && raisedAt !== undefined && (demandsHold(severity) || quarantinedAt !== undefined);

@@ -60,8 +60,8 @@ export function drillFigures(lots: readonly KnownLot[], matches: Iterable<Match>
     certainOrders: certain,
     possibleOrders: orders.length - certain,
     customers: buyers.length,
-    reachable: { email: reach('email'), phone: reach('phone'), none: reach('none') },
-    reachableRate: share(reach('email') + reach('phone'), buyers.length),
+    reachable: { email: reach('email'), phone: reach('phone'), push: reach('push'), none: reach('none') },
+    reachableRate: share(buyers.length - reach('none'), buyers.length),
     tracedBothWaysRate: share(lots.filter(isTracedBothWays).length, lots.length),
     balancedRate: share(lots.filter(isBalanced).length, lots.length),
   };

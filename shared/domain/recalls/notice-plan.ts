@@ -1,7 +1,8 @@
 import { plusMillis } from '#domain/time.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Facts } from '#schemas/profile.ts';
-import type { RecalledPerson } from '#schemas/recall.ts';
+import type { NoticeChannel, RecalledPerson } from '#schemas/recall.ts';
+import { contactAddressOf } from '../campaigns/contact-address.ts';
 
 /** A sending that began so long ago and has no end went wrong: its function cannot be running any more. */
 const UNCLEAR_MILLIS = 60_000;
@@ -17,12 +18,27 @@ export const isOpen = ({ notice }: Pick<RecalledPerson, 'notice'>): boolean => n
 const isWornOut = ({ attempts }: Pick<RecalledPerson, 'attempts'>): boolean =>
   attempts.filter(({ outcome }) => outcome === 'begun').length >= MOST_ATTEMPTS;
 
+const CHANNELS = ['email', 'sms', 'push'] as const satisfies readonly NoticeChannel[];
+
+export interface NoticeAddress {
+  readonly channel: NoticeChannel;
+  readonly to: string;
+}
+
+/** Where somebody can be written to, the fullest message first: without a mailbox their telephone, without that the shop's app. */
+export function addressesOf(person: Pick<RecalledPerson, 'attempts'>, traits: Facts['traits']): NoticeAddress[] {
+  const refused = new Set(person.attempts.flatMap(({ channel, outcome }) => (outcome === 'refused' ? [channel] : [])));
+  return CHANNELS.filter((channel) => !refused.has(channel)).flatMap((channel) => {
+    const to = contactAddressOf(channel, { traits, customerId: '' });
+    return to === undefined ? [] : [{ channel, to }];
+  });
+}
+
 /** Where to write to somebody, or why nobody does: their notice then ends for people to look into. */
 export function addressFor(
   person: Pick<RecalledPerson, 'attempts'>,
   traits: Facts['traits'],
-): { readonly to: string } | { readonly notice: 'failed' | 'unreachable'; readonly outcome: 'unknown' | 'no-address' } {
+): NoticeAddress | { readonly notice: 'failed' | 'unreachable'; readonly outcome: 'unknown' | 'no-address' } {
   if (isWornOut(person)) return { notice: 'failed', outcome: 'unknown' };
-  const address = traits['email']?.value;
-  return typeof address === 'string' && address.trim() !== '' ? { to: address.trim() } : { notice: 'unreachable', outcome: 'no-address' };
+  return addressesOf(person, traits)[0] ?? { notice: 'unreachable', outcome: 'no-address' };
 }

@@ -74,8 +74,18 @@ export function noticeLanguageOf(traits: Readonly<Record<string, { readonly valu
 const MOST_NAMES = 3;
 const unique = (names: readonly string[]) => [...new Set(names)];
 
+/** Room on a telephone's display: some text messages, joined by the network. */
+const SHORT_SIGNS = 600;
+
+export interface NoticeText {
+  readonly subject: string;
+  readonly text: string;
+  /** The same for a telephone: what, which lot, why, what instead, and the link. */
+  readonly short: string;
+}
+
 /** The safety notice: its own words, nothing that advertises, the substitute in the same message. */
-export function noticeOf(language: NoticeLanguage, facts: NoticeFacts): { readonly subject: string; readonly text: string } {
+export function noticeOf(language: NoticeLanguage, facts: NoticeFacts): NoticeText {
   const words = WORDS[language];
   const { recall, goods, substitute } = facts;
   const names = unique(goods.map(({ name }) => name));
@@ -95,6 +105,15 @@ export function noticeOf(language: NoticeLanguage, facts: NoticeFacts): { readon
     '',
     words.why,
   ];
-  const short = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), '…'] : names;
-  return { subject: words.subject(list(short)), text: lines.join('\n') };
+  const few = (all: readonly string[]) => list(all.length > MOST_NAMES ? [...all.slice(0, MOST_NAMES), '…'] : all);
+  const subject = words.subject(few(names));
+  const brief = [
+    subject,
+    ...(lots.length > 0 ? [words.lots(few(lots))] : []),
+    words.reason(recall.reason),
+    ...(substitute === undefined ? [] : [words.substitute(substitute)]),
+  ].join('\n');
+  // The reason may be long, the link may not be cut.
+  const cut = brief.length > SHORT_SIGNS ? `${brief.slice(0, SHORT_SIGNS).toWellFormed()}…` : brief;
+  return { subject, text: lines.join('\n'), short: `${cut}\n${words.answer(facts.answerUrl)}` };
 }

@@ -1,6 +1,7 @@
 import type { OrderState } from '#schemas/order.ts';
 import type { Facts } from '#schemas/profile.ts';
 import type { Reach, RecalledOrder } from '#schemas/recall.ts';
+import { contactAddressOf } from '../campaigns/contact-address.ts';
 
 /** How an order of a recall stands. One that was cancelled after it was handed over counts as refunded: the goods are with the customer. */
 export function standingOf(order: OrderState | undefined): NonNullable<RecalledOrder['standing']> {
@@ -15,8 +16,9 @@ export const isToBeTold = (standing: RecalledOrder['standing']): boolean => stan
 
 const isTold = (value: unknown) => typeof value === 'string' && value.trim() !== '';
 
-/** The fastest way to somebody that is known. */
+/** The first way to somebody that is known. A number that no message can be sent to may still be called. */
 export function reachOf(traits: Facts['traits']): Reach {
-  if (isTold(traits['email']?.value)) return 'email';
-  return isTold(traits['phone']?.value) ? 'phone' : 'none';
+  if (contactAddressOf('email', { traits, customerId: '' }) !== undefined) return 'email';
+  if (isTold(traits['phone']?.value)) return 'phone';
+  return contactAddressOf('push', { traits, customerId: '' }) === undefined ? 'none' : 'push';
 }

@@ -74,7 +74,7 @@ const secondsFrom = (start: Instant, end: Instant | undefined) => (end === undef
 
 /** When the 95th of a hundred who can be written to had been written to; undefined while that is not so. */
 function mostNotifiedAt(people: readonly RecalledPerson[]): Instant | undefined {
-  const reachable = people.filter(({ reach, notice }) => reach === 'email' && notice !== 'gone');
+  const reachable = people.filter(({ reach, notice }) => reach !== 'none' && notice !== 'gone' && notice !== 'unreachable');
   const sent = reachable.flatMap(({ sentAt }) => sentAt ?? []).sort();
   const needed = Math.ceil(NOTIFIED_SHARE * reachable.length);
   return needed === 0 ? undefined : sent[needed - 1];
@@ -114,7 +114,7 @@ function peopleOf(people: readonly RecalledPerson[]): Pick<RecallReport, 'custom
       total: people.length,
       certain: countOf(people, ({ isCertain }) => isCertain),
       possible: countOf(people, ({ isCertain }) => !isCertain),
-      reachable: { email: reach('email'), phone: reach('phone'), none: reach('none') },
+      reachable: { email: reach('email'), phone: reach('phone'), push: reach('push'), none: reach('none') },
     },
     notices: {
       ...(notices as Record<(typeof NoticeSchema.options)[number], number>),
