@@ -30,7 +30,9 @@ import { sendsIn } from '#storage/sends.ts';
 /** People who are looked at for one message, and into how many parts everybody is divided. */
 const PEOPLE_PER_PAGE = 500;
 const PARTS = 4;
-const SENDS_PER_MESSAGE = 25;
+const SENDS_PER_MESSAGE = 24;
+/** Answers of the table, of about 6,000 members each, that are counted for one message. */
+const READS_PER_COUNT = 10;
 const REMEMBERED_MILLIS = 30_000;
 
 const env = readEnvironment({
@@ -146,32 +148,60 @@ async function order({ campaignId, delivery }: Campaign, assigned: readonly Memb
   await sends.sendAll(Array.from({ length: count }, (_, index) => ({ campaignId, personKeys: chunkAt(index) })));
 }
 
-async function sizesOf(campaignId: CampaignId): Promise<ArmSizes> {
-  const sizes = { treated: 0, holdOut: 0, control: 0 };
-  for await (const page of members.members(campaignId)) {
-    for (const { arm, isControl } of page) sizes[arm === 'treated' ? 'treated' : isControl ? 'control' : 'holdOut'] += 1;
+/**
+ * Whoever was erased since the page was read has no arm and gets no message: the erasure may have gone through the campaigns before
+ * the arm was given. A page that broke off between the two is gone through again, and finds the tombstone among those it misses.
+ *
+ * @returns those who remain
+ */
+async function withoutErased({ campaignId }: Campaign, assigned: readonly Member[], missing: readonly PersonKey[]): Promise<Member[]> {
+  const erased = new Set(await customers.erasedAmong([...assigned.map(({ personKey }) => personKey), ...missing]));
+  const drawn = erased.size === 0 ? new Map() : await campaigns.findMembers(campaignId, [...erased]);
+  await campaigns.withdraw(campaignId, [...drawn.keys()]);
+  return assigned.filter(({ personKey }) => !erased.has(personKey));
+}
+
+const NOBODY: ArmSizes = { treated: 0, holdOut: 0, control: 0 };
+
+function withArms(sizes: ArmSizes, some: readonly Pick<Member, 'arm' | 'isControl'>[]): ArmSizes {
+  const sums = { ...sizes };
+  for (const { arm, isControl } of some) sums[arm === 'treated' ? 'treated' : isControl ? 'control' : 'holdOut'] += 1;
+  return sums;
+}
+
+/** Counts the arms of those who are drawn, as many as one message has time for; after the last of them the drawing is over. */
+async function countArms(campaignId: CampaignId, pass: AudiencePage['pass'], counted: AudiencePage['counted']): Promise<void> {
+  let sizes = counted?.sizes ?? NOBODY;
+  let reads = 0;
+  for await (const page of members.arms(campaignId, counted?.after)) {
+    sizes = withArms(sizes, page);
+    const after = page.at(-1)?.personKey;
+    reads += 1;
+    if (reads === READS_PER_COUNT && after !== undefined)
+      return await audience.send({ campaignId, pass, part: 0, counted: { after, sizes } });
   }
-  return sizes;
+  await campaigns.markLaunched(campaignId, sizes);
+  await passes.finish(campaignId, pass, now());
 }
 
 /** One page of people; when it was the last one of its part, and the others are done, the drawing is over. */
-async function drawPage(campaign: Campaign, { pass, part = 0, cursor }: AudiencePage): Promise<void> {
+async function drawPage(campaign: Campaign, { pass, part = 0, cursor, counted }: AudiencePage): Promise<void> {
   const { campaignId } = campaign;
   const progress = await passes.find(campaignId, pass);
   if (progress === undefined || progress.finishedAt !== undefined) return;
+  if (counted !== undefined) return await countArms(campaignId, pass, counted);
   const drawing = await rememberedDrawing(campaign);
   const share = { part, of: progress.parts };
   const page = await pageOfCandidates(customers, drawing.candidates, { limit: PEOPLE_PER_PAGE, cursor, share });
   const people = page.profiles.filter((profile) => !isRestricted(profile));
-  await order(campaign, await assign(campaign, pass, await membersAmong(people, drawing, purchasesOf)));
+  const assigned = await assign(campaign, pass, await membersAmong(people, drawing, purchasesOf));
+  await order(campaign, await withoutErased(campaign, assigned, page.missing));
   if (page.next !== undefined && campaign.stoppedAt === undefined) {
     await audience.send({ campaignId, pass, part, cursor: page.next });
     return;
   }
   const { done, parts } = await passes.markDone(campaignId, pass, part);
-  if (done.size < parts) return;
-  await campaigns.markLaunched(campaignId, await sizesOf(campaignId));
-  await passes.finish(campaignId, pass, now());
+  if (done.size === parts) await countArms(campaignId, pass, undefined);
 }
 
 async function draftAudience(message: AudiencePage): Promise<void> {

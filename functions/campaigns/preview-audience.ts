@@ -1,12 +1,12 @@
 import { withoutIds } from '#domain/campaigns/audience-lists.ts';
 import { type AudienceQuery, candidatesAmong, membersAmong } from '#domain/campaigns/audience-members.ts';
 import { CHANNELS, estimatedSize, reachTally, type Standing } from '#domain/campaigns/audience-reach.ts';
-import { contactAddressOf, plainAddress } from '#domain/campaigns/contact-address.ts';
+import { contactPointOf } from '#domain/campaigns/contact-address.ts';
 import { withSlot } from '#domain/campaigns/contact-caps.ts';
 import { contactRulesOf } from '#domain/campaigns/contact-rules.ts';
 import { type Draw, quarterOf, roleOf } from '#domain/campaigns/hold-out.ts';
 import { affectedIn, faultsInAudience } from '#domain/campaigns/judge-audience.ts';
-import { refusalOf } from '#domain/campaigns/permission.ts';
+import { decidingSlots, refusalOf } from '#domain/campaigns/permission.ts';
 import { isRestricted } from '#domain/privacy/restriction.ts';
 import { foldOrders } from '#domain/profiles/fold-orders.ts';
 import { habitsOf } from '#domain/recommendations/habits.ts';
@@ -127,11 +127,8 @@ function standingOf({ profile, address, facts }: Reached, channel: Channel, { pu
 
 /** How each of some people stands on one channel. */
 async function standingsOn(channel: Channel, people: readonly Profile[], question: Question): Promise<Map<Profile, Standing>> {
-  const asked = people.map((profile) => {
-    const address = contactAddressOf(channel, profile);
-    return { profile, owner: profile.personKey, to: address, address: address && plainAddress(address) };
-  });
-  const decidedBy = [channel, 'all'].map((on) => ({ purpose: question.purpose, channel: on }));
+  const asked = people.map((profile) => ({ profile, ...contactPointOf(channel, profile) }));
+  const decidedBy = decidingSlots({ purpose: question.purpose, channel });
   const factsOf = await readFacts(asked, { channel, decidedBy, recallIds: await openRecallIds() });
   return new Map(
     asked.map(({ profile, owner, to, address }) => [

@@ -1,12 +1,13 @@
-import { contactAddressOf, plainAddress } from '#domain/campaigns/contact-address.ts';
+import { contactPointOf } from '#domain/campaigns/contact-address.ts';
 import { withoutSlot, withSlot } from '#domain/campaigns/contact-caps.ts';
 import { contactRulesOf } from '#domain/campaigns/contact-rules.ts';
 import { categoriesOf } from '#domain/campaigns/goods-categories.ts';
-import { listHeadersOf, messageContentOf, textMessageParts } from '#domain/campaigns/message-content.ts';
+import { chargedParts, listHeadersOf, messageContentOf } from '#domain/campaigns/message-content.ts';
 import { messageProducts } from '#domain/campaigns/message-products.ts';
-import { type ContactFacts, contactDecision, mayProfile } from '#domain/campaigns/permission.ts';
+import { type ContactFacts, contactDecision, decidingSlots, mayProfile } from '#domain/campaigns/permission.ts';
 import { promotesHeld } from '#domain/campaigns/promoted-goods.ts';
 import { nextQuarter } from '#domain/campaigns/quiet-hours.ts';
+import { type Departure, sendInGroups } from '#domain/campaigns/send-groups.ts';
 import { type SendOutcome, sendInRounds } from '#domain/campaigns/send-rounds.ts';
 import { hindranceOf, sendIdOf } from '#domain/campaigns/send-status.ts';
 import { tokenTextOf, unsubscribeToken } from '#domain/campaigns/unsubscribe-token.ts';
@@ -35,6 +36,7 @@ import type { Product } from '#schemas/product.ts';
 import type { Profile } from '#schemas/profile.ts';
 import type { Webhook } from '#schemas/webhook.ts';
 import { campaignDeskIn } from '#storage/campaign-desk.ts';
+import type { Claim } from '#storage/send-claims.ts';
 
 const env = readEnvironment({
   ...campaignDeskVariables,
@@ -52,12 +54,13 @@ const desk = campaignDeskIn(env, {
   refuseShelf: (version, error) => logFailure(`The shelf ${version} was refused`, error),
   nowMillis,
 });
-const { campaigns, sends, markSent, claims, due, coupons, webhooks, customers, holds, products, recoveries, readFacts, linkSecret } = desk;
+const { campaigns, sends, claims, due, coupons, webhooks, customers, holds, products, recoveries, readFacts, linkSecret } = desk;
 const orders = sendTo(env.SENDS_QUEUE_URL);
 const channels = channelsFrom({ address: env.SENDER_ADDRESS, configurationSet: env.MAIL_CONFIGURATION_SET }, env.TEXT_MESSAGE_SENDER);
 const identity = { shopName: env.SHOP_NAME, postalAddress: env.SHOP_POSTAL_ADDRESS, senderAddress: env.SENDER_ADDRESS };
 const { policy, caps } = contactRulesOf(env);
 
+/** Messages that are claimed together: so many are open at most when the process ends. */
 const AT_ONCE = 8;
 /** A channel wants to be sent less. */
 const PAUSE_SECONDS = 5;
@@ -67,7 +70,6 @@ const RECOVERIES_MILLIS = 30_000;
 interface Sending {
   readonly campaign: Campaign;
   readonly origin: string;
-  /** What its goods belong to; undefined when it names none. */
   readonly promoted: ReadonlySet<string> | undefined;
   readonly webhook: Webhook | undefined;
 }
@@ -80,6 +82,12 @@ interface Recipient {
   readonly counter: ContactCounter;
 }
 
+/** A message to one person that only has to be claimed. */
+interface Ready {
+  readonly outgoing: Outgoing;
+  readonly claim: Claim;
+}
+
 /** Open recalls with what their goods belong to: whoever is in one gets no promotion of the like. */
 const openRecoveries = remembered(RECOVERIES_MILLIS, async () => {
   const open = await recoveries.all();
@@ -88,28 +96,19 @@ const openRecoveries = remembered(RECOVERIES_MILLIS, async () => {
 });
 
 async function withhold({ campaignId }: Campaign, personKeys: readonly PersonKey[], reason: string): Promise<void> {
-  await inParallel(personKeys, AT_ONCE, async (personKey) => {
-    if (await sends.markWithheld(campaignId, personKey, { at: now(), reason })) count('SendsWithheld');
-  });
+  count('SendsWithheld', await sends.markWithheld(campaignId, personKeys, { at: now(), reason }));
 }
-
-/** The words of the ledger that a message stands on. */
-const decisiveOf = ({ channel, purpose }: Campaign) => [channel, 'all'].map((on) => ({ purpose, channel: on }));
 
 /** The people of an order with all that decides on their messages. */
 async function recipientsOf({ campaign, promoted }: Sending, personKeys: readonly PersonKey[]): Promise<Recipient[]> {
   const { channel, purpose } = campaign;
   const [profiles, open] = await Promise.all([customers.resolveMany(personKeys), openRecoveries()]);
-  const people = [...profiles].map(([personKey, profile]) => {
-    const address = contactAddressOf(channel, profile);
-    return { personKey, profile, owner: profile.personKey, to: address, address: address && plainAddress(address) };
-  });
-  const factsOf = await readFacts(people, { channel, decidedBy: decisiveOf(campaign), recallIds: [...open.keys()] });
-  const asOf = now();
+  const people = [...profiles].map(([personKey, profile]) => ({ personKey, profile, ...contactPointOf(channel, profile) }));
+  const factsOf = await readFacts(people, { channel, decidedBy: decidingSlots(campaign), recallIds: [...open.keys()] });
   return people.map(({ personKey, profile, owner, to, address }) => {
     const { counter, recallIds, ...said } = factsOf(owner, address);
     const recovering = new Set(recallIds.flatMap((recallId) => [...(open.get(recallId) ?? [])]));
-    const about = { asOf, purpose, channel, address: to, traits: profile.traits, isRestricted: isRestricted(profile) };
+    const about = { asOf: now(), purpose, channel, address: to, traits: profile.traits, isRestricted: isRestricted(profile) };
     return { personKey, profile, counter, facts: { ...about, ...said, recovering, promoted } };
   });
 }
@@ -141,47 +140,46 @@ async function outgoingTo({ campaign, origin, webhook }: Sending, recipient: Rec
   return { ...about, productIds, message, headers, unsubscribeUrl, webhook, seconds, isAdvertisement: purpose === 'marketing' };
 }
 
-/** Sends what is claimed. A refusal ends the claim; any other failure leaves open whether it went out, so that the claim stays. */
-async function deliver({ campaignId, channel }: Campaign, { personKey, profile }: Recipient, outgoing: Outgoing): Promise<SendOutcome> {
+/** Hands over what is claimed. A refusal ends the claim; any other failure leaves open whether it went out, so that the claim stays. */
+async function deliver({ campaign: { campaignId } }: Sending, { claim: { personKey, owner }, outgoing }: Ready): Promise<Departure> {
   try {
     await channels.send(outgoing);
   } catch (error) {
     if (!(error instanceof MessageRefusedError)) throw error;
     const { kind, reason } = error;
     const ending = kind === 'final' ? ({ kind: 'failed', at: now(), reason } as const) : ({ kind: 'again' } as const);
-    const about = { campaignId, personKey, owner: profile.personKey };
-    await claims.release(about, ending, (slots) => withoutSlot(slots, outgoing.sendId));
+    await claims.release({ campaignId, personKey, owner }, ending, (slots) => withoutSlot(slots, outgoing.sendId));
     if (kind === 'passing') throw error;
     return kind === 'final' ? 'done' : 'throttled';
   }
-  const parts = channel === 'sms' ? textMessageParts(outgoing.message.short) : 1;
-  await markSent({ campaignId, personKey, at: now(), channel, parts });
-  count('SendsAccepted');
-  return 'done';
+  return 'sent';
 }
 
-/** Whether a message goes out is decided, reserved and done for one person; others at it at the same time find it taken. */
-async function sendOne(sending: Sending, recipient: Recipient): Promise<SendOutcome> {
+async function noteSent({ campaign: { channel } }: Sending, messages: readonly Ready[]): Promise<void> {
+  const told = { at: now(), channel };
+  await sends.markSent(
+    messages.map(({ claim, outgoing }) => ({ ...claim, ...told, parts: chargedParts(channel, outgoing.message.short) })),
+  );
+  count('SendsAccepted', messages.length);
+}
+
+/** Whether a message goes out is decided for one person, and it is made; with its claim others at it at the same time find it taken. */
+async function prepare(sending: Sending, recipient: Recipient): Promise<Ready | SendOutcome> {
   const { campaign } = sending;
   const { personKey, profile, facts, counter } = recipient;
   const decision = contactDecision(facts, policy);
   if (decision.kind === 'later') return decision.dueAt;
+  const { campaignId, channel, purpose } = campaign;
   const at = now();
-  const request = { sendId: sendIdOf(campaign.campaignId, personKey), channel: campaign.channel, at };
-  const slots = campaign.purpose === 'marketing' ? withSlot(counter.slots, request, caps) : [];
+  const slots = purpose === 'marketing' ? withSlot(counter.slots, { sendId: sendIdOf(campaignId, personKey), channel, at }, caps) : [];
   if (decision.kind === 'refused' || slots === undefined || facts.address === undefined) {
     await withhold(campaign, [personKey], decision.kind === 'refused' ? decision.reason : 'frequency-cap');
     return 'done';
   }
   const outgoing = await outgoingTo(sending, recipient, facts.address);
-  const result = await claims.claim({
-    ...{ campaignId: campaign.campaignId, personKey, owner: profile.personKey, at },
-    decidedBy: decisiveOf(campaign),
-    consents: facts.consents,
-    place: campaign.purpose === 'marketing' ? { read: counter, slots } : undefined,
-  });
-  if (result === 'claimed') return await deliver(campaign, recipient, outgoing);
-  return result === 'taken' ? 'done' : 'changed';
+  const place = purpose === 'marketing' ? { read: counter, slots } : undefined;
+  const stands = { decidedBy: decidingSlots(campaign), consents: facts.consents, place };
+  return { outgoing, claim: { campaignId, personKey, owner: profile.personKey, at, ...stands } };
 }
 
 /** What a campaign's messages share, or why none of them goes out; `on-hold` may pass. */
@@ -209,18 +207,22 @@ async function sendRound(sending: Sending, personKeys: readonly PersonKey[]): Pr
   const { campaign } = sending;
   unreadable.clear();
   const recipients = await recipientsOf(sending, personKeys);
-  const found = new Set(recipients.map(({ personKey }) => personKey));
-  const missing = personKeys.filter((personKey) => !found.has(personKey));
+  const missing = personKeys.filter((wanted) => !recipients.some(({ personKey }) => personKey === wanted));
   if (unreadable.size === 0) await withhold(campaign, missing, 'gone');
   const outcomes = new Map<PersonKey, SendOutcome>(missing.map((personKey) => [personKey, unreadable.size > 0 ? 'failed' : 'done']));
-  let isThrottled = false;
+  const ready: Ready[] = [];
   await inParallel(recipients, AT_ONCE, async (recipient) => {
-    const outcome = isThrottled
-      ? 'throttled'
-      : await sendOne(sending, recipient).catch((error: unknown) => failed(sending, recipient, error));
-    isThrottled ||= outcome === 'throttled';
-    outcomes.set(recipient.personKey, outcome);
+    const made = await prepare(sending, recipient).catch((error: unknown) => failed(sending, recipient, error));
+    if (typeof made === 'string') outcomes.set(recipient.personKey, made);
+    else ready.push(made);
   });
+  const ends = await sendInGroups(ready, AT_ONCE, {
+    claim: (messages) => claims.claim(messages.map(({ claim }) => claim)),
+    deliver: (message) => deliver(sending, message),
+    note: (messages) => noteSent(sending, messages),
+    onFailure: (error) => logFailure(`A sending of campaign ${campaign.campaignId} failed`, error),
+  });
+  for (const [place, { claim }] of ready.entries()) outcomes.set(claim.personKey, ends[place] ?? 'failed');
   return outcomes;
 }
 

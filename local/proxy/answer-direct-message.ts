@@ -9,11 +9,17 @@ function directTarget(form: URLSearchParams): { kind: 'sms' | 'push'; to: string
   return target?.includes(':endpoint/') ? { kind: 'push', to: target } : undefined;
 }
 
-/** What the services for devices would each show: the message of the default, the title of the one for Google. */
-function pushOf(message: string): { text: string; subject: string } {
+interface GoogleBody {
+  readonly fcmV1Message?: {
+    readonly message?: { readonly notification?: { readonly title?: string }; readonly data?: Record<string, string> };
+  };
+}
+
+/** What the services for devices would each show: the message of the default, title and data of the one for Google. */
+function pushOf(message: string): { text: string; subject: string; attributes: Record<string, string> } {
   const bodies = JSON.parse(message) as { default?: string; GCM?: string };
-  const { fcmV1Message } = JSON.parse(bodies.GCM ?? '{}') as { fcmV1Message?: { message?: { notification?: { title?: string } } } };
-  return { text: bodies.default ?? '', subject: fcmV1Message?.message?.notification?.title ?? '' };
+  const { fcmV1Message: { message: { notification, data = {} } = {} } = {} } = JSON.parse(bodies.GCM ?? '{}') as GoogleBody;
+  return { text: bodies.default ?? '', subject: notification?.title ?? '', attributes: data };
 }
 
 function attributesOf(form: URLSearchParams): Record<string, string> {
@@ -25,14 +31,25 @@ function attributesOf(form: URLSearchParams): Record<string, string> {
   return attributes;
 }
 
-/** Puts a text message or a push into the outbox. @returns what SNS answers; undefined for anything else, which its engine answers */
+const answerOf = (action: string, result: string) =>
+  `<${action}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${result}<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></${action}Response>`;
+
+/**
+ * Puts a text message or a push into the outbox, and takes out what went to a device that is deleted.
+ *
+ * @returns what SNS answers; undefined for anything else, which its engine answers
+ */
 export function answerDirectMessage(outbox: Outbox, body: string): string | undefined {
   const form = new URLSearchParams(body);
+  if (form.get('Action') === 'DeleteEndpoint') {
+    outbox.forget(form.get('EndpointArn') ?? '');
+    return answerOf('DeleteEndpoint', '');
+  }
   const target = form.get('Action') === 'Publish' ? directTarget(form) : undefined;
   if (target === undefined) return undefined;
   const message = form.get('Message') ?? '';
-  const shown = form.get('MessageStructure') === 'json' ? pushOf(message) : { text: message, subject: form.get('Subject') ?? '' };
-  outbox.add({ kind: target.kind, to: [target.to], ...shown, attributes: attributesOf(form) });
-  const [messageId, requestId] = [randomUUID(), randomUUID()];
-  return `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>${messageId}</MessageId></PublishResult><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></PublishResponse>`;
+  const plain = { text: message, subject: form.get('Subject') ?? '', attributes: {} };
+  const shown = form.get('MessageStructure') === 'json' ? pushOf(message) : plain;
+  outbox.add({ kind: target.kind, to: [target.to], ...shown, attributes: { ...shown.attributes, ...attributesOf(form) } });
+  return answerOf('Publish', `<PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult>`);
 }

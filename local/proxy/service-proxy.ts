@@ -24,6 +24,9 @@ export interface ServiceReply {
 
 export type Answer = (call: ServiceCall) => Promise<ServiceReply>;
 
+/** Whoever is erased is listed in the bucket by pseudonym: their letters leave the outbox, whatever way they went. */
+const ERASED = /^\/[^/?]+\/erasures\/([\w-]+)/;
+
 /** Says where a call would have gone, see execution-environment.mjs. */
 const OUTBOUND = 'x-larderly-outbound';
 
@@ -72,7 +75,14 @@ async function handle(props: ProxyProps, request: IncomingMessage, response: Ser
   const answered = caller.service === 's3' ? answerAsS3(request, response, cors) : undefined;
   const status = answered ?? (await statusOf({ props, upstream, name, description }, caller.service, { request, response, body }));
   props.usage.count(name, description, status);
-  if (status < 300 && description.action.startsWith('sns:Publish')) props.onTopicPublish(new URLSearchParams(body?.toString()));
+  if (status < 300) followUp(props, description.action, { request, response, body });
+}
+
+/** What a call that succeeded means for the world outside. */
+function followUp({ outbox, onTopicPublish }: ProxyProps, action: string, { request, body }: Exchange): void {
+  if (action.startsWith('sns:Publish')) onTopicPublish(new URLSearchParams(body?.toString()));
+  const [, erased] = (action === 's3:PutObject' && ERASED.exec(request.url ?? '')) || [];
+  if (erased !== undefined) outbox.forget(erased);
 }
 
 /** A call that a function makes to an address out there: it is kept, and answered as a receiver would that takes it. */

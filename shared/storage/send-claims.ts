@@ -41,8 +41,8 @@ export type ClaimResult = 'claimed' | 'taken' | 'changed' | 'gone';
 /** How a message ended that has certainly not gone out. */
 export type Ending = { readonly kind: 'again' } | { readonly kind: 'failed'; readonly at: Instant; readonly reason: string };
 
-function resultOf(error: unknown): ClaimResult | undefined {
-  const isFailed = cancellationsOf(error)?.map(({ code }) => code === 'ConditionalCheckFailed') ?? [];
+/** What the cancelled writes of one claim say of it; undefined when they do not stand in its way. */
+function resultOf(isFailed: readonly boolean[]): ClaimResult | undefined {
   if (isFailed[0]) return 'taken';
   if (isFailed[1]) return 'gone';
   return isFailed.some(Boolean) ? 'changed' : undefined;
@@ -112,25 +112,52 @@ export function sendClaimsIn(tables: SendTables) {
     };
   }
 
+  const writesOf = (claim: Claim): TransactItem[] => [
+    begun(claim),
+    present(claim),
+    ...claim.decidedBy.map((slot) => unchanged(claim.owner, slot, claim.consents)),
+    ...(claim.place ? [counters.replacement(claim.owner, claim.place.read, claim.place.slots)] : []),
+  ];
+
+  /** Reserves all, or tells of some why not: then none is reserved. */
+  async function claimAll(claims: readonly Claim[]): Promise<[Claim, ClaimResult][]> {
+    const writes = claims.map(writesOf);
+    try {
+      await documents.send(new TransactWriteCommand({ TransactItems: writes.flat() }));
+      return claims.map((claim) => [claim, 'claimed']);
+    } catch (error) {
+      let isFailed = cancellationsOf(error)?.map(({ code }) => code === 'ConditionalCheckFailed') ?? [];
+      const failures = claims.flatMap((claim, place): [Claim, ClaimResult][] => {
+        const size = writes[place]?.length ?? 0;
+        const result = resultOf(isFailed.slice(0, size));
+        isFailed = isFailed.slice(size);
+        return result === undefined ? [] : [[claim, result]];
+      });
+      if (failures.length === 0) throw error;
+      return failures;
+    }
+  }
+
   return {
-    /** Reserves a message and its place, if all that it was decided by still holds. @throws {TooBusyError} */
-    async claim(claim: Claim): Promise<ClaimResult> {
-      const { owner, decidedBy, place } = claim;
-      const TransactItems = [
-        begun(claim),
-        present(claim),
-        ...decidedBy.map((slot) => unchanged(owner, slot, claim.consents)),
-        ...(place ? [counters.replacement(owner, place.read, place.slots)] : []),
-      ];
-      return await persist<ClaimResult>(async () => {
-        try {
-          await documents.send(new TransactWriteCommand({ TransactItems }));
-          return { done: 'claimed' };
-        } catch (error) {
-          const result = resultOf(error);
-          if (result === undefined) throw error;
-          return { done: result };
-        }
+    /**
+     * Reserves messages and their places in one transaction: each of them if all that it was decided by still holds, whatever
+     * becomes of the others. A second message to the same person has to be decided on after the first.
+     *
+     * @param claims - at most 16, each of another member
+     * @returns what became of each, in the same order
+     * @throws {TooBusyError} some may be reserved
+     */
+    async claim(claims: readonly Claim[]): Promise<ClaimResult[]> {
+      const results = new Map<Claim, ClaimResult>();
+      const owners = new Set<PersonKey>();
+      for (const claim of claims) {
+        if (owners.has(claim.owner)) results.set(claim, 'changed');
+        owners.add(claim.owner);
+      }
+      return await persist<ClaimResult[]>(async () => {
+        const open = () => claims.filter((claim) => !results.has(claim));
+        while (open().length > 0) for (const [claim, result] of await claimAll(open())) results.set(claim, result);
+        return { done: claims.map((claim) => results.get(claim) as ClaimResult) };
       });
     },
 

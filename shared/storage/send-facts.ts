@@ -5,6 +5,7 @@ import type { RecallId } from '#schemas/recall.ts';
 import type { Recovery } from '#schemas/recovery.ts';
 import { consentsIn } from './consents.ts';
 import { contactCountersIn } from './contact-counters.ts';
+import { gatherReads } from './gathered-reads.ts';
 import { openRecoveriesIn } from './open-recoveries.ts';
 import { personKeysIn } from './person-keys.ts';
 import { recoveriesIn } from './recoveries.ts';
@@ -51,12 +52,13 @@ export function sendFactsIn(tables: SendFactTables) {
   ): Promise<(owner: PersonKey, address: string | undefined) => SendFacts> {
     const owners = people.map(({ owner }) => owner);
     const addresses = people.flatMap(({ address }) => address ?? []);
+    const read = gatherReads();
     const [words, counterOf, suppressed, recalled, recovering] = await Promise.all([
-      consents.wordsOf(owners, decidedBy),
-      counters.ofPeople(owners),
-      suppressions.ofAddresses(channel, addresses),
+      consents.wordsOf(owners, decidedBy, read),
+      counters.ofPeople(owners, read),
+      suppressions.ofAddresses(channel, addresses, read),
       recalls.ofPeople(owners, recallIds),
-      recoveries.ofPeople([...new Set(owners)]),
+      recoveries.ofPeople([...new Set(owners)], read),
     ]);
     return (owner, address) => ({
       consents: words.get(owner) ?? [],

@@ -1,15 +1,21 @@
 import { GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod';
 import { type Member, MemberSchema } from '#schemas/campaign.ts';
+import type { Channel } from '#schemas/contact.ts';
 import type { CampaignId, PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Delivery } from '#schemas/send.ts';
 import { memberKey } from './campaigns.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
+import { type IndependentWrite, writeEach } from './independent-writes.ts';
 
 const PREFIX = 'MEMBER#';
 /** Above every key of a member. */
 const END = 'MEMBER$';
+
+const ArmSchema = MemberSchema.pick({ personKey: true, arm: true, isControl: true });
+type Arm = z.infer<typeof ArmSchema>;
 
 /** A state that is left only under its condition. */
 interface Step {
@@ -18,7 +24,6 @@ interface Step {
   readonly values?: Readonly<Record<string, string | number>>;
 }
 
-const NOT_BEGUN = 'attribute_not_exists(sending)';
 const BEGUN = 'sending = :claimed';
 const CLAIMED = { ':claimed': 'claimed' };
 const SETTLE = 'SET sending = :to, settledAt = :at';
@@ -26,6 +31,34 @@ const settled = (sending: string, at: Instant) => ({ ':to': sending, ':at': at }
 
 /** A complaint stands above a bounce, and both above the word that the mail arrived. */
 const WEIGHTS: Readonly<Record<Delivery, number>> = { delivered: 1, bounced: 2, complained: 3 };
+
+interface SentMark {
+  readonly campaignId: CampaignId;
+  readonly personKey: PersonKey;
+  readonly at: Instant;
+  readonly channel: Channel;
+  /** In which the channel charges it. */
+  readonly parts: number;
+}
+
+function sentMark(table: string, { campaignId, personKey, at, channel, parts }: SentMark): IndependentWrite {
+  const { pk, sk } = memberKey(campaignId, personKey);
+  return {
+    Statement: `UPDATE "${table}" SET "sending" = ?, "settledAt" = ?, "channel" = ?, "parts" = ? WHERE "pk" = ? AND "sk" = ? AND "sending" = ?`,
+    Parameters: ['sent', at, channel, parts, pk, sk, 'claimed'],
+  };
+}
+
+function withheldMark(
+  table: string,
+  told: { campaignId: CampaignId; personKey: PersonKey; at: Instant; reason: string },
+): IndependentWrite {
+  const { pk, sk } = memberKey(told.campaignId, told.personKey);
+  return {
+    Statement: `UPDATE "${table}" SET "sending" = ?, "settledAt" = ?, "sendingReason" = ? WHERE "pk" = ? AND "sk" = ? AND "arm" IS NOT MISSING AND "sending" IS MISSING`,
+    Parameters: ['withheld', told.at, told.reason, pk, sk],
+  };
+}
 
 /** What became of the one message of a campaign to each of its members; kept with the member. */
 export function sendsIn(TableName: string) {
@@ -48,13 +81,24 @@ export function sendsIn(TableName: string) {
     }
   }
 
+  const membersAfter = (campaignId: CampaignId, after: PersonKey | undefined) => ({
+    TableName,
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :end',
+    ExpressionAttributeValues: { ':pk': campaignId, ':from': after === undefined ? PREFIX : `${PREFIX}${after}!`, ':end': END },
+    ConsistentRead: true,
+  });
+
   return {
-    markWithheld: (campaignId: CampaignId, personKey: PersonKey, { at, reason }: { at: Instant; reason: string }) =>
-      move(campaignId, personKey, {
-        update: `${SETTLE}, sendingReason = :reason`,
-        when: NOT_BEGUN,
-        values: { ...settled('withheld', at), ':reason': reason },
-      }),
+    /** Ends messages that were not begun, for one reason. @returns how many that were @throws {TooBusyError} */
+    async markWithheld(campaignId: CampaignId, personKeys: readonly PersonKey[], told: { at: Instant; reason: string }): Promise<number> {
+      const results = await writeEach(personKeys.map((personKey) => withheldMark(TableName, { campaignId, personKey, ...told })));
+      return results.filter((result) => result === 'saved').length;
+    },
+
+    /** Notes that messages went out; one that somebody has resolved meanwhile stays as it is. @throws {TooBusyError} */
+    async markSent(marks: readonly SentMark[]): Promise<void> {
+      await writeEach(marks.map((mark) => sentMark(TableName, mark)));
+    },
 
     /** Ends a claim by what somebody knows of it; false when it was not open, or is younger than `claimedBefore`. */
     resolve(
@@ -105,17 +149,18 @@ export function sendsIn(TableName: string) {
       return Item && MemberSchema.parse(Item);
     },
 
-    /** A campaign's members by their keys, as many at once as one answer of the table holds (about 6,000). */
-    async *members(campaignId: CampaignId, after?: PersonKey): AsyncIterable<Member[]> {
+    /** The arms of a campaign's members by their keys, a page of the table at once. */
+    async *arms(campaignId: CampaignId, after?: PersonKey): AsyncIterable<Arm[]> {
       const pages = paginateQuery(
         { client: documents },
-        {
-          TableName,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :end',
-          ExpressionAttributeValues: { ':pk': campaignId, ':from': after === undefined ? PREFIX : `${PREFIX}${after}!`, ':end': END },
-          ConsistentRead: true,
-        },
+        { ...membersAfter(campaignId, after), ProjectionExpression: 'personKey, arm, isControl' },
       );
+      for await (const { Items = [] } of pages) yield Items.map((item) => ArmSchema.parse(item));
+    },
+
+    /** A campaign's members by their keys, as many at once as one answer of the table holds (about 6,000). */
+    async *members(campaignId: CampaignId, after?: PersonKey): AsyncIterable<Member[]> {
+      const pages = paginateQuery({ client: documents }, membersAfter(campaignId, after));
       for await (const { Items = [] } of pages) yield Items.map((item) => MemberSchema.parse(item));
     },
   };

@@ -1,4 +1,5 @@
 import type { Channel } from '#schemas/contact.ts';
+import type { PersonKey } from '#schemas/ids.ts';
 import type { Facts } from '#schemas/profile.ts';
 
 type Traits = Facts['traits'];
@@ -36,3 +37,12 @@ export function contactAddressOf(channel: Channel, { traits, customerId }: { tra
 
 /** An address as its hash is made of: two spellings of one mailbox are one address. */
 export const plainAddress = (address: string): string => address.trim().toLowerCase();
+
+/** Whom a channel reaches and where: the address as it stands, `to`, and as its hash is made of, `address`. */
+export function contactPointOf(
+  channel: Channel,
+  profile: { readonly traits: Traits; readonly customerId: string; readonly personKey: PersonKey },
+) {
+  const to = contactAddressOf(channel, profile);
+  return { owner: profile.personKey, to, address: to && plainAddress(to) };
+}

@@ -92,8 +92,9 @@ export function listHeadersOf(
 
 const GSM = /^[\n\r !"#$%&'()*+,\-./0-9:;<=>?@A-Z_a-z£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà]*$/;
 
-/** In how many parts a text message is charged: 160 or 153 signs of the GSM alphabet, else 70 or 67 of UCS-2. */
-export function textMessageParts(text: string): number {
+/** In how many parts a message is charged: text messages as 160 or 153 signs of the GSM alphabet, else 70 or 67 of UCS-2; others whole. */
+export function chargedParts(channel: Channel, text: string): number {
+  if (channel !== 'sms') return 1;
   const [single, many] = GSM.test(text) ? [160, 153] : [70, 67];
   return text.length <= single ? 1 : Math.ceil(text.length / many);
 }

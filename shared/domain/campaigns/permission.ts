@@ -48,6 +48,10 @@ export interface ContactFacts {
   readonly promoted: ReadonlySet<string> | undefined;
 }
 
+/** The slots of the ledger whose words decide on a message. */
+export const decidingSlots = ({ purpose, channel }: { readonly purpose: ContactPurpose; readonly channel: Channel }) =>
+  [channel, 'all'].map((on) => ({ purpose, channel: on }));
+
 /** What the shop decides. */
 export interface ContactPolicy {
   readonly shopZone: string;
