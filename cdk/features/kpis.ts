@@ -7,6 +7,7 @@ import { ScheduledTask } from '../constructs/scheduled-task.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
 import { tunables } from '../settings.ts';
+import { type TableName, tables } from '../tables.ts';
 import type { NightlyTasks } from './nightly.ts';
 import { nightlyDefinition } from './nightly.ts';
 
@@ -15,7 +16,7 @@ const WORKFLOW = 'nightly';
 export interface KpisProps {
   readonly api: Api;
   readonly scheduleDeadLetters: Queue;
-  readonly tasks: Omit<NightlyTasks, 'beginRun' | 'finishRun' | 'snapshotKpis'>;
+  readonly tasks: Omit<NightlyTasks, 'beginRun' | 'finishRun' | 'snapshotKpis' | 'exportTables'>;
 }
 
 /** Jobs: begun by the clock or by an operator, each a run of the nightly workflow. */
@@ -32,7 +33,8 @@ export class Kpis extends Construct {
       publishesTo: ['operations'],
     });
     const snapshotKpis = this.indicators(api);
-    const ownTasks = { beginRun, finishRun, snapshotKpis };
+    const exportTables = this.exports(api);
+    const ownTasks = { beginRun, finishRun, snapshotKpis, exportTables };
     const definition = nightlyDefinition(new Construct(this, 'States'), { ...tasks, ...ownTasks });
     new Workflow(this, 'Nightly', { name: WORKFLOW, definition, functions: [...Object.values(tasks), ...Object.values(ownTasks)] });
 
@@ -54,9 +56,23 @@ export class Kpis extends Construct {
       times: {
         nightly: { when: 'cron(30 4 * * ? *)', input: { job: 'nightly' } },
         'order-proposals': { when: 'cron(30 5 * * ? *)', input: { job: 'order-proposals' } },
+        export: { when: 'cron(0 6 * * ? *)', input: { job: 'export' } },
         journeys: { when: 'cron(30 6 * * ? *)', input: { job: 'journeys' } },
         'campaign-report': { when: 'cron(0 7 ? * MON *)', input: { job: 'campaign-report' } },
       },
+    });
+  }
+
+  /** All tables are walked and put down as files, which only those see who may see everything. */
+  private exports(api: Api): ServiceFunction {
+    const getExport = new ServiceFunction(this, 'functions/kpis/get-export.ts', { reads: ['runs'], objects: { reads: ['exports'] } });
+    api.operator(getExport, ['GET /v1/exports/{id}', 'GET /v1/exports/{id}/files']);
+    return new ServiceFunction(this, 'functions/kpis/export-tables.ts', {
+      writes: ['runs'],
+      scans: Object.keys(tables) as TableName[],
+      objects: { reads: ['exports'], writes: ['exports'] },
+      memoryMegabytes: tunables.taskMemoryMegabytes,
+      timeoutSeconds: tunables.taskTimeoutSeconds,
     });
   }
 

@@ -22,6 +22,7 @@ export interface NightlyTasks {
   readonly rebuildProfiles: ServiceFunction;
   readonly drillRecall: ServiceFunction;
   readonly replayErasures: ServiceFunction;
+  readonly exportTables: ServiceFunction;
   readonly finishRun: ServiceFunction;
 }
 
@@ -64,6 +65,7 @@ export function nightlyDefinition(scope: Construct, tasks: NightlyTasks): IChain
   const alone = (id: string, runs: ServiceFunction, keepsAs: string) => step(id, { runs, given: run, keepsAs }).next(finishRun);
   const rebuilding = overParts('RebuildProfiles', '$.rebuilt', tasks.rebuildProfiles);
   rebuilding.addCatch(failRun, { resultPath: '$.failure' }).next(finishRun);
+  const exporting = exportingTables(states, tasks);
   const unknownJob = new Pass(scope, 'UnknownJob', {
     result: Result.fromObject({ Error: 'UnknownJob', Cause: 'The workflow has no such job.' }),
     resultPath: '$.failure',
@@ -77,6 +79,7 @@ export function nightlyDefinition(scope: Construct, tasks: NightlyTasks): IChain
     .when(isJob('journeys'), alone('EnrolJourneys', tasks.enrolJourneys, '$.enrolled'))
     .when(isJob('order-proposals'), alone('ProposeOrders', tasks.proposeOrders, '$.proposed'))
     .when(isOneOf(['rebuild', 'verify']), rebuilding)
+    .when(isJob('export'), exporting)
     .otherwise(unknownJob.next(failRun));
   return step('BeginRun', { runs: tasks.beginRun }).next(whichJob);
 }
@@ -115,6 +118,15 @@ function learningFrom(states: States, tasks: NightlyTasks, given: NonNullable<Ta
     partOf(states, 'Rules', ['nightly', 'rules'], learn('MineRules', tasks.mineRules, '$.mined')),
     partOf(states, 'Forecasts', ['nightly', 'forecast'], learn('ForecastDemand', tasks.forecastDemand, '$.forecast')),
   ]);
+}
+
+/** Writes the tables part by part, then puts the export in force; until then the one before stays. */
+function exportingTables({ overParts, step, failRun, finishRun }: States, { exportTables }: NightlyTasks): MapState {
+  const exporting = overParts('ExportTables', '$.exportedParts', exportTables);
+  exporting.addCatch(failRun, { resultPath: '$.failure' });
+  const given = { ...run, commit: true, 'of.$': '$.parts[0].of' };
+  exporting.next(step('PublishExport', { runs: exportTables, given, keepsAs: '$.exported' }).next(finishRun));
+  return exporting;
 }
 
 /** Clusters, assigns and publishes. */

@@ -24,6 +24,7 @@ export function resultOf({
   replayed,
   enrolled,
   proposed,
+  exported,
   rebuilt,
 }: FinishTask): Record<string, unknown> {
   const [{ committed }, { ordered }] = prepared ?? [{}, {}];
@@ -42,6 +43,7 @@ export function resultOf({
     ...replayed,
     ...enrolled,
     ...proposed,
+    ...(exported ? { export: exported } : {}),
     ...(rebuilt ? sumOf(rebuilt) : {}),
   };
 }
