@@ -44,7 +44,7 @@ export const tables = {
   epcis: sorted,
   consents: sorted,
   sources: sorted,
-  requests: plain,
+  requests: { ...plain, indexes: { byStatus: indexOn('status', 'receivedAt') } },
   lists: { ...sorted, expires: true },
   sales: sorted,
   recalls: sorted,

@@ -8,6 +8,7 @@ import type * as coldChain from '#schemas/routes/cold-chain.ts';
 import type * as dsr from '#schemas/routes/dsr.ts';
 import type * as epcis from '#schemas/routes/epcis.ts';
 import type * as epcisQueries from '#schemas/routes/epcis-queries.ts';
+import type * as exports from '#schemas/routes/exports.ts';
 import type * as feedback from '#schemas/routes/feedback.ts';
 import type * as feedbackTrace from '#schemas/routes/feedback-trace.ts';
 import type * as forecasts from '#schemas/routes/forecasts.ts';
@@ -25,6 +26,7 @@ import type * as recalls from '#schemas/routes/recalls.ts';
 import type * as recommendations from '#schemas/routes/recommendations.ts';
 import type * as segments from '#schemas/routes/segments.ts';
 import type * as stock from '#schemas/routes/stock.ts';
+import type * as suppressions from '#schemas/routes/suppressions.ts';
 import type * as trips from '#schemas/routes/trips.ts';
 
 /** The modules from which the OpenAPI document is made; only their types are taken. */
@@ -37,6 +39,7 @@ type Modules = [
   typeof dsr,
   typeof epcis,
   typeof epcisQueries,
+  typeof exports,
   typeof feedback,
   typeof feedbackTrace,
   typeof forecasts,
@@ -54,6 +57,7 @@ type Modules = [
   typeof recommendations,
   typeof segments,
   typeof stock,
+  typeof suppressions,
   typeof trips,
 ];
 

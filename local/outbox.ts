@@ -42,9 +42,14 @@ export class Outbox {
     return entry;
   }
 
-  /** Takes out whatever went to an address, or mentions it, as the mail service forgets an address. */
-  forget(address: string): void {
-    const mentions = JSON.stringify(address).slice(1, -1).toLowerCase();
+  /**
+   * Takes out whatever mentions a word that names somebody: their address, or the pseudonym by which each letter tells whose it is.
+   *
+   * @param word - not empty
+   */
+  forget(word: string): void {
+    const mentions = JSON.stringify(word).slice(1, -1).toLowerCase();
+    if (mentions === '') return;
     const others = this.#entries.filter((entry) => !JSON.stringify(entry).toLowerCase().includes(mentions));
     if (others.length === this.#entries.length) return;
     this.#entries = others;

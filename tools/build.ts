@@ -58,9 +58,11 @@ export async function build(): Promise<number> {
     // What changed meanwhile is newer than the bundles.
     await utimes(record, begunAt, begunAt);
     for (const kept of KEPT) if (existsSync(join(DIST, kept))) await rename(join(DIST, kept), join(outdir, kept));
-    // The old bundles stay whole until the new ones are.
-    await rm(DIST, { recursive: true, force: true });
+    // The old bundles stay whole until the new ones are, and there is hardly a moment without any.
+    const former = `${outdir}-former`;
+    if (existsSync(DIST)) await rename(DIST, former);
     await rename(outdir, DIST);
+    await rm(former, { recursive: true, force: true });
     return files.length;
   } finally {
     await rm(outdir, { recursive: true, force: true });

@@ -94,13 +94,20 @@ export function redriveAll(queues: readonly WorkQueue[]): Right {
   };
 }
 
-/** The mail service keeps addresses that bounced; it knows no resource by which one of them could be named. */
-export const forgetAddresses: Right = {
-  statements: [
-    { actions: ['ses:DeleteSuppressedDestination'], resources: ['*'], because: 'The list of suppressed addresses is one of the account.' },
-  ],
-  environment: {},
-};
+/**
+ * The mail service keeps addresses that bounced, the push service devices; neither knows a resource by which one of them could be
+ * named in a policy.
+ */
+export function forgetAddresses({ settings: { pushApplications } }: LarderlyStack): Right {
+  const mail = {
+    actions: ['ses:DeleteSuppressedDestination'],
+    resources: ['*'],
+    because: 'The list of suppressed addresses is one of the account.',
+  };
+  const devices = { actions: ['sns:DeleteEndpoint'], resources: ['*'], because: 'SNS lets no policy name an endpoint that is to go.' };
+  if (pushApplications.length === 0) return { statements: [mail], environment: {} };
+  return { statements: [mail, devices], environment: { PUSH_APPLICATIONS: pushApplications.join(',') } };
+}
 
 export function publishTo(stack: LarderlyStack, topic: TopicName): Right {
   const arn = stack.topicArnOf(topic);

@@ -51,7 +51,7 @@ export interface ServiceFunctionProps {
   readonly sweepsDeadLettersOf?: readonly WorkQueue[];
   /** Queues that it counts, and whose dead letters it sends through them again. */
   readonly redrives?: readonly WorkQueue[];
-  /** It has the mail service forget addresses. */
+  /** It has the mail service forget addresses, and the push service devices. */
   readonly forgetsAddresses?: boolean;
   readonly publishesTo?: readonly TopicName[];
   /** Prefixes of the artefacts' bucket. */
@@ -125,6 +125,17 @@ export class ServiceFunction extends Construct {
     this.statements.addStatements(new PolicyStatement({ actions: ['sns:Publish'], notResources: [topics] }));
   }
 
+  /** Messages to the devices on which an app of the shop runs. */
+  pushToDevices(): void {
+    const stack = LarderlyStack.of(this);
+    for (const application of stack.settings.pushApplications)
+      this.allow({
+        actions: ['sns:Publish'],
+        resources: [stack.formatArn({ service: 'sns', resource: `endpoint/${application}`, resourceName: '*' })],
+        because: 'Each device has an endpoint of its own under its app.',
+      });
+  }
+
   private use(right: Right): void {
     for (const statement of right.statements) this.allow(statement);
     for (const [name, value] of Object.entries(right.environment)) this.lambda.addEnvironment(name, value);
@@ -150,7 +161,7 @@ function rightsOf(stack: LarderlyStack, props: ServiceFunctionProps): Right[] {
     ...(props.sendsTo ?? []).map(sendTo),
     ...(props.sweepsDeadLettersOf ?? []).map(sweepDeadLetters),
     ...(props.redrives ? [redriveAll(props.redrives)] : []),
-    ...(props.forgetsAddresses ? [forgetAddresses] : []),
+    ...(props.forgetsAddresses ? [forgetAddresses(stack)] : []),
     ...(props.publishesTo ?? []).map((topic) => publishTo(stack, topic)),
     ...(props.objects ? [useObjects(stack, props.objects)] : []),
     ...(props.keepsLargeReplies ? [keepLargeReplies(stack)] : []),

@@ -38,6 +38,18 @@ export class CampaignSending extends Construct {
     });
     deliveries.workedBy(recordDelivery);
 
+    const manageSuppressions = new ServiceFunction(this, 'functions/campaigns/manage-suppressions.ts', {
+      reads: ['customers'],
+      writes: ['consents', 'requests'],
+      keysPeople: true,
+    });
+    manageSuppressions.allow({
+      actions: ['ses:DeleteSuppressedDestination'],
+      resources: ['*'],
+      because: 'The list of suppressed addresses is one of the account.',
+    });
+    api.operator(manageSuppressions, ['GET /v1/customers/{id}/suppressions', 'DELETE /v1/customers/{id}/suppressions/{channel}']);
+
     const releaseSends = new ServiceFunction(this, 'functions/campaigns/release-sends.ts', {
       writes: ['campaigns'],
       sendsTo: [sends],
@@ -64,7 +76,7 @@ export class CampaignSending extends Construct {
 
   private sendFrom(sends: WorkQueue, sender: MailSender, events: MailEvents): void {
     const stack = LarderlyStack.of(this);
-    const { senderAddress, pushApplications } = stack.settings;
+    const { senderAddress } = stack.settings;
     const sendBatch = new ServiceFunction(this, 'functions/campaigns/send-batch.ts', {
       writes: ['campaigns', 'consents'],
       updatesMany: ['campaigns'],
@@ -83,12 +95,7 @@ export class CampaignSending extends Construct {
     });
     sender.sendsFor(sendBatch, senderAddress, events);
     sendBatch.textPhones();
-    for (const application of pushApplications)
-      sendBatch.allow({
-        actions: ['sns:Publish'],
-        resources: [stack.formatArn({ service: 'sns', resource: `endpoint/${application}`, resourceName: '*' })],
-        because: 'Each device has an endpoint of its own under its app.',
-      });
+    sendBatch.pushToDevices();
     sends.workedBy(sendBatch);
   }
 }

@@ -53,6 +53,7 @@ export class Privacy extends Construct {
       environment,
     });
     api.operator(manageRequests, [
+      'GET /v1/privacy/requests',
       'POST /v1/privacy/requests',
       'GET /v1/privacy/requests/{id}',
       'POST /v1/privacy/requests/{id}/identity',
@@ -81,7 +82,7 @@ export class Privacy extends Construct {
   private giveCopies(api: Api): void {
     const exportCustomer = new ServiceFunction(this, 'functions/privacy/export-customer.ts', {
       writes: ['requests'],
-      reads: ['customers', 'events', 'orders', 'identities', 'consents', 'campaigns', 'recalls', 'segments'],
+      reads: ['customers', 'events', 'orders', 'identities', 'consents', 'campaigns', 'recalls', 'segments', 'feedback', 'products'],
       keysPeople: true,
       knowsShop: true,
       keepsLargeReplies: true,

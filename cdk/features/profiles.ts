@@ -11,7 +11,7 @@ export class Profiles extends Construct {
   constructor(scope: Construct, { api }: { readonly api: Api }) {
     super(scope, 'Profiles');
     const getProfile = new ServiceFunction(this, 'functions/profiles/get-profile.ts', {
-      reads: ['customers', 'consents', 'segments', 'events', 'feedback', 'products'],
+      reads: ['customers', 'consents', 'identities', 'segments', 'events', 'feedback', 'products'],
       // Without a segment the list is all customers.
       scans: ['customers'],
       // The members of a segment are files of the night.
@@ -19,7 +19,12 @@ export class Profiles extends Construct {
       keysPeople: true,
       knowsShop: true,
     });
-    api.operator(getProfile, ['GET /v1/customers', 'GET /v1/customers/{id}']);
+    api.operator(getProfile, [
+      'GET /v1/customers',
+      'GET /v1/customers/{id}',
+      'GET /v1/customers/{id}/feedback',
+      'POST /v1/customers/search',
+    ]);
 
     this.collectOrders = new ServiceFunction(this, 'functions/profiles/collect-orders.ts', {
       reads: ['customers', 'events'],

@@ -21,7 +21,7 @@ export class Recalls extends Construct {
 
   constructor(scope: Construct, { api, scheduleDeadLetters, sender }: RecallsProps) {
     super(scope, 'Recalls');
-    const { safetySenderAddress } = LarderlyStack.of(this).settings;
+    const { safetySenderAddress, textMessageSender } = LarderlyStack.of(this).settings;
     const recalls = new WorkQueue(this, 'Recalls');
     const notices = new WorkQueue(this, 'Notices');
 
@@ -44,10 +44,15 @@ export class Recalls extends Construct {
       keysPeople: true,
       sendsTo: [notices],
       knowsShop: true,
-      environment: { SENDER_ADDRESS: safetySenderAddress },
+      environment: {
+        SENDER_ADDRESS: safetySenderAddress,
+        ...(textMessageSender === undefined ? {} : { TEXT_MESSAGE_SENDER: textMessageSender }),
+      },
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,
     });
     sender.sendsFor(sendNotices, safetySenderAddress);
+    sendNotices.textPhones();
+    sendNotices.pushToDevices();
     notices.workedBy(sendNotices);
 
     const followRecalls = new ServiceFunction(this, 'functions/recalls/follow-recalls.ts', {

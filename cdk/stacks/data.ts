@@ -46,6 +46,7 @@ export class DataStack extends LarderlyStack {
         { prefix: 'runs/', expiration: Duration.days(tunables.runObjectsDays) },
         { prefix: 'audiences/', expiration: Duration.days(tunables.audienceObjectsDays) },
         { prefix: 'orders/', expiration: orderLife, noncurrentVersionExpiration: Duration.days(1) },
+        { prefix: 'exports/', expiration: Duration.days(tunables.exportObjectsDays), noncurrentVersionExpiration: Duration.days(1) },
         { prefix: 'replies/', expiration: replyLife, noncurrentVersionExpiration: replyLife },
       ],
       redirectedPages,

@@ -4,7 +4,7 @@ import { discoveryOf, dsrError, dsrStatusOf, identityTextsOf, requestIdOfDsr } f
 import { newRequest } from '#domain/privacy/erasure-plan.ts';
 import { linkToken, newLinks } from '#domain/privacy/export-links.ts';
 import { identifiersOf } from '#domain/profiles/match-identity.ts';
-import { postPublicly } from '#messaging/webhook.ts';
+import { faultOfWebhookUrl, postPublicly } from '#messaging/webhook.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now, nowMillis } from '#runtime/clock.ts';
 import { dsrHeaders } from '#runtime/dsr-reply.ts';
@@ -145,9 +145,9 @@ async function takeNew(asked: Asked, given: DsrRequest, origin: string): Promise
 function parsed(rawBody: Buffer): { readonly given: DsrRequest } | { readonly fault: string } {
   try {
     const { data, error } = DsrRequestSchema.safeParse(parseJson(rawBody.toString('utf8')));
-    if (data) return { given: data };
-    const [issue] = error.issues;
-    return { fault: `${issue?.path.join('.')}: ${issue?.message}` };
+    if (data === undefined) return { fault: `${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}` };
+    const [fault] = data.status_callback_urls.flatMap((url) => faultOfWebhookUrl(url) ?? []);
+    return fault === undefined ? { given: data } : { fault: `status_callback_urls: ${fault}` };
   } catch {
     return { fault: 'The body is not JSON.' };
   }

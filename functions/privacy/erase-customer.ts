@@ -4,12 +4,13 @@ import { withoutPeople } from '#domain/privacy/dead-letter.ts';
 import { dsrStatusOf } from '#domain/privacy/dsr.ts';
 import { advanceRequest, newRequest, nextKeyOf, nextSweepOf, type Sweep, sweptRequest } from '#domain/privacy/erasure-plan.ts';
 import { deadLettersIn } from '#messaging/dead-letters.ts';
+import { forgetDevice, isDeviceOf } from '#messaging/direct-message.ts';
 import { forgetAddress } from '#messaging/mail-vendor.ts';
 import { postPublicly } from '#messaging/webhook.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
 import { dsrHeaders } from '#runtime/dsr-reply.ts';
-import { bucketName, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
+import { bucketName, queueUrl, readEnvironment, tableName, wordList } from '#runtime/environment.ts';
 import { hmacSha256Hex, sha256Hex } from '#runtime/hash.ts';
 import { logFailure } from '#runtime/observability.ts';
 import { queueHandler } from '#runtime/queue-handler.ts';
@@ -42,6 +43,8 @@ const env = readEnvironment({
   EVENTS_DEAD_LETTERS_URL: queueUrl,
   ERASURES_DEAD_LETTERS_URL: queueUrl,
   DELIVERIES_DEAD_LETTERS_URL: queueUrl,
+  /** Apps to which the shop's devices belong; none when it is not set. */
+  PUSH_APPLICATIONS: wordList.default([]),
 });
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const secret = secretIn(env.SOURCES_TABLE, 'CERTIFICATE');
@@ -64,11 +67,17 @@ const erasing = erasingIn(
     feedback: env.FEEDBACK_TABLE,
   },
   personKeys,
-  async (addresses) => {
-    for (const address of addresses) await forgetAddress(address);
-    return addresses.length;
-  },
+  forgetOutside,
 );
+
+/** The mail service forgets mailboxes, the push service devices of the shop's own apps. @returns how many were told of */
+async function forgetOutside(addresses: readonly string[]): Promise<number> {
+  const devices = addresses.filter((address) => isDeviceOf(env.PUSH_APPLICATIONS, address));
+  const mailboxes = addresses.filter((address) => address.includes('@'));
+  for (const address of mailboxes) await forgetAddress(address);
+  for (const device of devices) await forgetDevice(device);
+  return mailboxes.length + devices.length;
+}
 
 type Counts = Parameters<typeof sweptRequest>[1];
 

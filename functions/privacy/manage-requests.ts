@@ -10,9 +10,11 @@ import { now } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { hmacSha256Hex, isSameText, nameUnderKey, randomToken, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request, reply } from '#runtime/http-handler.ts';
+import { JsonTextSchema } from '#runtime/json.ts';
 import { badRequest, conflict, notFound } from '#runtime/problems.ts';
 import { publicOriginOf } from '#runtime/public-origin.ts';
 import type { PersonKey } from '#schemas/ids.ts';
+import type { PageQuery } from '#schemas/page.ts';
 import type { AuditVerdict } from '#schemas/privacy-audit.ts';
 import { type Certificate, type PrivacyRequest, PrivacyRequestSchema, type StoredRequest } from '#schemas/privacy-request.ts';
 import type { Profile } from '#schemas/profile.ts';
@@ -23,7 +25,7 @@ import { identitiesIn } from '#storage/identities.ts';
 import { persist } from '#storage/patience.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 import { customersIn } from '#storage/profiles.ts';
-import { requestsIn } from '#storage/requests.ts';
+import { RequestPlaceSchema, requestsIn } from '#storage/requests.ts';
 import { secretIn } from '#storage/secrets.ts';
 
 /** Entries of the audit log that are read at once. */
@@ -164,6 +166,22 @@ async function stored(requestId: string): Promise<StoredRequest> {
   return request;
 }
 
+async function listRequests({ limit, cursor }: PageQuery) {
+  const from = cursor === undefined ? undefined : placeOf(cursor);
+  const { items, next } = await requests.page(limit, from);
+  return {
+    items: items.map((request) => PrivacyRequestSchema.parse(request)),
+    cursor: next === undefined ? null : Buffer.from(JSON.stringify(next)).toString('base64url'),
+  };
+}
+
+function placeOf(cursor: string) {
+  const text = JsonTextSchema.safeParse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  const place = RequestPlaceSchema.safeParse(text.data);
+  if (!place.success) throw badRequest('query.cursor', 'the cursor of the page before');
+  return place.data;
+}
+
 const getRequest = async (requestId: string): Promise<PrivacyRequest> => PrivacyRequestSchema.parse(await stored(requestId));
 
 async function confirm(asked: Request<{ id: string }, unknown, { method: string }>): Promise<routes.RequestReply> {
@@ -193,6 +211,7 @@ async function isGenuine(certificate: Certificate): Promise<boolean> {
 
 export const handler = httpHandler([
   on(routes.makeRequest, makeRequest),
+  on(routes.listPrivacyRequests, ({ query }) => listRequests(query)),
   on(routes.getPrivacyRequest, ({ params }) => getRequest(params.id)),
   on(routes.confirmIdentity, confirm),
   on(routes.verifyAudit, verifyAudit),

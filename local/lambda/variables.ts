@@ -41,8 +41,9 @@ export function standardVariables(deployed: Deployed, accessKeyId: string, servi
     LANG: 'en_US.UTF-8',
     PATH: process.env['PATH'] ?? '',
     TZ: ':UTC',
-    POWERTOOLS_LOG_LEVEL: 'WARN',
-    POWERTOOLS_METRICS_DISABLED: 'true',
+    // Failures alone, unless whoever starts it wants what the functions print in AWS.
+    POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'WARN',
+    POWERTOOLS_METRICS_DISABLED: process.env['POWERTOOLS_METRICS_DISABLED'] ?? 'true',
     POWERTOOLS_TRACE_ENABLED: 'false',
     ...Object.fromEntries(endpoints),
   };

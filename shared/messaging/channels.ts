@@ -1,12 +1,9 @@
 import type { Channel } from '#schemas/contact.ts';
-import { pushMessages, textMessagesFrom } from './direct-message.ts';
+import { MOST_TEXT_SIGNS, pushMessages, textMessagesFrom } from './direct-message.ts';
 import { type EmailSender, emailFrom } from './email.ts';
 import { MessageRefusedError } from './refusal.ts';
 import type { RenderedMessage } from './render-message.ts';
 import { webhooks } from './webhook.ts';
-
-/** What SNS sends as one text message. */
-const MOST_SIGNS = 1600;
 
 /** A message of a campaign that is ready to leave. */
 export interface Outgoing {
@@ -50,8 +47,8 @@ export function channelsFrom(sender: EmailSender, senderId: string | undefined) 
         case 'email':
           return await mail.send({ to, subject, text, html, headers, tags: { campaignId, sendId } });
         case 'sms':
-          if (short.length > MOST_SIGNS) throw new MessageRefusedError('TooLong', { kind: 'final' });
-          return await texts.send({ to, text: short, isAdvertisement });
+          if (short.length > MOST_TEXT_SIGNS) throw new MessageRefusedError('TooLong', { kind: 'final' });
+          return await texts.send({ to, text: short, isAdvertisement, tags: { campaignId, sendId } });
         case 'push':
           return await pushMessages.send({ to, title: subject, text: short, data: { campaignId, sendId, unsubscribeUrl } });
         case 'webhook':

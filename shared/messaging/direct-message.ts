@@ -1,4 +1,4 @@
-import { PublishCommand, type PublishCommandInput, SNSClient, SNSServiceException } from '@aws-sdk/client-sns';
+import { DeleteEndpointCommand, PublishCommand, type PublishCommandInput, SNSClient, SNSServiceException } from '@aws-sdk/client-sns';
 import { MessageRefusedError, refusalKindOf } from './refusal.ts';
 
 // As with mail, no second try of what may have gone out.
@@ -26,11 +26,16 @@ async function publish(input: PublishCommandInput): Promise<void> {
   }
 }
 
+/** What SNS sends as one text message. */
+export const MOST_TEXT_SIGNS = 1600;
+
 export interface TextMessage {
   /** E.164. */
   readonly to: string;
   readonly text: string;
   readonly isAdvertisement: boolean;
+  /** Which campaign and which send of it this is; the reader does not see it. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
@@ -41,11 +46,12 @@ export interface TextMessage {
 export function textMessagesFrom(senderId: string | undefined) {
   return {
     /** @throws {MessageRefusedError} when it has certainly not been sent; any other error leaves that unknown */
-    async send({ to, text, isAdvertisement }: TextMessage): Promise<void> {
+    async send({ to, text, isAdvertisement, tags }: TextMessage): Promise<void> {
       await publish({
         PhoneNumber: to,
         Message: text,
         MessageAttributes: {
+          ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, attribute(value)])),
           'AWS.SNS.SMS.SMSType': attribute(isAdvertisement ? 'Promotional' : 'Transactional'),
           ...(senderId === undefined ? {} : { 'AWS.SNS.SMS.SenderID': attribute(senderId) }),
         },
@@ -76,3 +82,12 @@ export const pushMessages = {
     });
   },
 };
+
+/** Whether an address is the endpoint of a device under one of some apps. @param applications - each as `PLATFORM/name` */
+export const isDeviceOf = (applications: readonly string[], address: string): boolean =>
+  applications.some((application) => address.startsWith('arn:') && address.includes(`:endpoint/${application}/`));
+
+/** Has the push service forget a device with its token. Nothing happens when it knows none of this name. */
+export async function forgetDevice(EndpointArn: string): Promise<void> {
+  await client.send(new DeleteEndpointCommand({ EndpointArn }));
+}

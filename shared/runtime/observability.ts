@@ -25,9 +25,26 @@ export function noteUnreadable(personKey: string): void {
   logger.error('A profile cannot be read and is left out; the job rebuild mends it', { personKey });
 }
 
+const MAILBOX = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g;
+const TELEPHONE = /\+\d[\d ().-]{6,18}\d/g;
+const withoutAddresses = (text: string) => text.replace(MAILBOX, '[address]').replace(TELEPHONE, '[number]');
+
+/**
+ * An error as it may be logged: a service that refuses an address repeats it in its message, and one that refuses a write may add
+ * the item that was there. Messages go without addresses and telephone numbers; of what else an error carries there stays nothing
+ * but the service's own facts about the request.
+ */
+export function impersonalError(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(withoutAddresses(String(error)));
+  const { name, message, stack = '', cause } = error;
+  const told = new Error(withoutAddresses(message), cause instanceof Error ? { cause: impersonalError(cause) } : {});
+  const facts = '$metadata' in error ? { $metadata: error.$metadata } : {};
+  return Object.assign(told, { name, stack: withoutAddresses(stack) }, facts);
+}
+
 /** One line per failure, at the shell: the error, never the event. */
 export function logFailure(message: string, error: unknown): void {
-  logger.error(message, error instanceof Error ? error : new Error(String(error)));
+  logger.error(message, impersonalError(error));
 }
 
 /** Words for a line of the log; a field that is marked as personal stays out, whoever passes it. */

@@ -198,6 +198,8 @@ export const AudiencePageSchema = z.object({
   pass: z.union([z.literal(LAUNCH_PASS), LocalDaySchema]).default(LAUNCH_PASS),
   part: z.number().int().min(0).optional(),
   cursor: z.string().optional(),
+  /** Everybody is drawn, and the arms are counted: whom the message before counted last, and how many that were. */
+  counted: z.object({ after: PersonKeySchema, sizes: ArmSizesSchema }).optional(),
 });
 export type AudiencePage = z.infer<typeof AudiencePageSchema>;
 

@@ -3,7 +3,7 @@ import { bodyObject } from './body.ts';
 import { ExposureSchema } from './exposure.ts';
 import { HoldReasonSchema } from './hold.ts';
 import { UnitIdSchema } from './ids.ts';
-import { IncidentIdSchema, IncidentKindSchema, IncidentStageSchema, SeveritySchema } from './incident.ts';
+import { IncidentIdSchema, IncidentKindSchema, IncidentStageSchema, SeverityRuleSchema, SeveritySchema } from './incident.ts';
 import { type Instant, InstantSchema } from './instant.ts';
 import { LotRefSchema } from './lot.ts';
 import { pageOf } from './page.ts';
@@ -36,6 +36,8 @@ const STEPS = [
   'lots-exposed',
   'incident-cleared',
   'incident-superseded',
+  'release-approved',
+  'disposal-approved',
   'release-decided',
   'disposal-decided',
   'lots-released',
@@ -104,6 +106,8 @@ export const CaseSchema = z.object({
   stage: IncidentStageSchema,
   status: z.enum(['open', 'closed', 'superseded', 'unknown']).catch('unknown'),
   severity: SeveritySchema,
+  /** The line of the severity table; cases of version 0.1.0 do not tell it. */
+  rule: SeverityRuleSchema.optional(),
   beganAt: InstantSchema,
   endedAt: InstantSchema.optional(),
   supersededBy: IncidentIdSchema.optional(),
@@ -114,16 +118,32 @@ export type Case = z.infer<typeof CaseSchema>;
 
 const CaseDecisionKindSchema = z.enum(['release', 'dispose']);
 
-/** What a person of quality has decided. */
+const WordSchema = z.object({ by: z.string().min(1), reason: HoldReasonSchema, at: InstantSchema });
+
+/** What has been decided, and by whom. */
 export const CaseDecisionSchema = z.object({
   /** From what was decided, or from the caller's Idempotency-Key: the same again is the same decision. */
   decisionId: z.string().min(1).max(64),
   kind: CaseDecisionKindSchema,
-  by: z.string().min(1),
-  reason: HoldReasonSchema,
-  at: InstantSchema,
+  ...WordSchema.shape,
+  /** The other person, who approved it before, where one alone may not decide. */
+  approvedBefore: WordSchema.optional(),
 });
 export type CaseDecision = z.infer<typeof CaseDecisionSchema>;
+
+/** What one person wants decided, for which another one is needed. */
+export const ApprovalSchema = z.object({
+  schemaVersion: z.number().int().default(1),
+  ...CaseDecisionSchema.omit({ approvedBefore: true }).shape,
+  /** The operator's account; names may change. */
+  subject: z.string().min(1),
+  isQuality: z.boolean(),
+  /** Absent: all of the case. */
+  lots: z.array(LotRefSchema).optional(),
+  /** `ALL`, or a hash of the lots: two people approve the same only when this is the same. */
+  scope: z.string().min(1),
+});
+export type Approval = z.infer<typeof ApprovalSchema>;
 
 /** A lot that was in the unit of a case at some moment of it, with what has been done about it. */
 export const CaseLotSchema = z.object({
@@ -163,6 +183,8 @@ export const DecisionTaskSchema = z.object({
   decision: CaseDecisionSchema,
   lots: z.array(LotRefSchema).max(MOST_LOTS).optional(),
   after: z.string().optional(),
+  /** The approval of somebody else that this makes use of. */
+  approval: ApprovalSchema.pick({ scope: true, decisionId: true }).optional(),
 });
 export type DecisionTask = z.infer<typeof DecisionTaskSchema>;
 
@@ -171,7 +193,12 @@ export const DecisionBodySchema = bodyObject({
   /** Without it all lots of the case, and its unit when the incident is over. */
   lots: z.array(bodyObject(LotRefSchema.shape)).min(1).max(MOST_LOTS).optional(),
 });
-export const DecisionReplySchema = z.object({ caseId: CaseIdSchema, ...CaseDecisionSchema.shape });
+export const DecisionReplySchema = z.object({
+  caseId: CaseIdSchema,
+  ...CaseDecisionSchema.shape,
+  /** `approved`: nothing happens before another person approves the same. */
+  state: z.enum(['decided', 'approved']),
+});
 
 const CaseViewSchema = CaseSchema.omit({ schemaVersion: true });
 export const CaseListSchema = pageOf(CaseViewSchema);
@@ -184,6 +211,10 @@ export const CaseReplySchema = z.object({
   beganAt: InstantSchema,
   /** As its incident stands; null while nobody has looked at it, and for a recall without one. */
   about: CaseViewSchema.nullable(),
+  /** How many people have to approve the same; of two, one has to be of quality. */
+  approversNeeded: z.object({ release: z.number().int(), dispose: z.number().int() }),
+  /** What somebody has approved and another person has not yet. */
+  approvals: z.array(ApprovalSchema.omit({ schemaVersion: true, subject: true })),
   items: z.array(CaseEntrySchema.omit({ schemaVersion: true, caseId: true }).extend({ secondsSinceBegin: z.number() })),
   cursor: z.string().nullable(),
 });

@@ -30,5 +30,10 @@ export const SuppressionSchema = z.object({
   channel: ChannelSchema,
   reason: SuppressionReasonSchema.catch('operator'),
   at: InstantSchema,
+  /** Since when the address is free again; what happened before that no longer counts. */
+  liftedAt: InstantSchema.optional(),
 });
 export type Suppression = z.infer<typeof SuppressionSchema>;
+
+/** A suppression as it is told of a person, without the address. */
+export const SuppressionToldSchema = SuppressionSchema.omit({ schemaVersion: true });

@@ -51,6 +51,7 @@ const CLASS_OF = new Map<string, DataClass>(
 const IN_PLACE: Readonly<Record<string, DataClass>> = {
   'routes/profiles.ts name': 'identity',
   'routes/profiles.ts id': 'identifier',
+  'routes/profiles.ts text': 'identity',
   'routes/feedback.ts name': 'identity',
 };
 

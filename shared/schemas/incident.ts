@@ -93,6 +93,8 @@ export const IncidentFactsSchema = z.object({
   /** Found in readings that came late; nothing was commanded because of them. */
   isRetroactive: z.boolean(),
   supersededBy: IncidentIdSchema.optional(),
+  /** Since when the goods of a silent unit are set aside: nobody knows how warm they are. */
+  quarantinedAt: InstantSchema.optional(),
 });
 export type IncidentFacts = z.infer<typeof IncidentFactsSchema>;
 

@@ -14,6 +14,7 @@ export const JOB_NAMES = [
   'verify',
   'mock-recall',
   'replay-erasures',
+  'export',
 ] as const;
 export const JobNameSchema = z.enum(JOB_NAMES);
 export type JobName = z.infer<typeof JobNameSchema>;
@@ -46,7 +47,9 @@ export type StepName =
   | 'propose-orders'
   | 'rebuild-profiles'
   | 'drill-recall'
-  | 'replay-erasures';
+  | 'replay-erasures'
+  | 'export-tables'
+  | 'publish-export';
 
 const SEGMENT_STEPS: readonly Step[] = [
   { name: 'collect-features', inParts: true },
@@ -113,5 +116,10 @@ export const JOBS: Readonly<Record<JobName, Job>> = {
     summary: 'After tables were set back to an earlier moment: erases again whoever was erased since, before there is traffic.',
     locks: ['replay-erasures'],
     steps: [{ name: 'replay-erasures' }],
+  },
+  export: {
+    summary: 'Writes all tables as Parquet, by pseudonym, every day at 06:00 in the shop’s time zone.',
+    locks: ['export'],
+    steps: [{ name: 'export-tables', inParts: true }, { name: 'publish-export' }],
   },
 };

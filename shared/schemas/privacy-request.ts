@@ -9,6 +9,11 @@ const REQUEST_KINDS = ['access', 'portability', 'rectification', 'restriction', 
 export const RequestKindSchema = z.enum(REQUEST_KINDS);
 export type RequestKind = z.infer<typeof RequestKindSchema>;
 
+/** Those first that wait for somebody. */
+export const REQUEST_STATUSES = ['awaiting-identity', 'pending', 'in-progress', 'completed', 'cancelled'] as const;
+export const RequestStatusSchema = z.enum(REQUEST_STATUSES);
+export type RequestStatus = z.infer<typeof RequestStatusSchema>;
+
 export const RemovedSchema = z.object({
   events: count.describe('Items with events: one each, or a part of a day of behaviour'),
   orders: count.describe('Orders that stay for the books without a person'),
@@ -55,7 +60,7 @@ export const CertificateBodySchema = bodyObject({
 export const PrivacyRequestSchema = z.object({
   requestId: z.string(),
   kind: RequestKindSchema,
-  status: z.enum(['awaiting-identity', 'pending', 'in-progress', 'completed', 'cancelled']),
+  status: RequestStatusSchema,
   receivedAt: InstantSchema,
   /** Within a month; GDPR Art. 12(3). */
   dueAt: InstantSchema.optional(),

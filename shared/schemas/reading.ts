@@ -42,6 +42,8 @@ export interface Sample {
   readonly probe: Probe;
   readonly doorOpen: boolean;
   readonly defrost: boolean;
+  /** The device's clock was off: `at` is not as it told it. */
+  readonly isClockCorrected?: true;
 }
 
 /** A kept measurement as the API shows it. */
@@ -54,5 +56,7 @@ export const ReadingViewSchema = z.object({
   probe: ProbeSchema,
   doorOpen: z.boolean(),
   defrost: z.boolean(),
+  /** Present when the device's clock was off, so that `measuredAt` is not as it told it. */
+  isClockCorrected: z.literal(true).optional(),
 });
 export type ReadingView = z.infer<typeof ReadingViewSchema>;

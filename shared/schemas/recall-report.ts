@@ -22,7 +22,7 @@ const CustomersSchema = z.object({
   total: count,
   certain: count,
   possible: count,
-  reachable: z.object({ email: count, phone: count, none: count }),
+  reachable: z.object({ email: count, phone: count, push: count, none: count }),
 });
 
 const NoticesSchema = z.object({

@@ -141,15 +141,18 @@ export const RecalledOrderSchema = z.object({
 });
 export type RecalledOrder = z.infer<typeof RecalledOrderSchema>;
 
-export const ReachSchema = z.enum(['email', 'phone', 'none']);
+export const ReachSchema = z.enum(['email', 'phone', 'push', 'none']);
 export type Reach = z.infer<typeof ReachSchema>;
 
 const AnswerSchema = z.enum(['kept', 'eaten', 'discarded', 'returned']);
 
+const NoticeChannelSchema = z.enum(['email', 'sms', 'push']);
+export type NoticeChannel = z.infer<typeof NoticeChannelSchema>;
+
 /** How an attempt to tell somebody went; `begun` without a later word is unclear, and is made again. */
 const AttemptSchema = z.object({
   at: InstantSchema,
-  channel: z.enum(['email']).catch('email'),
+  channel: NoticeChannelSchema.catch('email'),
   outcome: z.enum(['begun', 'accepted', 'refused', 'postponed', 'no-address', 'unknown']).catch('unknown'),
   reason: z.string().optional(),
   wave: z.number().int().optional(),

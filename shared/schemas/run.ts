@@ -102,6 +102,7 @@ export const FinishTaskSchema = RunRequestSchema.extend({
   replayed: z.record(z.string(), z.unknown()).optional(),
   enrolled: z.record(z.string(), z.unknown()).optional(),
   proposed: z.record(z.string(), z.unknown()).optional(),
+  exported: z.record(z.string(), z.unknown()).optional(),
   /** Counts of each part. */
   rebuilt: z.array(RebuiltPartSchema).optional(),
   failure: z.object({ Error: z.string().default('States.TaskFailed'), Cause: z.string().default('') }).optional(),

@@ -89,6 +89,18 @@ const PlannedCommandSchema = z.object({
 });
 export type PlannedCommand = z.infer<typeof PlannedCommandSchema>;
 
+/** What is kept of a device's clock once a message was told at a time far from its arrival. Times in seconds since 1970. */
+const DeviceClockSchema = z.object({
+  /** Of the last message: when it came, and the newest time that it told. */
+  arrivedAt: z.number(),
+  measuredAt: z.number(),
+  /** Seconds from the newest time told to the arrival, of the last messages that were no replay, oldest first; before them it was near 0. */
+  offsets: z.array(z.number()),
+  /** From which arrival on times are moved by how many seconds, oldest first. */
+  corrections: z.array(z.tuple([z.number(), z.number()])),
+});
+export type DeviceClock = z.infer<typeof DeviceClockSchema>;
+
 export const UnitStateSchema = z.object({
   /** 0: there is none yet. */
   version: z.number(),
@@ -106,5 +118,7 @@ export const UnitStateSchema = z.object({
   /** Incident and stage for which the machine has last acted. */
   actedOn: z.string().nullable().default(null),
   conflicts: z.number().default(0),
+  /** Null while its clock goes right. */
+  clock: DeviceClockSchema.nullable().default(null),
 });
 export type UnitState = z.infer<typeof UnitStateSchema>;

@@ -78,6 +78,8 @@ const UnitStandingSchema = z.object({
   /** Null when the unit is not heading for its limit. */
   prediction: PredictionSchema.nullable(),
   openIncidents: z.array(IncidentIdSchema),
+  /** By which the times that its device tells are moved, because its clock is off; null when they are taken as they are. */
+  clockOffsetSeconds: z.number().nullable(),
   setPointCelsius: z.number(),
   limits: z.object({
     limitCelsius: z.number(),
@@ -112,6 +114,15 @@ export const DeviceAckSchema = z.object({
   reason: z.string().max(500).optional(),
 });
 export type DeviceAck = z.infer<typeof DeviceAckSchema>;
+
+/** Send an order again unless it has been answered. */
+export const CommandRepeatSchema = z.object({
+  unitId: UnitIdSchema,
+  commandId: CommandIdSchema,
+  /** 1 for the first repetition. */
+  attempt: z.number().int().min(1).max(10),
+});
+export type CommandRepeat = z.infer<typeof CommandRepeatSchema>;
 
 /** What the readings should show after a command. */
 export const CommandEffectSchema = z.enum(['cooling', 'warming']);

@@ -2,7 +2,7 @@ import type { AffectedCondition } from '#schemas/audience.ts';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { namedPeopleIn } from './named-people.ts';
-import type { customersIn, ProfilePage } from './profiles.ts';
+import type { customersIn, ScannedPage } from './profiles.ts';
 
 type Customers = Pick<ReturnType<typeof customersIn>, 'findMany' | 'scanPage'>;
 
@@ -36,12 +36,12 @@ export async function pageOfCandidates(
   customers: Customers,
   candidates: readonly PersonKey[] | undefined,
   { limit, cursor, share }: { readonly limit: number; readonly cursor?: string | undefined; readonly share: Share },
-): Promise<ProfilePage> {
+): Promise<ScannedPage> {
   if (candidates === undefined) return customers.scanPage(limit, cursor, share);
   const from = cursor === undefined ? 0 : candidates.findIndex((key) => key > cursor);
   const keys = from < 0 ? [] : candidates.slice(from, from + limit);
   const found = await customers.findMany(keys);
   const last = keys.at(-1);
   const next = last !== undefined && last !== candidates.at(-1) ? { next: last } : {};
-  return { profiles: keys.flatMap((key) => found.get(key) ?? []), ...next };
+  return { profiles: keys.flatMap((key) => found.get(key) ?? []), missing: keys.filter((key) => !found.has(key)), ...next };
 }

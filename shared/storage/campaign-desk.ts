@@ -16,7 +16,6 @@ import { secretIn } from './secrets.ts';
 import { sendClaimsIn } from './send-claims.ts';
 import { sendFactsIn } from './send-facts.ts';
 import { sendsIn } from './sends.ts';
-import { sentMarksIn } from './sent-marks.ts';
 import { webhooksIn } from './webhooks.ts';
 
 /** What a message of a campaign is made and decided from, by the variables that name it. */
@@ -51,7 +50,6 @@ export function campaignDeskIn<Shelf>(tables: DeskTables, { onUnreadable, nowMil
   return {
     campaigns: campaignsIn(campaigns),
     sends: sendsIn(campaigns),
-    markSent: sentMarksIn(campaigns),
     claims: sendClaimsIn({ campaigns, customers, consents }),
     due: dueSendsIn(campaigns),
     coupons: couponsIn(campaigns),

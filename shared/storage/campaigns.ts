@@ -1,4 +1,4 @@
-import { GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type ArmSizes, type Campaign, CampaignSchema, type Cost, CostSchema, type Member, MemberSchema } from '#schemas/campaign.ts';
 import type { CampaignId, PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
@@ -158,6 +158,11 @@ export function campaignsIn(TableName: string) {
      */
     assign: (campaignId: CampaignId, members: readonly Member[]): Promise<WriteResult[]> =>
       writeEach(members.map((member) => insertion(TableName, { ...memberKey(campaignId, member.personKey), ...member }))),
+
+    /** Takes the arms of some people away, who must differ: they were erased while they were drawn. */
+    async withdraw(campaignId: CampaignId, personKeys: readonly PersonKey[]): Promise<void> {
+      for (const personKey of personKeys) await documents.send(new DeleteCommand({ TableName, Key: memberKey(campaignId, personKey) }));
+    },
 
     /** Those of some people, who must differ, that have an arm. */
     async findMembers(campaignId: CampaignId, personKeys: readonly PersonKey[]): Promise<Map<PersonKey, Member>> {

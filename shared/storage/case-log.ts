@@ -1,5 +1,5 @@
 import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { type CaseEntry, CaseEntrySchema, type CaseId, type NewCaseEntry, placeOfStep } from '#schemas/case.ts';
+import { type CaseDecision, type CaseEntry, CaseEntrySchema, type CaseId, type NewCaseEntry, placeOfStep } from '#schemas/case.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { documents, type TransactItem } from './client.ts';
 import { cancellationsOf } from './errors.ts';
@@ -10,11 +10,17 @@ const MOMENTS = 'L#';
 const nameOf = ({ step, key }: Pick<NewCaseEntry, 'step' | 'key'>) => `${step}#${key}`;
 const momentOf = (entry: NewCaseEntry) => `${MOMENTS}${entry.at}#${String(placeOfStep(entry.step)).padStart(2, '0')}#${nameOf(entry)}`;
 
+const markOf = (pk: CaseId, entry: Pick<NewCaseEntry, 'step' | 'key'>) => ({ pk, sk: `K#${nameOf(entry)}` });
+
+/** Where it is marked that a decision is in the story. */
+export const decidedKey = (caseId: CaseId, { kind, decisionId }: Pick<CaseDecision, 'kind' | 'decisionId'>) =>
+  markOf(caseId, { step: kind === 'release' ? 'release-decided' : 'disposal-decided', key: decisionId });
+
 /** What a transaction has to write for an entry. The first of the two fails when the entry has been noted before. */
 export function entryWrites(TableName: string, entry: NewCaseEntry, recordedAt: Instant): [TransactItem, TransactItem] {
   const { caseId } = entry;
   const line = { pk: caseId, sk: momentOf(entry), ...CaseEntrySchema.parse({ ...entry, recordedAt }) };
-  const mark = { pk: caseId, sk: `K#${nameOf(entry)}`, at: entry.at };
+  const mark = { ...markOf(caseId, entry), at: entry.at };
   return [{ Put: { TableName, Item: mark, ConditionExpression: 'attribute_not_exists(pk)' } }, { Put: { TableName, Item: line } }];
 }
 

@@ -5,6 +5,7 @@ import type { PersonKey } from '#schemas/ids.ts';
 import { readAll, type TableKey } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
 import { cancellationsOf, ErasedError, StaleWriteError } from './errors.ts';
+import type { ReadItems } from './gathered-reads.ts';
 
 type Item = Record<string, unknown>;
 
@@ -140,9 +141,10 @@ export function consentsIn(TableName: string) {
     async wordsOf(
       personKeys: readonly PersonKey[],
       slots: readonly Pick<ConsentRecord, 'purpose' | 'channel'>[],
+      read: ReadItems = readAll,
     ): Promise<Map<PersonKey, ConsentRecord[]>> {
       const keys = [...new Set(personKeys)].flatMap((pk) => slots.map(({ purpose, channel }) => ({ pk, sk: `${purpose}#${channel}` })));
-      const found = await readAll(keys.map((key) => ({ table: TableName, key })));
+      const found = await read(keys.map((key) => ({ table: TableName, key })));
       const byPerson = Map.groupBy(found, ({ item }) => item['pk'] as PersonKey);
       return new Map([...byPerson].map(([personKey, items]) => [personKey, items.map(({ item }) => wordOfItem(item))]));
     },

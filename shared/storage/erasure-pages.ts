@@ -30,7 +30,7 @@ export interface ErasureTables {
 export interface ErasurePage {
   readonly items: readonly TransactItem[];
   readonly removed: Partial<Record<RemovedKind, number>>;
-  /** E-mail addresses that are in what is removed. */
+  /** E-mail addresses and endpoints of devices that are in what is removed. */
   readonly addresses?: readonly string[];
 }
 
@@ -52,9 +52,20 @@ const pageOf = (kind: RemovedKind, items: readonly TransactItem[]): ErasurePage 
   return { items: some, removed: { [kind]: some.length } };
 };
 
-const ADDRESS = /"e-?mail(?:_?address)?":"([^"@\s]+@[^"@\s]+)"/gi;
+/** The first entries whose writes fit a page together, one at least. */
+function fitting(entries: readonly TransactItem[][]): readonly TransactItem[][] {
+  let writes = 0;
+  const end = entries.findIndex((entry, place) => {
+    writes += entry.length;
+    return place > 0 && writes > OTHERS_A_PAGE;
+  });
+  return end < 0 ? entries : entries.slice(0, end);
+}
+
+const ADDRESS = /"(?:e-?mail(?:_?address)?":"([^"@\s]+@[^"@\s]+)"|push_?endpoint(?:arn)?":"(arn:[^"\s]+)")/gi;
 /** Addresses that an event's text tells, wherever in it they stand. */
-const addressesIn = (body: unknown): string[] => [...String(body ?? '').matchAll(ADDRESS)].flatMap(([, address]) => address ?? []);
+const addressesIn = (body: unknown): string[] =>
+  [...String(body ?? '').matchAll(ADDRESS)].flatMap(([, mailbox, device]) => mailbox ?? device ?? []);
 
 /** Where something about a person is, store by store, in the order in which it goes. */
 export function erasurePagesIn(tables: ErasureTables) {
@@ -89,7 +100,7 @@ export function erasurePagesIn(tables: ErasureTables) {
   const consents: Finder = async ({ personKey }) => pageOf('consents', await consentsIn(tables.consents).removalsOf(personKey));
 
   const identities: Finder = async ({ personKey }) => {
-    const entries = (await identitiesIn(tables.identities).removalsOf(personKey)).slice(0, OTHERS_A_PAGE / 2);
+    const entries = fitting(await identitiesIn(tables.identities).removalsOf(personKey));
     return { items: entries.flat(), removed: { identities: entries.length } };
   };
 

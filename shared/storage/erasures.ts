@@ -30,10 +30,12 @@ function linkedIdsIn(record: PersonRecord): readonly string[] | undefined {
   return record.kind === 'present' ? record.profile.linkedIds : undefined;
 }
 
-function addressIn(record: PersonRecord): string[] {
+/** Names of the traits under which a mailbox or a device is. */
+const OUTSIDE = ['email', 'pushEndpoint', 'push_endpoint', 'pushEndpointArn'];
+
+function addressesIn(record: PersonRecord): string[] {
   const traits = record.kind === 'unreadable' ? record.salvage.fields.traits : record.kind === 'present' ? record.profile.traits : {};
-  const value = traits?.['email']?.value;
-  return typeof value === 'string' ? [value] : [];
+  return OUTSIDE.map((name) => traits?.[name]?.value).filter((value) => typeof value === 'string');
 }
 
 /** Takes a person out of every table; what stays is a tombstone under each of their ids, which no later write can replace. */
@@ -74,7 +76,7 @@ export function erasingIn(tables: ErasureTables, personKeys: PersonKeys, forget:
     const told = await Promise.all((linkedIdsIn(record) ?? []).map((id) => personKeys.of(id)));
     const linked = await linkedTo(owner, told);
     const ids = { personKeys: [owner, ...linked], ids: linked.length + 1 };
-    await forget(addressIn(record));
+    await forget(addressesIn(record));
     const begun: StoredRequest = { ...request, status: 'in-progress', ...ids, version: request.version + 1 };
     const outcome = await transact([
       putOf(begun, request.version),

@@ -6,6 +6,7 @@ import type { Profile } from '#schemas/profile.ts';
 import { readAll, type TableKey } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
 import { cancellationsOf, isPassing, StaleWriteError } from './errors.ts';
+import { isNamesItem, nameRemovals } from './names.ts';
 import { unchangedPerson, type WriteOutcome } from './person-ledger.ts';
 import { itemOfProfile } from './profile-item.ts';
 import { memberChanges } from './rule-members.ts';
@@ -161,7 +162,11 @@ export function identitiesIn(TableName: string) {
     /** The deletions that give up every claim of a person and forget what was joined, by the entry that they are for. */
     async removalsOf(personKey: PersonKey): Promise<TransactItem[][]> {
       const keys: string[] = [];
-      for await (const { sk } of entriesOf(personKey)) keys.push(String(sk));
+      const named: TransactItem[] = [];
+      for await (const item of entriesOf(personKey)) {
+        keys.push(String(item['sk']));
+        if (isNamesItem(item)) named.push(...nameRemovals(TableName, personKey, item));
+      }
       const claims = keys.flatMap((sk) => {
         const [word, type = '', hash = ''] = sk.split('#');
         return word === 'CLAIM' ? [{ type, hash }] : [];
@@ -171,7 +176,8 @@ export function identitiesIn(TableName: string) {
         const [word, type = '', hash = ''] = sk.split('#');
         const claim = claimKey({ type, hash });
         const isOwn = word === 'CLAIM' && owners.get(claim.pk) === personKey; // it may be another person's by now
-        return [{ Delete: { TableName, Key: { pk: personKey, sk } } }, ...(isOwn ? [ownClaim(claim, personKey)] : [])];
+        const entries = isNamesItem({ sk }) ? named : [];
+        return [{ Delete: { TableName, Key: { pk: personKey, sk } } }, ...(isOwn ? [ownClaim(claim, personKey)] : []), ...entries];
       });
     },
   };

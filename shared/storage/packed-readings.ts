@@ -119,7 +119,7 @@ function usualStep(times: readonly number[], sensors: readonly number[]): number
   return steps[steps.length >> 1] ?? 0;
 }
 
-const flagsOf = ({ doorOpen, defrost }: Sample) => (doorOpen ? 1 : 0) + (defrost ? 2 : 0);
+const flagsOf = ({ doorOpen, defrost, isClockCorrected }: Sample) => (doorOpen ? 1 : 0) + (defrost ? 2 : 0) + (isClockCorrected ? 4 : 0);
 
 export function encodeReadings(samples: readonly Sample[]): Uint8Array {
   const sensorNames = new Map(
@@ -222,6 +222,7 @@ export function decodeReadings(packed: Uint8Array): Sample[] {
       probe,
       doorOpen: ((flags[index] ?? 0) & 1) !== 0,
       defrost: ((flags[index] ?? 0) & 2) !== 0,
+      ...(((flags[index] ?? 0) & 4) === 0 ? {} : { isClockCorrected: true as const }),
     };
   });
 }

@@ -50,6 +50,11 @@ export interface ProfilePage {
   readonly next?: string;
 }
 
+export interface ScannedPage extends ProfilePage {
+  /** Keys on the page at which nobody is that could be listed: merged, erased, unreadable, or unknown. */
+  readonly missing: readonly PersonKey[];
+}
+
 /**
  * The people of the shop: one small item each.
  *
@@ -90,19 +95,27 @@ export function customersIn(TableName: string, onUnreadable: OnUnreadable = () =
   }
 
   /** One page of all people, or of one of some equal parts of them, without the merged and the erased. */
-  async function scanPage(limit: number, cursor?: string, { part, of } = { part: 0, of: 1 }): Promise<ProfilePage> {
+  async function scanPage(limit: number, cursor?: string, { part, of } = { part: 0, of: 1 }): Promise<ScannedPage> {
     const start = cursor === undefined ? {} : { ExclusiveStartKey: { pk: cursor } };
     const segment = of === 1 ? {} : { Segment: part, TotalSegments: of };
     const { Items = [], LastEvaluatedKey } = await documents.send(
       new ScanCommand({ TableName, Limit: limit, ConsistentRead: true, ...segment, ...start }),
     );
     const profiles = Items.flatMap((item) => presentIn(recordOf(item)));
-    return { profiles, ...(LastEvaluatedKey ? { next: String(LastEvaluatedKey['pk']) } : {}) };
+    const listed = new Set(profiles.map(({ personKey }) => personKey));
+    const missing = Items.map(({ pk }) => pk as PersonKey).filter((key) => !listed.has(key));
+    return { profiles, missing, ...(LastEvaluatedKey ? { next: String(LastEvaluatedKey['pk']) } : {}) };
   }
 
   return {
     find,
     findMany,
+
+    /** Those of some keys under which a tombstone stands now. */
+    async erasedAmong(personKeys: readonly PersonKey[]): Promise<PersonKey[]> {
+      const found = await readAll([...new Set(personKeys)].map((pk) => ({ table: TableName, key: { pk } })));
+      return found.flatMap(({ item }) => (item['erasedAt'] === undefined ? [] : [item['pk'] as PersonKey]));
+    },
 
     /** The people that ids stand for now, by the ids asked for; the erased and the unknown are left out. */
     async resolveMany(personKeys: readonly PersonKey[]): Promise<Map<PersonKey, Profile>> {

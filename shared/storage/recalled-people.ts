@@ -4,6 +4,7 @@ import { type PersonKey, PersonKeySchema } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import {
   type Attempt,
+  type NoticeChannel,
   type OwnAnswer,
   type Reach,
   type RecalledPerson,
@@ -26,6 +27,14 @@ interface FoundPerson {
   readonly orders: readonly string[];
   readonly isCertain: boolean;
   readonly reach: Reach;
+}
+
+/** The telling of somebody as it begins. */
+interface Claim {
+  readonly at: Instant;
+  readonly wave: number;
+  readonly channel: NoticeChannel;
+  readonly staleBefore: Instant;
 }
 
 /** How a sending ended. */
@@ -106,7 +115,7 @@ export function recalledPeopleIn(TableName: string, customersTable: string) {
      * Reserves the telling of a person. A reservation of before `staleBefore` has an end that nobody knows: a safety notice is
      * then sent once more.
      */
-    claim(recallId: RecallId, personKey: PersonKey, { at, wave, staleBefore }: { at: Instant; wave: number; staleBefore: Instant }) {
+    claim(recallId: RecallId, personKey: PersonKey, { at, wave, channel, staleBefore }: Claim) {
       return change(recallId, personKey, {
         update: 'SET notice = :sending, claimedAt = :at, attempts = list_append(if_not_exists(attempts, :none), :attempts)',
         when: 'attribute_exists(pk) AND (notice = :waiting OR (notice = :sending AND claimedAt <= :stale))',
@@ -116,7 +125,7 @@ export function recalledPeopleIn(TableName: string, customersTable: string) {
           ':at': at,
           ':stale': staleBefore,
           ':none': [],
-          ':attempts': [{ at, channel: 'email', outcome: 'begun', wave } satisfies Attempt],
+          ':attempts': [{ at, channel, outcome: 'begun', wave } satisfies Attempt],
         },
       });
     },

@@ -3,6 +3,7 @@ import type { PersonKey } from '#schemas/ids.ts';
 import { type Recovery, RecoverySchema } from '#schemas/recovery.ts';
 import { readAll } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
+import type { ReadItems } from './gathered-reads.ts';
 
 type Item = Record<string, unknown>;
 
@@ -22,8 +23,8 @@ export function recoveriesIn(TableName: string) {
     },
 
     /** Those of some people who ever were in recovery; whether they still are, their dates tell. Keys must differ. */
-    async ofPeople(personKeys: readonly PersonKey[]): Promise<Map<PersonKey, Recovery>> {
-      const found = await readAll(personKeys.map((personKey) => ({ table: TableName, key: keyOf(personKey) })));
+    async ofPeople(personKeys: readonly PersonKey[], read: ReadItems = readAll): Promise<Map<PersonKey, Recovery>> {
+      const found = await read(personKeys.map((personKey) => ({ table: TableName, key: keyOf(personKey) })));
       return new Map(found.map(({ item }) => [item['pk'] as PersonKey, recoveryOf(item)]));
     },
 

@@ -7,6 +7,7 @@ import { documents } from './client.ts';
 import { isConditionFailure, StaleWriteError } from './errors.ts';
 import { gatherWrites } from './gathered-writes.ts';
 import { type IndependentWrite, insertion } from './independent-writes.ts';
+import { decodeClock, encodeClock } from './packed-clock.ts';
 import { decodeReadings, encodeReadings } from './packed-readings.ts';
 import { decodeTrack, encodeTrack } from './packed-track.ts';
 import { bytes, firstPackKey, NO_PACK, packOf, samplesOf } from './reading-packs.ts';
@@ -20,10 +21,11 @@ const KEYS_PER_BATCH = 100;
 
 export const stateKey = (pk: UnitId) => ({ pk, sk: 'STATE' });
 
-export const StateItemSchema = UnitStateSchema.omit({ track: true, tail: true, through: true })
+export const StateItemSchema = UnitStateSchema.omit({ track: true, tail: true, through: true, clock: true })
   .extend({
     track: bytes.transform(decodeTrack),
     tail: bytes.transform(decodeReadings),
+    clock: z.string().transform(decodeClock).nullable().default(null),
     through: z.number().nullable().optional(),
   })
   // The track mostly ends where the packs do; only when it does not is that stored.
@@ -46,7 +48,8 @@ const packedTrack = once(encodeTrack);
 const packedTail = once(encodeReadings);
 
 /** What is empty is left out: names are paid for like values. */
-function passingOf({ track, tail, through, pending, commands, commandedAt, setPointCelsius, actedOn, conflicts }: UnitState) {
+function passingOf({ track, tail, through, pending, commands, ...rest }: UnitState) {
+  const { commandedAt, setPointCelsius, actedOn, conflicts, clock } = rest;
   const heardAt = tail.at(-1)?.at ?? through;
   return {
     ...(through === track.at ? {} : { through }),
@@ -57,11 +60,12 @@ function passingOf({ track, tail, through, pending, commands, commandedAt, setPo
     ...(setPointCelsius === null ? {} : { setPointCelsius }),
     ...(actedOn === null ? {} : { actedOn }),
     ...(conflicts > 0 ? { conflicts } : {}),
+    ...(clock === null ? {} : { clock: encodeClock(clock) }),
   };
 }
 
 function itemOf(unitId: UnitId, state: UnitState) {
-  const { pending, commands, commandedAt, setPointCelsius, actedOn, conflicts, through, ...always } = state;
+  const { pending, commands, commandedAt, setPointCelsius, actedOn, conflicts, clock, through, ...always } = state;
   return {
     ...stateKey(unitId),
     ...always,
@@ -88,7 +92,7 @@ function writeOf(table: string, item: StateItem, read: UnitState): IndependentWr
 }
 
 /** At most what the attributes take that a calm unit does not have; JSON is longer than what is stored. */
-function extrasBytes({ setPointCelsius, commandedAt, actedOn, conflicts, through, track }: UnitState) {
+function extrasBytes({ setPointCelsius, commandedAt, actedOn, conflicts, clock, through, track }: UnitState) {
   const extras = {
     ...(through === track.at ? {} : { through }),
     ...(setPointCelsius === null ? {} : { setPointCelsius }),
@@ -96,7 +100,8 @@ function extrasBytes({ setPointCelsius, commandedAt, actedOn, conflicts, through
     ...(actedOn === null ? {} : { actedOn }),
     ...(conflicts > 0 ? { conflicts } : {}),
   };
-  return Object.keys(extras).length === 0 ? 0 : JSON.stringify(extras).length;
+  const clockBytes = clock === null ? 0 : 'clock'.length + encodeClock(clock).length;
+  return clockBytes + (Object.keys(extras).length === 0 ? 0 : JSON.stringify(extras).length);
 }
 
 /** What the readings of each unit say: one small state item, and packs of the readings that the state has let go. */

@@ -5,22 +5,35 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineFolder } from '../support/engine-folder.ts';
 import { type LocalRuntime, startLocal } from '../support/local-runtime.ts';
+import { noonZone } from '../support/noon-zone.ts';
 import { tracesOf } from '../support/traces.ts';
 
 type Body = Record<string, unknown>;
+const CHANNELS = ['email', 'sms', 'push', 'webhook'] as const;
 
 /** Words that stand nowhere else: ids, name, address, telephone, what was said, what was searched. */
-const CANARIES = ['canaryfinch', 'Serinus', '+49170555', 'yellowfeather', 'birdseedsecret', 'canary-tablet'];
+const CANARIES = ['canaryfinch', 'Serinus', '+491705551234', 'yellowfeather', 'birdseedsecret', 'canary-tablet', 'birdphone'];
 const CUSTOMER = 'canaryfinch-1';
 const TABLET = 'canary-tablet-7';
 const OTHER = 'bystander-1';
+const DEVICE = 'arn:aws:sns:eu-central-1:123456789012:endpoint/GCM/shop/';
+
+const OTHERS = {
+  name: 'By Stander',
+  email: 'bystander@shop.example',
+  phone: '+491705559999',
+  pushEndpoint: `${DEVICE}bystander`,
+  timezone: noonZone(),
+};
 
 const dataDir = engineFolder('larderly-forget-');
 const backup = engineFolder('larderly-backup-');
 let shop: LocalRuntime;
 
 const start = async () => {
-  shop = await startLocal({ dataDir, args: ['--no-schedules', '--no-sweeper'] });
+  // They print what they print in AWS, and more.
+  const env = { POWERTOOLS_LOG_LEVEL: 'DEBUG', POWERTOOLS_METRICS_DISABLED: 'false' };
+  shop = await startLocal({ dataDir, args: ['--no-schedules', '--no-sweeper'], env });
 };
 const call = async (method: string, at: string, body?: object) => {
   const reply = await shop.operator(at, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
@@ -58,8 +71,16 @@ const order = (who: object, orderId: string) => ({
 
 /** Everything that somebody can leave in the shop. */
 async function live(): Promise<void> {
-  const traits = { name: 'Serinus Canary', email: 'canaryfinch@shop.example', phone: '+491705551234', allergens: ['peanut'] };
-  const consents = [{ purpose: 'marketing', channel: 'email', status: 'granted', method: 'form' }];
+  const traits = {
+    name: 'Serinus Canary',
+    email: 'canaryfinch@shop.example',
+    phone: '+491705551234',
+    pushEndpoint: `${DEVICE}birdphone`,
+    allergens: ['peanut'],
+    // Nobody is written to at night.
+    timezone: noonZone(),
+  };
+  const consents = CHANNELS.map((channel) => ({ purpose: 'marketing', channel, status: 'granted', method: 'form' }));
   await tell(
     { type: 'page', anonymousId: TABLET, name: 'Home', properties: { path: '/yellowfeather' } },
     order({ anonymousId: TABLET }, 'o-1'),
@@ -73,13 +94,37 @@ async function live(): Promise<void> {
     },
     { type: 'track', event: 'Products Searched', userId: CUSTOMER, properties: { query: 'birdseedsecret' } },
     ...Array.from({ length: 4 }, (_, index) => order({ userId: OTHER }, `b-${index}`)),
-    { type: 'identify', userId: OTHER, traits: { name: 'By Stander', email: 'bystander@shop.example', consents } },
+    { type: 'identify', userId: OTHER, traits: { ...OTHERS, consents } },
   );
-  const offer = { subject: 'Seeds', text: 'For you.' };
+  expect((await call('PUT', '/v1/webhooks/seeds', { url: 'https://partner.example/letters' })).status).toBeLessThan(300);
+  for (const channel of CHANNELS) await write(channel);
+  await answer();
+  expect(await run('nightly')).toMatchObject({ status: 'SUCCEEDED' });
+  expect(await run('export')).toMatchObject({ status: 'SUCCEEDED' });
+}
+
+/** What was complained of is answered by mail, and an event of theirs is refused. */
+async function answer(): Promise<void> {
+  const { items } = (await call('GET', '/v1/feedback')).body as { items: { feedbackId: string; customerId: string }[] };
+  const { feedbackId } = items.find(({ customerId }) => customerId === CUSTOMER) ?? {};
+  const reply = await call('POST', `/v1/feedback/${feedbackId}/reply`, { text: 'Dear Serinus, about the birdseedsecret: we are sorry.' });
+  expect(reply).toMatchObject({ body: { replies: [{ outcome: 'sent' }] } });
+  const refused = { type: 'track', userId: CUSTOMER, messageId: randomUUID(), properties: { query: 'birdseedsecret' } };
+  const told = await shop.track('/v1/batch', { method: 'POST', body: JSON.stringify({ batch: [refused] }) });
+  expect(await told.json()).toMatchObject({ rejected: [{ index: 0 }] });
+  await shop.stored();
+}
+
+/** A campaign by one channel, to both. */
+async function write(channel: (typeof CHANNELS)[number]): Promise<void> {
   const campaign = {
-    name: 'Seeds',
-    channel: 'email',
-    offer,
+    name: `Seeds by ${channel}`,
+    channel,
+    ...(channel === 'webhook' ? { webhookId: 'seeds' } : {}),
+    // A message about something that was bought is counted against no limit.
+    purpose: 'service',
+    templateId: 'service-recovery',
+    offer: { subject: 'Seeds', text: 'For you.' },
     holdOutRate: 0,
     controlRate: 0,
     startsOn: '2026-11-01',
@@ -91,12 +136,18 @@ async function live(): Promise<void> {
   expect([status, body]).toMatchObject([expect.any(Number), { campaignId: expect.any(String) }]);
   expect((await call('POST', `/v1/campaigns/${body['campaignId']}/launch`, {})).status).toBeLessThan(300);
   await shop.stored();
-  expect(await run('nightly')).toMatchObject({ status: 'SUCCEEDED' });
+}
+
+/** How many letters of each kind are in the outbox. */
+async function letters(): Promise<Record<string, number>> {
+  const { items } = (await (await fetch(new URL('/outbox.json', shop.endpoints.outbox))).json()) as { items: { kind: string }[] };
+  return Object.fromEntries([...Map.groupBy(items, ({ kind }) => kind)].map(([kind, { length }]) => [kind, length]));
 }
 
 beforeAll(async () => {
   await start();
   await live();
+  expect(await letters()).toMatchObject({ email: 3, sms: 2, push: 2, webhook: 2 });
   await shop.stop();
   cpSync(dataDir, backup, { recursive: true });
 });
@@ -117,7 +168,8 @@ describe('somebody who asks to be forgotten', () => {
     const request = await erase(TABLET);
     expect(request).toMatchObject({ status: 'completed', ids: 2 });
     certificate = request['certificate'] as Body;
-    expect(certificate['removed']).toMatchObject({ orders: 5, consents: 2 });
+    expect(certificate['removed']).toMatchObject({ orders: 5, consents: 2 * CHANNELS.length });
+    expect(await letters()).toMatchObject({ email: 1, sms: 1, push: 1, webhook: 1 });
     for (const at of [`/v1/customers/${CUSTOMER}`, `/v1/customers/${TABLET}/recommendations`])
       expect((await call('GET', at)).status).toBe(404);
     expect((await call('GET', `/v1/customers/${OTHER}`)).body).toMatchObject({ aggregates: { orders: 4 } });

@@ -68,7 +68,7 @@ describe.runIf(isThere)('a real grocer’s files, as they are', () => {
     }
     expect(sums).toEqual({ orders: 47_243, spendMinor: 23_393_524 });
 
-    const night = await runToEnd(larderly, 'nightly', AS_OF);
+    const night = await runToEnd(larderly, 'nightly', { asOf: AS_OF });
     expect(night).toMatchObject({ status: 'SUCCEEDED', result: { recommendations: { namedProducts: 20_902, stubs: 5 } } });
     const { items, currency } = SegmentsSchema.parse(await larderly.get('/v1/segments'));
     expect(currency).toBe('USD');

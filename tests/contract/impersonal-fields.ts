@@ -6,10 +6,10 @@ export const IMPERSONAL_FILES: ReadonlySet<string> = new Set(
   job.ts journey-template.ts kpi.ts ledger.ts lifetime.ts list-figures.ts lot-trace.ts lot.ts markdown-proposal.ts messages.ts money.ts
   nutrition.ts open-food-facts.ts order-proposal.ts page.ts queue.ts person-sales.ts product.ts purchase-order.ts reading.ts route.ts
   routes/advertising.ts routes/all.ts routes/associations.ts routes/campaigns.ts routes/cases.ts routes/cold-chain.ts routes/epcis-queries.ts
-  routes/epcis.ts routes/feedback-trace.ts routes/forecasts.ts routes/hold-proposals.ts routes/inventory.ts routes/journeys.ts
-  routes/kpis.ts routes/lots.ts routes/orders.ts routes/queues.ts routes/recommendations.ts routes/segments.ts routes/stock.ts routes/trips.ts
-  rule-segment.ts run.ts sale.ts scheduled-call.ts score.ts segment.ts source.ts stock-replay.ts stock.ts storage-class.ts
-  supplier.ts taste.ts trip.ts unit-state.ts unit.ts webhook.ts
+  routes/epcis.ts routes/exports.ts routes/feedback-trace.ts routes/forecasts.ts routes/hold-proposals.ts routes/inventory.ts routes/journeys.ts
+  routes/kpis.ts routes/lots.ts routes/orders.ts routes/queues.ts routes/recommendations.ts routes/segments.ts routes/stock.ts routes/suppressions.ts
+  routes/trips.ts rule-segment.ts run.ts sale.ts scheduled-call.ts score.ts segment.ts source.ts stock-replay.ts stock.ts storage-class.ts
+  supplier.ts table-export.ts taste.ts trip.ts unit-state.ts unit.ts webhook.ts
 `
     .trim()
     .split(/\s+/),
@@ -34,7 +34,7 @@ export const IMPERSONAL_NAMES: ReadonlySet<string> = new Set(
    ids incidentId incrementalCi95Minor incrementalMinor index integrations intervalBy isCertain isControl
   isDeclared isDryRun isEnabled isEverybody isFrozen isGenuine isIdentified isInactive isIntact isItemised isLiked isMismatch
   isOpen isOrderInferred isOver isPersonal isProven issuedAt items journey kept key keyChangedAt keyEnding kind label language
-  lastDay lastSeenOn lastUpdate launchedAt ledger leftOut letters level likelyOrderDays limit limitDays line_total lines
+  lastDay lastSeenOn lastUpdate launchedAt ledger leftOut letters level liftedAt likelyOrderDays limit limitDays line_total lines
   links list listId locale looked lot lotRefs lots low lowMinor margin marginRate matching mean meanBeforeMinor meanSpendMinor
   mediaMinor median medianDays medianMinor memberships message messageId messages method minimumRemainingDays modelAsOf
   modelVersion months n name neededPerArm next none note notice notices notifiedAt nps objects occasion offer onlyIf openapi

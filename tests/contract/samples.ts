@@ -36,6 +36,7 @@ import { getRules } from '#schemas/routes/associations.ts';
 import { resolveSend, unsubscribe } from '#schemas/routes/campaigns.ts';
 import { acknowledgeIncident } from '#schemas/routes/cold-chain.ts';
 import { listCaptures } from '#schemas/routes/epcis.ts';
+import { getExport } from '#schemas/routes/exports.ts';
 import { getFeedback } from '#schemas/routes/feedback-trace.ts';
 import { getForecast } from '#schemas/routes/forecasts.ts';
 import { listRejects } from '#schemas/routes/ingestion.ts';
@@ -45,6 +46,7 @@ import { makeRequest, openExport, setConsents } from '#schemas/routes/privacy.ts
 import { listCustomers, rebuildCustomer } from '#schemas/routes/profiles.ts';
 import { getRecommendations, measureLists } from '#schemas/routes/recommendations.ts';
 import { listAtRisk, listSegmentations } from '#schemas/routes/segments.ts';
+import { liftSuppression } from '#schemas/routes/suppressions.ts';
 import { RuleEvaluationSchema, RuleSegmentBodySchema } from '#schemas/rule-segment.ts';
 import {
   AssignTaskSchema,
@@ -60,8 +62,9 @@ import { ScheduledCallSchema } from '#schemas/scheduled-call.ts';
 import { ScoreMethodSchema } from '#schemas/score.ts';
 import { SourceChangeSchema } from '#schemas/source.ts';
 import { SupplierBodySchema } from '#schemas/supplier.ts';
+import { TableExportTaskSchema } from '#schemas/table-export.ts';
 import { TripBodySchema } from '#schemas/trip.ts';
-import { UnitBodySchema } from '#schemas/unit.ts';
+import { CommandRepeatSchema, UnitBodySchema } from '#schemas/unit.ts';
 
 /** What the samples of each function hold: its message, its task's input, or the body (else the query) of its main route. */
 export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
@@ -118,6 +121,7 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'feedback/manage-hold-proposals': ProposalDecisionSchema,
   'campaigns/manage-campaigns': CampaignDraftSchema,
   'campaigns/manage-sends': resolveSend.body,
+  'campaigns/manage-suppressions': liftSuppression.params,
   'campaigns/draft-audience': AudiencePageSchema,
   'campaigns/preview-audience': PreviewBodySchema,
   'campaigns/manage-journeys': JourneyBodySchema,
@@ -137,6 +141,7 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'cold-chain/publish-heartbeat': ScheduledCallSchema,
   'cold-chain/record-reading': DeviceMessageSchema,
   'cold-chain/record-acknowledgement': DeviceMessageSchema,
+  'cold-chain/repeat-command': CommandRepeatSchema,
   'cold-chain/manage-units': UnitBodySchema,
   'cold-chain/manage-incidents': acknowledgeIncident.body,
   'cold-chain/rescue-reading': RuleFailureSchema,
@@ -154,6 +159,8 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'privacy/set-consent': setConsents.body,
   'kpis/begin-run': RunRequestSchema,
   'kpis/snapshot-kpis': MeasureTaskSchema,
+  'kpis/export-tables': TableExportTaskSchema,
+  'kpis/get-export': getExport.params,
   'kpis/manage-kpis': TargetBodySchema,
   'kpis/manage-queues': RedriveBodySchema,
   'kpis/finish-run': FinishTaskSchema,

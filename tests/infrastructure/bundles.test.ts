@@ -33,6 +33,8 @@ const largerBundles: Record<string, string> = {
   'dist/inventory/forecast-demand/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/inventory/get-forecast/index.mjs': `${s3Schemas} It reads the forecasts once per container.`,
   'dist/inventory/propose-orders/index.mjs': `${s3Schemas} It runs at night.`,
+  'dist/kpis/export-tables/index.mjs': `${s3Schemas} It runs at night, and reads every table.`,
+  'dist/kpis/get-export/index.mjs': `${s3Schemas} It gives out the addresses of files.`,
   'dist/kpis/snapshot-kpis/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/profiles/collect-orders/index.mjs': `${s3Schemas} It runs at night.`,
   'dist/profiles/get-profile/index.mjs': `${s3Schemas} It reads the list of a segment.`,

@@ -53,6 +53,7 @@ const walking = [
   'RecommendationsTrainNeighbours',
   'RecallsCarryOutRecall',
   'RecallsDrillRecall',
+  'KpisExportTables',
   'PrivacyAnswerDsr',
 ];
 
@@ -68,7 +69,7 @@ describe('grants', () => {
 
   it('name every resource, but for objects under a prefix, topics of units, and where there is none: log delivery, subscriptions and suppressed addresses', () => {
     const isUnderstood = (resource: string) =>
-      /^arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>\/(runs|orders|artefacts|segments|replies|erasures|audiences)\/\*$/.test(
+      /^arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>\/(runs|orders|artefacts|segments|replies|erasures|audiences|exports)\/\*$/.test(
         resource,
       ) ||
       /^arn:aws:s3:::larderly-production-archive-<AWS::AccountId>\/readings\/\*$/.test(resource) ||
@@ -76,10 +77,14 @@ describe('grants', () => {
     const wild = statements.flatMap(({ id, actions, resources }) =>
       resources.filter((resource) => resource.includes('*') && !isUnderstood(resource)).map((resource) => ({ id, actions, resource })),
     );
-    expect(wild.map(({ resource }) => resource)).toEqual(['*', '*', '*']);
+    expect(wild.map(({ resource }) => resource)).toEqual(['*', '*', '*', '*']);
     const [logs, ...others] = wild.map(({ actions }) => actions).sort((left, right) => right.length - left.length);
     expect(logs?.every((action) => /^logs:.*(Deliver|ResourcePolic|DescribeLogGroups)/.test(action))).toBe(true);
-    expect(others.flat().sort()).toEqual(['ses:DeleteSuppressedDestination', 'sns:GetSubscriptionAttributes']);
+    expect(others.flat().sort()).toEqual([
+      'ses:DeleteSuppressedDestination',
+      'ses:DeleteSuppressedDestination',
+      'sns:GetSubscriptionAttributes',
+    ]);
   });
 
   it('let those that keep large replies touch nothing else of the bucket', () => {

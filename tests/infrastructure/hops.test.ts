@@ -28,7 +28,7 @@ function expectWatched(reference: unknown, hop: string): void {
 
 describe('every asynchronous hop ends in a watched place', () => {
   it('from a queue to its function', () => {
-    expect(workQueues).toHaveLength(17);
+    expect(workQueues).toHaveLength(18);
     for (const { id, Properties } of workQueues) {
       expectWatched(Properties.RedrivePolicy?.deadLetterTargetArn, id);
       expect(Properties.RedrivePolicy.maxReceiveCount, id).toBe(5);
@@ -37,7 +37,7 @@ describe('every asynchronous hop ends in a watched place', () => {
 
   it('from Scheduler to its target', () => {
     const schedules = allOf(templates, 'AWS::Scheduler::Schedule');
-    expect(schedules).toHaveLength(16);
+    expect(schedules).toHaveLength(17);
     for (const { id, Properties } of schedules) {
       expectWatched(Properties.Target.DeadLetterConfig?.Arn, id);
       expect(Properties.ScheduleExpressionTimezone, id).toBe('Europe/Berlin');
@@ -84,7 +84,7 @@ describe('every asynchronous hop ends in a watched place', () => {
     expect(definition.QueryLanguage ?? 'JSONPath').toBe('JSONPath');
     // What fails in a branch fails the state that holds the branches.
     const working = Object.entries(definition.States).filter(([, { Type }]) => ['Task', 'Map', 'Parallel'].includes(Type));
-    expect(working).toHaveLength(14);
+    expect(working).toHaveLength(16);
     for (const [name, { Catch }] of working) expect(Catch, name).toHaveLength(1);
     expect(alarms.map(({ Properties }) => Properties.AlarmName)).toContain('larderly-production-failed-runs');
   });

@@ -24,6 +24,8 @@ describe('the list of stores', () => {
       ...queues().map((queue) => `queue ${queue}`),
       ...prefixes().map((prefix) => `objects ${prefix}/`),
       'mail service',
+      'push service',
+      'text message service',
       'log',
     ];
     expect(Object.keys(STORES).sort()).toEqual(there.sort());

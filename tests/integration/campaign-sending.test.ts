@@ -137,10 +137,36 @@ describe('an e-mail of a campaign', () => {
     await stored();
     const { items } = await json<{ items: Send[] }>(`/v1/campaigns/${campaignId}/sends`);
     expect(items).toMatchObject([{ status: 'sent', delivery: 'bounced' }]);
+    const suppressions = () => json<{ items: object[] }>(`/v1/customers/${dee}/suppressions`);
+    expect((await suppressions()).items).toMatchObject([{ channel: 'email', reason: 'bounced' }]);
     await post('/v1/privacy/requests', { kind: 'erasure', customerId: dee });
     await stored();
     const other = await known('dee-again', { email: email.toUpperCase(), ...allowed('email') });
     expect((await sent([other])).sends).toMatchObject([{ status: 'withheld', reason: 'suppressed' }]);
+  });
+});
+
+describe('a suppressed address', () => {
+  it('is freed by an operator when it bounced, and not when its owner wants no mail', async () => {
+    const fay = await known('fay', { email: `${shop}-fay@example.com`, ...allowed('email') });
+    const bounce = async (campaignId: string, eventType: string) => {
+      const [mail] = await outboxOf(campaignId);
+      const body = JSON.stringify({ id: mail?.id, eventType });
+      await desk('/mail-events', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+      await stored();
+    };
+    const lift = () => operator(`/v1/customers/${fay}/suppressions/email`, { method: 'DELETE' });
+    const service = { purpose: 'service', templateId: 'service-recovery' };
+    expect((await lift()).status).toBe(404);
+    await bounce((await sent([fay])).campaignId, 'Bounce');
+    expect((await sent([fay], service)).sends).toMatchObject([{ reason: 'suppressed' }]);
+
+    const [freed, again] = [await lift(), await lift()];
+    expect([freed.status, again.status, await again.json()]).toEqual([200, 200, await freed.json()]);
+    const { campaignId, sends } = await sent([fay], service);
+    expect(sends).toMatchObject([{ status: 'sent' }]);
+    await bounce(campaignId, 'Complaint');
+    expect((await lift()).status).toBe(409);
   });
 });
 

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { sectionsOfStores } from '#domain/privacy/copied-stores.ts';
 import { accessTo } from '../support/local-runtime.ts';
 
 type Body = Record<string, unknown>;
@@ -45,13 +46,42 @@ describe('a request for a copy', () => {
     const [json, csv] = await Promise.all(links.map(({ url }) => fetch(url)));
     const copy = (await json?.json()) as Body & { orders: unknown[]; events: unknown[]; inferred: Body };
     expect([copy.orders.length, copy.events.length, copy['ids']]).toEqual([2, 3, [userId]]);
-    expect(copy.inferred).toMatchObject({ churn: { label: expect.any(String) } });
-    expect(Object.keys(copy)).toEqual(expect.arrayContaining(['logic', 'processing', 'consentLedger', 'sources', 'campaigns', 'recalls']));
+    expect(copy.inferred).toMatchObject({ churn: { label: expect.any(String) }, taste: { effectiveSources: expect.any(Number) } });
+    expect(Object.keys(copy)).toEqual(expect.arrayContaining(['logic', 'processing', 'notInCopy', ...sectionsOfStores()]));
     const table = (await csv?.text()) ?? '';
     expect(table).toContain(`profile,traits.email.value,${userId}@shop.io\r\n`);
     expect(JSON.stringify(copy) + table).not.toContain(stranger);
     for (const { url } of links) expect((await fetch(url)).status).toBe(404);
     expect((await call('GET', path)).body['links']).toBeUndefined();
+  });
+
+  it('tells what the person said, the answers, what was heard in it and what followed', async () => {
+    const review = { product_id: 'apple', rating: 1, review_body: 'The apples were "rotten", \nterrible, all of them.' };
+    const said = { type: 'track', event: 'Product Reviewed', userId: userId, messageId: newId('m'), properties: review };
+    await send([said, { ...said, userId: stranger, messageId: newId('m'), properties: { ...review, review_body: 'Lovely.' } }]);
+    const { items } = (await call('GET', '/v1/feedback?productId=apple&limit=100')).body as { items: Body[] };
+    const own = items.find(({ customerId }) => customerId === userId);
+    const answer = { text: 'We are sorry about the apples.', channel: 'none' };
+    expect((await call('POST', `/v1/feedback/${own?.['feedbackId']}/reply`, answer)).status).toBeLessThan(300);
+    const { body } = await request({ kind: 'access', customerId: userId, identityCheck: { method: 'letter' } });
+    const [json, csv] = await Promise.all((body['links'] as { url: string }[]).map(({ url }) => fetch(url)));
+    const copy = (await json?.json()) as { feedback: Body[]; serviceRecovery: Body[] };
+    expect(copy.feedback).toMatchObject([
+      {
+        kind: 'rating',
+        stars: 1,
+        text: review.review_body,
+        productIds: ['apple'],
+        sentiment: 'negative',
+        replies: [{ text: answer.text }],
+      },
+    ]);
+    expect(copy.serviceRecovery).toMatchObject([{ since: expect.any(String), reason: expect.any(String) }]);
+    const table = (await csv?.text()) ?? '';
+    expect(table).toContain('feedback,0.text,"The apples were ""rotten"", \nterrible, all of them."\r\n');
+    expect(table).toContain(`feedback,0.replies.0.text,${answer.text}\r\nfeedback,0.replies.0.channel,none\r\n`);
+    expect(table).toContain('feedback,0.stars,1\r\n');
+    expect(JSON.stringify(copy) + table).not.toMatch(/Lovely|personKey|feedbackId/);
   });
 
   it('is refused for somebody who cannot be identified, and nothing is kept of it', async () => {

@@ -142,6 +142,7 @@ describe('the jobs', () => {
       'verify',
       'mock-recall',
       'replay-erasures',
+      'export',
     ]);
     expect((await operator('/v1/jobs/payroll/runs', { method: 'POST', body: '{}' })).status).toBe(404);
     expect((await operator('/v1/jobs/segments/runs/segments-2020-01-01')).status).toBe(404);

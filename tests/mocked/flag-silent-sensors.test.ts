@@ -1,4 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -15,6 +16,8 @@ import { documents } from '#storage/client.ts';
 import { aUnit, MINUTE } from '../support/cold-chain.ts';
 
 vi.stubEnv('UNITS_TABLE', 'units');
+vi.stubEnv('HOLDS_TABLE', 'holds');
+vi.stubEnv('EXPOSURES_QUEUE_URL', 'https://queue.example/exposures');
 vi.stubEnv('INCIDENTS_TABLE', 'incidents');
 vi.stubEnv('ALERTS_TABLE', 'alerts');
 vi.stubEnv('LOTS_TABLE', 'lots');
@@ -31,6 +34,7 @@ const { handler } = await import('../../functions/cold-chain/flag-silent-sensors
 
 const tables = mockClient(documents);
 const topics = mockClient(SNSClient);
+const queues = mockClient(SQSClient);
 const now = Date.now();
 const minutesSilent = { a: 90, b: 80, c: 1, d: 1 };
 const listed = Object.keys(minutesSilent).map((sk) => ({ pk: 'UNITS', sk, site: 'store-1' }));
@@ -44,6 +48,8 @@ beforeEach(() => {
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
   tables.reset();
   topics.reset();
+  queues.reset();
+  queues.on(SendMessageBatchCommand).resolves({ Failed: [] } as never);
   tables.on(QueryCommand, { TableName: 'units' }).resolves({ Items: listed });
   tables.on(QueryCommand, { TableName: 'incidents' }).resolves({ Items: open });
   tables.on(QueryCommand, { TableName: 'alerts' }).callsFake(() => ({ Items: dueAlerts() }));
@@ -83,6 +89,40 @@ describe('flag-silent-sensors', () => {
     topics.on(PublishCommand).rejects(new Error('down'));
     expect(await flag()).toEqual({ silent: 2, ended: 1 });
     expect(closed()).toHaveLength(1);
+  });
+
+  it('sets the chilled goods of a unit aside that has been silent for two hours, and nothing of one that keeps frozen ones', async () => {
+    const silentSince = (unitId: string, minutes: number) =>
+      silencesOf([{ unitId: aUnit({ unitId }).unitId, site: 'store-1', lastMeasuredAt: now - minutes * MINUTE }], now - MINUTE).map(
+        (facts) => ({
+          ...facts,
+          pk: facts.incidentId,
+          revision: 1,
+          recordedAt: facts.openedAt,
+          alerts: { raised: { sentAt: facts.openedAt } },
+        }),
+      );
+    const chest = { storageClass: 'FROZEN' };
+    const silent = [...silentSince('a', 121), ...silentSince('b', 119), ...silentSince('c', 121)];
+    tables.on(QueryCommand, { TableName: 'incidents' }).resolves({ Items: silent });
+    tables
+      .on(BatchGetCommand)
+      .resolves({ Responses: { units: silent.map(({ unitId }) => ({ pk: unitId, heardAt: now - 125 * MINUTE })) } });
+    tables.on(GetCommand, { TableName: 'holds' }).resolves({});
+    tables
+      .on(GetCommand, { TableName: 'units' })
+      .callsFake(({ Key }) => ({ Item: aUnit({ unitId: Key.pk, ...(Key.pk === 'c' ? chest : {}) }) }));
+    await flag();
+    const held = tables
+      .commandCalls(TransactWriteCommand)
+      .flatMap(({ args }) => args[0].input.TransactItems ?? [])
+      .flatMap(({ Put, Update }) => [Put?.Item?.['sk'], Update?.Key?.['sk']])
+      .filter((sk) => String(sk).startsWith('ZONE#'));
+    expect([...new Set(held)]).toEqual(['ZONE#a']);
+    const bodies = queues.commandCalls(SendMessageBatchCommand).flatMap(({ args }) => args[0].input.Entries ?? []);
+    expect(bodies.map(({ MessageBody = '' }) => JSON.parse(MessageBody))).toEqual([{ caseId: silent[0]?.incidentId, step: 'lots' }]);
+    const marked = tables.commandCalls(UpdateCommand).filter(({ args }) => args[0].input.ExpressionAttributeValues?.[':quarantinedAt']);
+    expect(marked.map(({ args }) => args[0].input.Key)).toEqual([{ pk: silent[0]?.incidentId }]);
   });
 
   it('measures ages for the alarms that need no application, and counts the synthetic unit among none', async () => {

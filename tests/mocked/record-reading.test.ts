@@ -24,6 +24,7 @@ const TABLES = ['UNITS', 'INCIDENTS', 'ALERTS', 'HOLDS', 'REJECTS', 'LOTS', 'CAS
 for (const [name, value] of TABLES) vi.stubEnv(name, value);
 vi.stubEnv('SAFETY_TOPIC_ARN', 'arn:aws:sns:eu-central-1:000000000000:safety');
 vi.stubEnv('EXPOSURES_QUEUE_URL', 'https://queue.example/exposures');
+vi.stubEnv('COMMANDS_QUEUE_URL', 'https://queue.example/commands');
 vi.stubEnv('SHOP_TIME_ZONE', 'Europe/Berlin');
 vi.stubEnv('ALERT_LANGUAGE', 'en');
 vi.stubEnv('AWS_REGION', 'eu-central-1');
@@ -35,6 +36,7 @@ const tables = mockClient(documents);
 const topics = mockClient(SNSClient);
 const devices = mockClient(IoTDataPlaneClient);
 const queues = mockClient(SQSClient);
+const EXPOSURES = { QueueUrl: 'https://queue.example/exposures' };
 const items = new Map<string, Record<string, unknown>>();
 const marks = new Set<string>();
 const nameOf = (key: Record<string, unknown> = {}) => `${key['pk']}|${key['sk'] ?? ''}`;
@@ -142,12 +144,12 @@ describe('record-reading', () => {
 
   it('has what it means for lots worked out by a message, which is sent again when the queue was down', async () => {
     queues
-      .on(SendMessageBatchCommand)
+      .on(SendMessageBatchCommand, EXPOSURES)
       .rejectsOnce(new Error('down'))
       .resolves({ Failed: [] } as never);
     expect(await deliver(warm)).toEqual(['m-1']);
     expect(await deliver(warm)).toEqual([]);
-    const bodies = queues.commandCalls(SendMessageBatchCommand).map(({ args }) => args[0].input.Entries?.[0]?.MessageBody ?? '');
+    const bodies = queues.commandCalls(SendMessageBatchCommand, EXPOSURES).map(({ args }) => args[0].input.Entries?.[0]?.MessageBody ?? '');
     const incident = [...items.keys()].find((key) => key.includes('warm') && key.endsWith('|'));
     expect(bodies.map((body) => JSON.parse(body))).toEqual(bodies.map(() => ({ caseId: incident?.slice(0, -1), step: 'lots' })));
     expect([bodies.length, stateOf()?.['pending']]).toEqual([2, undefined]);

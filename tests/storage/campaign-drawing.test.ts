@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -110,6 +111,95 @@ describe('the drawing of an audience', () => {
     const { body } = await call(manageCampaigns, 'GET /v1/campaigns/{id}', { id });
     expect(body).toMatchObject({ audience: { not: { listed: 0 } }, listed: 1 });
     expect(JSON.stringify(body)).not.toContain('"ann"');
+  });
+});
+
+describe('the counting of the arms', () => {
+  it('goes on in the next message where one had no more time, and comes to the same', async () => {
+    const names = Array.from({ length: 13 }, (_, index) => `many-${index}`);
+    await Promise.all(names.map(identify));
+    const id = await launch({ customerIds: names });
+    const { documents } = await import('#storage/client.ts');
+    const send = documents.send.bind(documents) as (command: object) => Promise<unknown>;
+    // The table answers with one member at a time.
+    const spy = vi.spyOn(documents, 'send').mockImplementation((async (command: { input?: Record<string, unknown> }) => {
+      if (command.input?.['ProjectionExpression'] === 'personKey, arm, isControl') command.input['Limit'] = 1;
+      return await send(command);
+    }) as never);
+    const worked: object[] = [];
+    for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
+      worked.push(page as object);
+      for (let delivery = 0; delivery < 2; delivery++) expect((await draw(aBatch(page), {} as Context)).batchItemFailures).toEqual([]);
+    }
+    spy.mockRestore();
+    expect(worked).toContainEqual(
+      expect.objectContaining({ counted: { after: expect.any(String), sizes: expect.objectContaining({ treated: 10 }) } }),
+    );
+    expect(await armsOf(id)).toEqual({ treated: 13, holdOut: 0, control: 0 });
+  });
+});
+
+describe('somebody who is erased while their page is drawn', () => {
+  /** Whether a call gives an arm to somebody. */
+  function drawsPerson(command: object, personKey: string): boolean {
+    const text = JSON.stringify((command as { input?: unknown }).input ?? {});
+    return text.includes('INSERT INTO') && text.includes(`MEMBER#${personKey}`);
+  }
+
+  /** The whole erasure comes between the reading of the page and the writing of the arms. @param after - what happens next */
+  async function eraseInBetween(userId: string, after: () => void = () => undefined) {
+    const { documents } = await import('#storage/client.ts');
+    const send = documents.send.bind(documents) as (command: object) => Promise<unknown>;
+    const personKey = await shop.keys.of(userId);
+    const Item = { pk: personKey, schemaVersion: 1, erasedAt: '2026-11-23T11:00:00.000Z' };
+    const spy = vi.spyOn(documents, 'send').mockImplementation((async (command: object) => {
+      if (!drawsPerson(command, personKey)) return send(command);
+      spy.mockRestore();
+      await send(new PutCommand({ TableName: 'customers-table', Item }));
+      const reply = await send(command);
+      after();
+      return reply;
+    }) as typeof documents.send);
+    return { personKey, isMember: async (id: string) => (await membersOf(id)).includes(personKey) };
+  }
+  async function membersOf(id: string) {
+    const { campaignsIn } = await import('#storage/campaigns.ts');
+    return (await campaignsIn('campaigns-table').members(id as CampaignId)).map(({ personKey }) => personKey);
+  }
+
+  it.each([
+    ['that names them', (userId: string) => ({ customerIds: ['ann', userId] })],
+    ['of everybody', () => ({ not: { customerIds: ['bob'] } })],
+  ])('has no arm in a campaign %s, and no message', async (what, audienceOf) => {
+    const userId = `gone-${what.length}`;
+    await identify(userId);
+    const id = await launch(audienceOf(userId));
+    const { isMember, personKey } = await eraseInBetween(userId);
+    expect(await drain(2)).toEqual([]);
+    expect([await isMember(id), orderedKeys().includes(personKey), orderedKeys().includes(await shop.keys.of('ann'))]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it.each([
+    ['that names them', (userId: string) => ({ customerIds: ['ann', userId] })],
+    ['of everybody', () => ({ not: { customerIds: ['bob'] } })],
+  ])('has none either when the page of a campaign %s broke off right after, and is delivered again', async (what, audienceOf) => {
+    const userId = `cut-${what.length}`;
+    await identify(userId);
+    const id = await launch(audienceOf(userId));
+    const { documents } = await import('#storage/client.ts');
+    const { isMember, personKey } = await eraseInBetween(userId, () => {
+      vi.spyOn(documents, 'send').mockImplementation(() => Promise.reject(new Error('The function was killed.')));
+    });
+    const failed = await drain();
+    vi.restoreAllMocks();
+    expect([failed.length > 0, await isMember(id)]).toEqual([true, true]);
+    pages.push(...failed);
+    expect(await drain(2)).toEqual([]);
+    expect([await isMember(id), orderedKeys().includes(personKey)]).toEqual([false, false]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { IoTDataPlaneClient, PublishCommand as PublishToDevice } from '@aws-sdk/client-iot-data-plane';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentFacts } from '#schemas/incident.ts';
@@ -10,7 +11,9 @@ import { startEngine } from '../support/engine.ts';
 
 const topics = mockClient(SNSClient);
 const devices = mockClient(IoTDataPlaneClient);
+const queues = mockClient(SQSClient);
 let engine: { stop: () => void };
+let repeat: (message: object) => Promise<unknown>;
 let runJob: () => Promise<{ unfinished: number }>;
 let commands: ReturnType<typeof import('#storage/device-commands.ts').commandsIn>;
 let incidents: ReturnType<typeof import('#storage/incidents.ts').incidentsIn>;
@@ -23,9 +26,12 @@ beforeAll(async () => {
     SAFETY_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:safety',
     SHOP_TIME_ZONE: 'Europe/Berlin',
     ALERT_LANGUAGE: 'en',
+    COMMANDS_QUEUE_URL: 'https://queue.example/commands',
   });
   const { handler } = await import('../../functions/cold-chain/check-commands.ts');
   runJob = () => handler({ scheduledAt: '2026-11-22T12:00:00Z' }, {} as never) as Promise<{ unfinished: number }>;
+  const { handler: repeats } = await import('../../functions/cold-chain/repeat-command.ts');
+  repeat = async (message) => await repeats({ Records: [{ messageId: 'm', body: JSON.stringify(message) }] } as never, {} as never);
   commands = (await import('#storage/device-commands.ts')).commandsIn('units-table');
   incidents = (await import('#storage/incidents.ts')).incidentsIn('incidents-table');
   units = (await import('#storage/units.ts')).unitsIn('units-table');
@@ -33,7 +39,8 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
-  for (const mock of [topics, devices]) mock.reset();
+  for (const mock of [topics, devices, queues]) mock.reset();
+  queues.on(SendMessageBatchCommand).resolves({ Failed: [] } as never);
   topics.on(PublishCommand).resolves({});
   devices.on(PublishToDevice).resolves({});
   for (const left of await commands.unfinished()) await commands.forget(left);
@@ -42,6 +49,13 @@ beforeEach(async () => {
 const ago = (minutes: number): Instant => InstantSchema.parse(new Date(Date.now() - minutes * MINUTE).toISOString());
 const subjects = () => topics.commandCalls(PublishCommand).map(({ args }) => args[0].input.Subject);
 const ordersSent = () => devices.commandCalls(PublishToDevice).length;
+/** What waits to be sent again, and for how many seconds. */
+const repeatsWaiting = () =>
+  queues
+    .commandCalls(SendMessageBatchCommand)
+    .flatMap(({ args }) =>
+      (args[0].input.Entries ?? []).map(({ MessageBody = '', DelaySeconds }) => [JSON.parse(MessageBody).attempt as number, DelaySeconds]),
+    );
 
 /** An order that was given so many minutes ago because of an incident that is still open. */
 async function ordered(unitId: string, minutes: number, given: Partial<Command> = {}): Promise<{ command: Command; facts: IncidentFacts }> {
@@ -96,10 +110,10 @@ describe('check-commands, each minute', () => {
     expect(subjects()).toEqual([]);
   });
 
-  it('tells of a refusal at the next minute, and of an order that nobody answered when it has expired', async () => {
+  it('tells of a refusal at the next minute, and of an order that nobody answered within a minute', async () => {
     const { command: refused } = await ordered('locked', 2);
     await answered(refused, 1, 'rejected');
-    const { command: lost } = await ordered('offline', 11);
+    const { command: lost } = await ordered('offline', 2);
     await runJob();
     expect(subjects().sort()).toEqual([
       'Cooling does not help: locked at site-of-locked, too warm [S3]',
@@ -125,6 +139,7 @@ describe('check-commands, each minute', () => {
     await commands.begin(command, { until: ago(-120), setPointCelsius: undefined });
     for (let minute = 0; minute < 2; minute++) await runJob();
     expect(ordersSent()).toBe(1);
+    expect(repeatsWaiting()).toEqual([[1, 5]]);
     expect((await units.find(unitId))?.automationLockedUntil).toBeDefined();
   });
 
@@ -137,6 +152,48 @@ describe('check-commands, each minute', () => {
     }
     await expect(runJob()).rejects.toThrow('could not be seen to: 1');
     expect(ordersSent()).toBe(2);
+  });
+});
+
+describe('an order that nobody has answered', () => {
+  const messageOf = ({ unitId, commandId }: Command, attempt: number) => ({ unitId, commandId, attempt });
+
+  it('is sent three times more, at 5, 15 and 45 seconds, and then given up', async () => {
+    const { command } = await ordered('deaf', 0);
+    for (const attempt of [1, 2, 3]) await repeat(messageOf(command, attempt));
+    expect(ordersSent()).toBe(3);
+    expect(repeatsWaiting()).toEqual([
+      [2, 10],
+      [3, 30],
+    ]);
+    const sent = devices
+      .commandCalls(PublishToDevice)
+      .map(({ args }) => JSON.parse(Buffer.from(args[0].input.payload as Buffer).toString()));
+    expect(new Set(sent.map(({ commandId }) => commandId))).toEqual(new Set([command.commandId]));
+  });
+
+  it('is left in peace once the unit has answered, a later order was given, or the machine was switched off', async () => {
+    const { command: done } = await ordered('answering', 0);
+    await answered(done, 0);
+    const { command: overtaken } = await ordered('overtaken', 1);
+    await commands.begin({ ...overtaken, commandId: 'operator-3', issuedAt: ago(0), issuedBy: 'Kim' });
+    for (const command of [done, overtaken]) await repeat(messageOf(command, 1));
+    const { command: unwanted } = await ordered('unwanted', 0);
+    const { automationIn } = await import('#storage/automation.ts');
+    const switches = automationIn('units-table');
+    await switches.change({ schemaVersion: 1, mode: 'dry-run', reason: 'Works.', changedAt: ago(0), changedBy: 'Kim' });
+    await repeat(messageOf(unwanted, 1));
+    await switches.change({ schemaVersion: 1, mode: 'on', reason: 'Done.', changedAt: ago(0), changedBy: 'Kim' });
+    expect([ordersSent(), repeatsWaiting()]).toEqual([0, []]);
+    await repeat({ unitId: 'nobody', commandId: 'nothing', attempt: 1 });
+  });
+
+  it('counts as obeyed when the answer comes after it was given up', async () => {
+    const { command } = await ordered('slow', 2);
+    await runJob();
+    expect(await commands.find(command.unitId, command.commandId)).toMatchObject({ status: 'expired' });
+    expect(await answered(command, 0, 'done')).toBe(true);
+    expect(await commands.unfinished()).toHaveLength(1);
   });
 });
 

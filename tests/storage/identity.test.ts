@@ -1,4 +1,7 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PersonKey } from '#schemas/ids.ts';
+import type { Instant } from '#schemas/instant.ts';
 import { aChunk, anEvent, anOrder } from '../support/customer-builders.ts';
 import { type People, startPeople } from '../support/people.ts';
 
@@ -55,6 +58,28 @@ describe('the identity of people', () => {
       orders: 2,
       linkedIds: ['old-device', 'old-number'],
     });
+  });
+
+  it('counts the promotions that went to either of two people for the one that they become', async () => {
+    const { contactCountersIn } = await import('#storage/contact-counters.ts');
+    const { documents } = await import('#storage/client.ts');
+    const counters = contactCountersIn('consents-table');
+    await shop.store(aChunk([anOrder('c1', { userId: 'office' })]), aChunk([anOrder('c2', { userId: 'home' })]));
+    const [office, home] = await Promise.all(['office', 'home'].map((id) => shop.keys.of(id)));
+    if (office === undefined || home === undefined) throw new Error('There are no keys.');
+    const slot = (sendId: string) => ({ sendId, channel: 'email' as const, at: '2026-11-20T09:00:00.000Z' as Instant });
+    const slotsOf = async (key: PersonKey) => (await counters.ofPeople([key]))(key).slots.map(({ sendId }) => sendId);
+    const none = (key: PersonKey) => counters.ofPeople([key]).then((counterOf) => counterOf(key));
+    const give = async (key: PersonKey, sendIds: string[]) =>
+      documents.send(new TransactWriteCommand({ TransactItems: [counters.replacement(key, await none(key), sendIds.map(slot))] }));
+    await give(office, ['bread-office', 'milk-office']);
+    await give(home, ['bread-home']);
+    const alias = aChunk([anAlias('office', 'home')]);
+    await Promise.all([shop.store(alias), shop.store(alias)]);
+    expect(await slotsOf(home)).toEqual(['bread-home', 'bread-office', 'milk-office']);
+    // Whoever is gone has no places.
+    await counters.carry('customers-table', { from: home, to: office });
+    expect(await slotsOf(office)).not.toContain('bread-home');
   });
 
   it('counts an event once that comes again after its id was joined', async () => {

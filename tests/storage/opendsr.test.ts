@@ -159,6 +159,13 @@ describe('OpenDSR 2.0', () => {
       wish(two),
       wish({ subject_request_id: 'seven' }),
       wish({ status_callback_urls: ['not an address'] }),
+      // Callbacks that would lead to somebody else, or into the deployment itself.
+      ...[
+        'http://controller.example/',
+        'https://169.254.169.254/latest/meta-data',
+        'https://localhost/',
+        'https://a:b@controller.example/',
+      ].map((forged) => wish({ ...identity('one-of-two'), status_callback_urls: [CALLBACK, forged] })),
       { ...used, subject_request_type: 'portability' },
       'not JSON nobody@shop.io',
     ];

@@ -24,6 +24,7 @@ beforeAll(async () => {
   Object.assign(process.env, {
     SAFETY_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:safety',
     EXPOSURES_QUEUE_URL: 'https://queue.example/exposures',
+    COMMANDS_QUEUE_URL: 'https://queue.example/commands',
     ALERT_LANGUAGE: 'en',
     ARCHIVE_BUCKET: 'archive',
   });

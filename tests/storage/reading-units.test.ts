@@ -18,6 +18,7 @@ beforeAll(async () => {
   engine = await startEngine();
   process.env['SAFETY_TOPIC_ARN'] = 'arn:aws:sns:eu-central-1:000000000000:safety';
   process.env['EXPOSURES_QUEUE_URL'] = 'https://queue.example/exposures';
+  process.env['COMMANDS_QUEUE_URL'] = 'https://queue.example/commands';
   process.env['ALERT_LANGUAGE'] = 'en';
   const [{ handler }, { unitsIn }, { documents }] = await Promise.all([
     import('../../functions/cold-chain/record-reading.ts'),

@@ -37,7 +37,7 @@ describe('a recall', () => {
     await shop.buyer('ann', { lot: 'A1', traits: email('ann') });
     await shop.buyer('bo', { lot: 'A1', traits: { ...email('bo'), locale: 'zh-CN' } });
     await shop.buyer('cy', { lot: 'A2', traits: email('cy') });
-    await shop.buyer('di', { lot: 'A1', traits: { phone: '+49301234567' } });
+    await shop.buyer('di', { lot: 'A1', traits: { phone: 'ask at the bakery' } });
     await shop.buyer('ed', { lot: 'A1', traits: email('ed'), event: 'Order Cancelled' });
     const id = await recalled('A1');
     await shop.drain(2);
@@ -108,6 +108,35 @@ describe('a recall', () => {
     });
     expect(shop.sent().map(({ to }) => to)).toEqual(['g3@example.com']);
     expect(await reported(id)).toMatchObject({ status: 'open', notices: { sent: 2, failed: 1, sending: 0, attempts: 4 } });
+  });
+
+  it('texts whoever has no mailbox or whose mailbox refuses, tells the app of whoever has neither, and notes each attempt', async () => {
+    const endpoint = 'arn:aws:sns:eu-central-1:000000000000:endpoint/GCM/shop/k3';
+    await shop.buyer('k1', { lot: 'K1', traits: { phone: '+49 30 1234567' } });
+    await shop.buyer('k2', { lot: 'K1', traits: { ...email('k2'), phone: '+49301234568' } });
+    await shop.buyer('k3', { lot: 'K1', traits: { pushEndpoint: endpoint } });
+    const refused = new BadRequestException({ message: 'no address', $metadata: { httpStatusCode: 400 } });
+    shop.mails.onAnyCommand().rejects(refused);
+    const id = await recalled('K1');
+    await shop.drain(2);
+    const texted = shop.texted();
+    expect(texted.map(({ to }) => to).sort()).toEqual(['+49301234567', '+49301234568', endpoint]);
+    for (const { text } of texted) expect(text).toMatch(/Fresh milk.*\/r\/[\w-]+/s);
+    expect(await reported(id)).toMatchObject({
+      customers: { reachable: { email: 1, phone: 1, push: 1, none: 0 } },
+      notices: { sent: 3, failed: 0, unreachable: 0, attempts: 4 },
+      clock: { secondsTo95PercentNotified: expect.any(Number) },
+    });
+    const { body: list } = await shop.api('GET /v1/recalls/{id}/customers', { id });
+    const told = (list.items as { customerId: string; attempts: { channel: string; outcome: string }[] }[]).find(
+      ({ customerId }) => customerId === 'k2',
+    );
+    expect(told?.attempts.map(({ channel, outcome }) => `${channel} ${outcome}`)).toEqual([
+      'email begun',
+      'email refused',
+      'sms begun',
+      'sms accepted',
+    ]);
   });
 
   it('waits when the mail service wants less, and loses nobody', async () => {

@@ -133,6 +133,25 @@ async function aFailure(unitId: string, lots: number): Promise<void> {
   await world.holds.place({ schemaVersion: 1, ...zone } as never);
 }
 
+describe('a unit that has told nothing for two hours', () => {
+  const silentFor = (unitId: string, given: object) =>
+    aFailureOf(unitId, { incidentId: `silent-${unitId}` as never, kind: 'silent', severity: 'SF', rule: 'R3', ...given });
+
+  it('has its lots held once it is quarantined, and not before', async () => {
+    await world.measure('van-mute', 120, times(60, 3));
+    const ref = await world.store('mute', [['van-mute', 120]]);
+    await world.happened(silentFor('van-mute', {}), 1);
+    await world.settle();
+    expect(await holdOn(ref)).toBeUndefined();
+    await world.happened(silentFor('van-mute', { quarantinedAt: InstantSchema.parse(minutesAgo(0)) }), 2);
+    await world.settle(2);
+    expect(await holdOn(ref)).toMatchObject({ incidentId: 'silent-van-mute', heldBy: 'larderly' });
+    const steps = (await world.storyOf('silent-van-mute')).map(({ step }) => step);
+    expect(steps).toContain('lots-held');
+    expect(steps).not.toContain('first-warm-reading');
+  });
+});
+
 describe('the chain reaction', () => {
   it('goes through forty lots page by page, and tells its story in order', async () => {
     await aFailure('fridge-story', 40);

@@ -53,6 +53,7 @@ const indexOn = (IndexName: string, partition: string, sort: string) => ({
 });
 
 const INDEXES: Readonly<Record<string, ReturnType<typeof indexOn>[]>> = {
+  REQUESTS_TABLE: [indexOn('byStatus', 'status', 'receivedAt')],
   INCIDENTS_TABLE: [indexOn('byStatus', 'status', 'openedAt')],
   FEEDBACK_TABLE: [indexOn('byQueue', 'queue', 'rank'), indexOn('byDay', 'day', 'at'), indexOn('byComplaint', 'complaintMonth', 'at')],
 };

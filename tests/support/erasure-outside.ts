@@ -1,5 +1,6 @@
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteSuppressedDestinationCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { DeleteEndpointCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 
@@ -10,9 +11,10 @@ Object.assign(process.env, {
   EVENTS_DEAD_LETTERS_URL: address('events-dead-letters'),
   ERASURES_DEAD_LETTERS_URL: address('erasures-dead-letters'),
   DELIVERIES_DEAD_LETTERS_URL: address('deliveries-dead-letters'),
+  PUSH_APPLICATIONS: 'GCM/shop,APNS/shop',
 });
 
-/** What an erasure reaches beside the tables: a bucket, dead letters and the mail service, in memory. */
+/** What an erasure reaches beside the tables: a bucket, dead letters, the mail and the push service, in memory. */
 export interface ErasureOutside {
   /** Messages of the Erasures queue, in their order. */
   readonly sent: unknown[];
@@ -22,7 +24,7 @@ export interface ErasureOutside {
   readonly objects: Map<string, Buffer>;
   /** Bodies of dead letters by queue. */
   readonly deadLetters: Map<string, string[]>;
-  /** Addresses that the mail service was told to forget. */
+  /** Addresses that the mail service was told to forget, and devices that the push service was. */
   readonly forgotten: string[];
 }
 
@@ -59,6 +61,12 @@ export function mockErasureOutside(): ErasureOutside {
   });
   mockObjects(outside.objects);
   mockMailService(outside.forgotten);
+  mockClient(SNSClient)
+    .on(DeleteEndpointCommand)
+    .callsFake(({ EndpointArn }) => {
+      outside.forgotten.push(EndpointArn);
+      return {};
+    });
   return outside;
 }
 

@@ -5,12 +5,16 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Endpoints } from '../../local/start/endpoints.ts';
 import { engineFolder } from './engine-folder.ts';
+import { noteSent } from './personal-words.ts';
 
 const PROJECT = path.resolve(import.meta.dirname, '../..');
 const START_LIMIT_MS = 60_000;
 const STORED_LIMIT_MS = 30_000;
 
 export type Fetch = (pathAndQuery: string, init?: RequestInit) => Promise<Response>;
+
+/** Addresses, and the file in which everything that is sent to them is noted. */
+export type Reachable = Endpoints & { readonly sentFile?: string };
 
 /** What tests need of a running Larderly. */
 export interface Access {
@@ -41,13 +45,14 @@ export interface LocalOptions {
 }
 
 /** The ways into a running Larderly that tests use. */
-export function accessTo(endpoints: Endpoints): Access {
+export function accessTo(endpoints: Reachable): Access {
   const withAuthorization =
     (authorization: string): Fetch =>
     (pathAndQuery, init = {}) => {
       const headers = new Headers(init.headers);
       if (!headers.has('authorization')) headers.set('authorization', authorization);
       if (init.body != null && !headers.has('content-type')) headers.set('content-type', 'application/json');
+      if (endpoints.sentFile !== undefined) noteSent(endpoints.sentFile, pathAndQuery, init.body);
       return fetch(`${endpoints.api}${pathAndQuery}`, { ...init, headers });
     };
   return {

@@ -18,9 +18,12 @@ export async function call(
     body?: unknown;
     query?: Record<string, string>;
     headers?: Record<string, string>;
+    /** An operator with all groups when absent. */
+    caller?: { subject: string; groups: readonly string[] };
   } = {},
 ) {
-  const claims = { sub: 'op-1', token_use: 'access', 'cognito:groups': '[marketer quality admin]' };
+  const { subject, groups } = given.caller ?? { subject: 'op-1', groups: ['marketer', 'quality', 'admin'] };
+  const claims = { sub: subject, token_use: 'access', 'cognito:groups': `[${groups.join(' ')}]` };
   const event = {
     routeKey,
     rawPath: routeKey,

@@ -1,4 +1,5 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { aBatch, aChunk, anEvent, anOrder } from './customer-builders.ts';
@@ -33,6 +34,8 @@ export async function startRecallShop() {
   ]);
   const queues = mockClient(SQSClient);
   const mails = mockClient(SESv2Client);
+  const phones = mockClient(SNSClient);
+  phones.on(PublishCommand).resolves({});
   const waiting: { url: string; body: string }[] = [];
   queues.on(SendMessageBatchCommand).callsFake(({ QueueUrl, Entries }) => {
     for (const { MessageBody } of Entries) waiting.push({ url: QueueUrl, body: MessageBody });
@@ -49,6 +52,12 @@ export async function startRecallShop() {
   return {
     ...people,
     mails,
+    /** What went to telephones and apps: where, and the text. */
+    texted: () =>
+      phones.commandCalls(PublishCommand).map(({ args }) => {
+        const { PhoneNumber, TargetArn, Message = '' } = args[0].input;
+        return { to: PhoneNumber ?? TargetArn ?? '', text: Message };
+      }),
     waiting,
     erase,
     deliver,

@@ -6,8 +6,18 @@ import type { Larderly } from './larderly.ts';
 const FIRST_PAUSE_MILLIS = 300;
 const LONGEST_PAUSE_MILLIS = 1000;
 
-/** Runs a job now and waits for its end. */
-export async function runToEnd(larderly: Larderly, job: JobName, asOf?: string): Promise<RunReport> {
+export class JobFailedError extends Error {
+  override readonly name = 'JobFailedError';
+}
+
+interface RunOptions {
+  readonly asOf?: string;
+  /** Told of the run each time that it was looked at. */
+  readonly watch?: (run: RunReport) => void;
+}
+
+/** Runs a job now and waits for its end. @throws {JobFailedError} */
+export async function runToEnd(larderly: Larderly, job: JobName, { asOf, watch }: RunOptions = {}): Promise<RunReport> {
   const started = RunReportSchema.parse(await larderly.post(`/v1/jobs/${job}/runs`, asOf === undefined ? {} : { asOf }));
   let run = started;
   for (
@@ -17,7 +27,8 @@ export async function runToEnd(larderly: Larderly, job: JobName, asOf?: string):
   ) {
     await sleep(pause);
     run = RunReportSchema.parse(await larderly.get(`/v1/jobs/${job}/runs/${started.runId}`));
+    watch?.(run);
   }
-  if (run.status === 'FAILED') throw new Error(`The job ${run.runId} failed: ${run.failure?.error} ${run.failure?.cause}`);
+  if (run.status === 'FAILED') throw new JobFailedError(`The job ${run.runId} failed: ${run.failure?.error} ${run.failure?.cause}`);
   return run;
 }

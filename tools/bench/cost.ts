@@ -94,7 +94,7 @@ async function readingUnits({ usage, drained }: OwnRuntime, larderly: Larderly):
 
 /** The second of two nights: the first gives everybody a segment. */
 async function nightUnits({ usage, drained }: OwnRuntime, larderly: Larderly): Promise<Units> {
-  await runToEnd(larderly, 'nightly', new Date(Date.now() - DAY_MILLIS).toISOString());
+  await runToEnd(larderly, 'nightly', { asOf: new Date(Date.now() - DAY_MILLIS).toISOString() });
   const before = await usage();
   await runToEnd(larderly, 'nightly');
   await drained();

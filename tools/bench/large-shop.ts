@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { larderlyAt } from '../api/larderly.ts';
+import { type Larderly, larderlyAt } from '../api/larderly.ts';
 import { yesterday } from '../demo/calendar.ts';
 import { loadProducts, makeStories, sendStories } from '../demo/load-shop.ts';
 import { makeWorld } from '../demo/world.ts';
@@ -12,10 +12,14 @@ interface LargeShop {
   /** Of them, who are made event by event; the others stand beside them with the same history under other names. */
   readonly shoppers: number;
   readonly say: (line: string) => void;
+  /** What the others get of it: profiles alone are there fifty times sooner. */
+  readonly copies?: 'profiles' | 'profiles-and-events';
+  /** What the shoppers go through before they are copied, such as a night. */
+  readonly before?: (larderly: Larderly) => Promise<unknown>;
 }
 
 /** A few shoppers event by event, then the others by import. @returns how many events the others have */
-export async function fillShop(folder: string, { customers, shoppers, say }: LargeShop): Promise<number> {
+export async function fillShop(folder: string, { customers, shoppers, say, copies, before }: LargeShop): Promise<number> {
   say(`${shoppers} shoppers`);
   const source = path.join(folder, 'export');
   await mkdir(source);
@@ -25,8 +29,9 @@ export async function fillShop(folder: string, { customers, shoppers, say }: Lar
     await loadProducts(larderly, world.products);
     await sendStories(larderly, makeStories(world));
     await runtime.drained();
+    await before?.(larderly);
     say(`${customers} customers`);
-    return exportShop(await shopTables(client), customers, source);
+    return exportShop(await shopTables(client), customers, source, copies);
   });
   say(`${events} events`);
   await importTables(folder, source, path.join(source, SCHEMA));

@@ -61,7 +61,7 @@ async function measure(runtime: OwnRuntime, { client, events }: { client: Dynamo
   const now = Date.now();
   const night = async (name: string, asOf: number): Promise<NightFigures> => {
     say(name);
-    return nightFigures(runtime, () => runToEnd(larderly, 'nightly', new Date(asOf).toISOString()));
+    return nightFigures(runtime, () => runToEnd(larderly, 'nightly', { asOf: new Date(asOf).toISOString() }));
   };
   const first = await night('first night', now);
   const quiet = await night('quiet night', now + DAY_MILLIS);

@@ -25,6 +25,8 @@ export class Device {
   #seq = 0;
   #sampledAt: number;
   readonly #acks = new Map<string, DeviceAck>();
+  /** When the order was given that was obeyed last. */
+  #obeyedOf: Instant | undefined;
   readonly #from: number;
   readonly #scenario: Scenario;
   readonly #bootId: string;
@@ -66,6 +68,7 @@ export class Device {
     const known = this.#acks.get(command.commandId);
     if (known) return known;
     const reason = this.#refusalOf(command, at);
+    if (reason === undefined) this.#obeyedOf = command.issuedAt;
     if (reason === undefined && command.kind === 'set-point') this.#adjust(command.celsius ?? this.#state.setPointCelsius);
     const ack: DeviceAck =
       reason === undefined
@@ -81,8 +84,10 @@ export class Device {
     this.#state = { ...this.#state, setPointCelsius, isRestartOrdered: this.#state.failedMinutes !== null };
   }
 
-  #refusalOf({ kind, celsius, expiresAt }: DeviceCommand, at: string): string | undefined {
+  #refusalOf({ kind, celsius, issuedAt, expiresAt }: DeviceCommand, at: string): string | undefined {
     if (expiresAt <= at) return 'expired';
+    // Orders may overtake each other on their way: what was ordered last stands.
+    if (this.#obeyedOf !== undefined && issuedAt < this.#obeyedOf) return 'overtaken by a later order';
     if (kind !== 'set-point') return undefined;
     const isWithin = celsius !== undefined && celsius >= SET_POINT_RANGE.lowest && celsius <= SET_POINT_RANGE.highest;
     return isWithin ? undefined : 'out of bounds';

@@ -1,5 +1,6 @@
 import type { Instant } from '#schemas/instant.ts';
 import { csvLines } from '../csv.ts';
+import { storesLeftOut } from './copied-stores.ts';
 import { PROCESSING_ACTIVITIES } from './processing-activities.ts';
 
 /** The form of the copy; it rises when a section is renamed or given another meaning. */
@@ -19,6 +20,7 @@ export function personCopy(requestId: string, sections: CopySections, madeAt: In
     processing: PROCESSING_ACTIVITIES.filter(({ classes }) => !classes.includes('operator')).map(
       ({ name, purpose, basis, recipients, retention }) => ({ name, purpose, basis, recipients, retention }),
     ),
+    notInCopy: storesLeftOut(),
     rights: 'You may have this corrected, restricted or erased, object to being profiled, and complain to a supervisory authority.',
   };
 }

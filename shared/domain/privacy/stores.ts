@@ -65,11 +65,15 @@ export const STORES: Readonly<Record<string, Store>> = {
     stays: { what: 'order and lot', because: 'Food law: a recall has to find the goods (EU 178/2002 Art. 18).' },
   },
   'table inventory': nothing('reservations: 90 days, by order number; purchase orders: ten years'),
-  'table identities': swept('pseudonymous', 'Claims of identifiers and records of merges are deleted.', 'until erasure'),
+  'table identities': swept('pseudonymous', 'Claims of identifiers, hashes by which names are found, and records of merges are deleted.', 'until erasure'),
   'table consents': swept(
     'identified',
     'Every word and the words in force are deleted.',
     'until erasure, else three years after the last word',
+    {
+      what: 'addresses to which nothing more may be sent, each by a keyed hash',
+      because: 'Whoever asked for silence is not written to again when they come back under the address.',
+    },
   ),
   'table segments': swept(
     'pseudonymous',
@@ -122,6 +126,7 @@ export const STORES: Readonly<Record<string, Store>> = {
   }),
   'objects runs/': expiring('columns of features by pseudonym', 30),
   'objects orders/': expiring('orders by pseudonym', 7),
+  'objects exports/': expiring('exported tables, by pseudonym', 8),
   'objects audiences/': expiring('who was drawn for a campaign, by pseudonym', 90),
   'objects artefacts/': expiring('neighbour vectors by pseudonym; the next night makes them without the person', 33),
   'objects erasures/': swept('pseudonymous', 'The pseudonyms are added, to be replayed after a restore.', '35 days at least', {
@@ -155,6 +160,17 @@ export const STORES: Readonly<Record<string, Store>> = {
   'queue captures': nothing('4 days, dead letters 14'),
   'queue purchase-notices': nothing('4 days, dead letters 14'),
   'mail service': swept('identified', 'It is told to forget the addresses.', 'until erasure'),
+  'push service': swept('identified', 'It is told to delete the endpoint of each device, with its token.', 'until erasure'),
+  'text message service': {
+    knows: 'nothing',
+    isSwept: false,
+    how: 'It keeps no messages and no log of them. The provider alone lists the numbers from which somebody answered STOP.',
+    retention: 'the list of STOP: as long as the account',
+    stays: {
+      what: 'the number of a telephone from which somebody answered STOP, on the list of the account; nothing leads from it to a person',
+      because: 'Whoever has the telephone asked for silence, and an opt-in on their behalf would break it.',
+    },
+  },
   log: {
     knows: 'pseudonymous',
     isSwept: false,

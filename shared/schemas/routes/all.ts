@@ -7,6 +7,7 @@ import * as coldChain from './cold-chain.ts';
 import * as dsr from './dsr.ts';
 import * as epcis from './epcis.ts';
 import * as epcisQueries from './epcis-queries.ts';
+import * as exports from './exports.ts';
 import * as feedback from './feedback.ts';
 import * as feedbackTrace from './feedback-trace.ts';
 import * as forecasts from './forecasts.ts';
@@ -24,6 +25,7 @@ import * as recalls from './recalls.ts';
 import * as recommendations from './recommendations.ts';
 import * as segments from './segments.ts';
 import * as stock from './stock.ts';
+import * as suppressions from './suppressions.ts';
 import * as trips from './trips.ts';
 
 const modules: readonly object[] = [
@@ -35,6 +37,7 @@ const modules: readonly object[] = [
   campaigns,
   journeys,
   advertising,
+  suppressions,
   inventory,
   forecasts,
   stock,
@@ -52,6 +55,7 @@ const modules: readonly object[] = [
   privacy,
   dsr,
   kpis,
+  exports,
   queues,
 ];
 

@@ -13,8 +13,10 @@ import { defineRoute, type Group } from '../route.ts';
 
 const word = 'lots';
 const readers: readonly Group[] = ['quality', 'admin'];
-/** Only quality may say what becomes of goods. */
-const deciders: readonly Group[] = ['quality'];
+/** Only quality may say alone what becomes of goods. */
+export const deciders: readonly Group[] = ['quality'];
+/** Who may be one of two, of whom the other is of quality. */
+const approvers: readonly Group[] = ['quality', 'admin'];
 
 const params = z.object({ caseId: CaseIdSchema });
 
@@ -66,7 +68,7 @@ export const listFlaggedOrders = defineRoute({
 const decided = {
   method: 'POST',
   word,
-  groups: deciders,
+  groups: approvers,
   params,
   body: DecisionBodySchema,
   reply: DecisionReplySchema,
@@ -79,10 +81,13 @@ export const releaseCase = defineRoute({
   summary:
     'Have lots of a case, or all of them and the unit, put on sale again. Ends only what this case holds. A 202 means that it is on the ' +
     'queue; the same Idempotency-Key, or without one the same body of the same person, is the same decision. All of a case only when ' +
-    'its incident is over (409).',
+    'its incident is over (409). At severity S4 two people approve the same lots, one of them of quality: the first is answered with ' +
+    'state `approved`, and refused as the second (409). Below it a person of quality decides alone.',
 });
 export const disposeCase = defineRoute({
   ...decided,
   path: '/v1/cases/{caseId}/dispose',
-  summary: 'Have everything that is left of lots of a case, or of all of them, thrown away. They stay held.',
+  summary:
+    'Have everything that is left of lots of a case, or of all of them, thrown away. They stay held. Chilled goods at severity S4 need ' +
+    'two people, as for a release.',
 });

@@ -3,6 +3,7 @@ import { bodyObject } from '../body.ts';
 import { ConsentRecordSchema, ConsentSchema } from '../consent.ts';
 import { CustomerIdSchema } from '../ids.ts';
 import { InstantSchema } from '../instant.ts';
+import { PageQuerySchema, pageOf } from '../page.ts';
 import { AuditVerdictSchema } from '../privacy-audit.ts';
 import { CertificateBodySchema, PrivacyRequestSchema, RequestKindSchema } from '../privacy-request.ts';
 import { defineRoute, EVERY_GROUP, type Group } from '../route.ts';
@@ -95,6 +96,16 @@ export const makeRequest = defineRoute({
   body: RequestBodySchema,
   reply: RequestReplySchema,
   status: 202,
+});
+
+export const listPrivacyRequests = defineRoute({
+  method: 'GET',
+  path: '/v1/privacy/requests',
+  word,
+  summary: 'What people asked for: those first that wait for somebody, then the latest. Nobody is named in it.',
+  groups: officers,
+  query: PageQuerySchema,
+  reply: pageOf(PrivacyRequestSchema),
 });
 
 export const getPrivacyRequest = defineRoute({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { NoBodySchema } from '../body.ts';
+import { bodyObject, NoBodySchema } from '../body.ts';
 import { ConsentRecordSchema } from '../consent.ts';
+import { FeedbackPageSchema } from '../feedback.ts';
 import { CustomerIdSchema } from '../ids.ts';
 import { InstantSchema, LocalDaySchema } from '../instant.ts';
 import { ChurnSchema, LifetimeValueSchema } from '../lifetime.ts';
@@ -114,17 +115,6 @@ export const getCustomer = defineRoute({
   reply: CustomerPageSchema,
 });
 
-export const rebuildCustomer = defineRoute({
-  method: 'POST',
-  path: '/v1/customers/{id}/rebuild',
-  word,
-  summary: 'Makes the profile and the orders of one person again from their events; for all people there is the job rebuild.',
-  groups: ['admin'],
-  params: z.object({ id: CustomerIdSchema.describe('Any id of the person: user id or anonymous id') }),
-  body: NoBodySchema,
-  reply: z.object({ customerId: CustomerIdSchema, outcome: z.enum(['same', 'repaired']) }),
-});
-
 const ListedCustomerSchema = z.object({
   customerId: CustomerIdSchema,
   name: z.string().nullable(),
@@ -136,6 +126,39 @@ const ListedCustomerSchema = z.object({
   lastSeenAt: InstantSchema,
 });
 export type ListedCustomer = z.infer<typeof ListedCustomerSchema>;
+
+export const searchCustomers = defineRoute({
+  method: 'POST',
+  path: '/v1/customers/search',
+  word,
+  summary:
+    'Customers by what a person at the counter says: how their names begin, or an e-mail address, telephone number, loyalty card or id. In a body, so that no name is in an address.',
+  groups: EVERY_GROUP,
+  body: bodyObject({ text: z.string().trim().min(1).max(200) }),
+  reply: z.object({ items: z.array(ListedCustomerSchema), isCut: z.boolean().describe('There are more: say more of the name') }),
+});
+
+export const listCustomerFeedback = defineRoute({
+  method: 'GET',
+  path: '/v1/customers/{id}/feedback',
+  word,
+  summary: 'What a person said under any of their ids, with the answers; the latest first.',
+  groups: EVERY_GROUP,
+  params: z.object({ id: CustomerIdSchema.describe('Any id of the person: user id or anonymous id') }),
+  query: PageQuerySchema,
+  reply: FeedbackPageSchema,
+});
+
+export const rebuildCustomer = defineRoute({
+  method: 'POST',
+  path: '/v1/customers/{id}/rebuild',
+  word,
+  summary: 'Makes the profile and the orders of one person again from their events; for all people there is the job rebuild.',
+  groups: ['admin'],
+  params: z.object({ id: CustomerIdSchema.describe('Any id of the person: user id or anonymous id') }),
+  body: NoBodySchema,
+  reply: z.object({ customerId: CustomerIdSchema, outcome: z.enum(['same', 'repaired']) }),
+});
 
 export const listCustomers = defineRoute({
   method: 'GET',

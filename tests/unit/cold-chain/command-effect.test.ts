@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effectOf, movesAs, stateOfCommand, stepOf } from '#domain/cold-chain/command-effect.ts';
+import { againAfter, isToBeRepeated } from '#domain/cold-chain/command-repeats.ts';
 import { storyOf } from '#domain/cold-chain/command-story.ts';
 import { gaussian, seededRandom } from '#numerics/random.ts';
 import { CommandSchema } from '#schemas/unit.ts';
@@ -92,10 +93,28 @@ describe('an order that the unit has taken', () => {
 });
 
 describe('an order that the unit has not taken', () => {
-  it('is told when it was refused, and when nobody answered before it expired', () => {
+  it('is told when it was refused, and when nobody answered within a minute', () => {
     expect(stepOf(aCommand({ status: 'rejected' }), evidence(), later(1))).toEqual({ kind: 'settle', failure: 'refused' });
-    expect(stepOf(aCommand(), evidence(), later(9))).toEqual({ kind: 'wait' });
-    expect(stepOf(aCommand(), evidence(), later(9) + 1)).toEqual({ kind: 'settle', status: 'expired', failure: 'no-answer' });
+    expect(stepOf(aCommand(), evidence(), later(0))).toEqual({ kind: 'wait' });
+    expect(stepOf(aCommand(), evidence(), later(0) + 1)).toEqual({ kind: 'settle', status: 'expired', failure: 'no-answer' });
+  });
+
+  it('is sent again after 5, 15 and 45 seconds, and no more', () => {
+    const sent: number[] = [];
+    let seconds = 0;
+    for (let again = againAfter(0); again !== undefined; again = againAfter(again.attempt)) {
+      seconds += again.inSeconds;
+      sent.push(seconds);
+    }
+    expect(sent).toEqual([5, 15, 45]);
+  });
+
+  it('is not sent again once it has been answered, has expired, or was overtaken by a later order', () => {
+    const command = aCommand();
+    expect(isToBeRepeated(command, command, later(9))).toBe(true);
+    expect(isToBeRepeated(command, command, later(9) + 1)).toBe(false);
+    expect(isToBeRepeated(accepted, accepted, later(0))).toBe(false);
+    expect(isToBeRepeated(command, { commandId: 'operator-1' }, later(0))).toBe(false);
   });
 
   it('is sent when it was written and not sent, but never after it has expired', () => {

@@ -8,6 +8,16 @@ const folder = mkdtempSync(path.join(tmpdir(), 'larderly-outbox-'));
 const file = path.join(folder, 'outbox.ndjson');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+it('the outbox forgets what is marked as the letter of somebody, by whatever way it went', () => {
+  const other = path.join(folder, 'other.ndjson');
+  const outbox = new Outbox(other);
+  for (const sendId of ['c1-Jmv0Y3Qh4o2sK1pXa9bcde', 'c1-ZZv0Y3Qh4o2sK1pXa9bcde'])
+    outbox.add({ kind: 'sms', to: ['+491705551234'], subject: '', text: 'Seeds', attributes: { sendId } });
+  outbox.forget('Jmv0Y3Qh4o2sK1pXa9bcde');
+  outbox.forget('');
+  expect(new Outbox(other).since(0).map(({ attributes }) => attributes['sendId'])).toEqual(['c1-ZZv0Y3Qh4o2sK1pXa9bcde']);
+});
+
 it('the outbox forgets what went to an address or mentions it, in its file too, and gives no number twice', () => {
   const outbox = new Outbox(file);
   const letter = (to: string, text: string) => outbox.add({ kind: 'email', to: [to], subject: 'Seeds', text, attributes: {} });

@@ -51,7 +51,7 @@ describe('the figures of a drill', () => {
     };
     expect(drillFigures([sold, unknown], [match], [buyer('email'), buyer('phone'), buyer('none'), buyer('none')])).toMatchObject({
       ...{ lots: 2, orders: 1, certainOrders: 1, possibleOrders: 0, customers: 4 },
-      ...{ reachable: { email: 1, phone: 1, none: 2 }, reachableRate: 0.5, tracedBothWaysRate: 0.5 },
+      ...{ reachable: { email: 1, phone: 1, push: 0, none: 2 }, reachableRate: 0.5, tracedBothWaysRate: 0.5 },
     });
   });
 });

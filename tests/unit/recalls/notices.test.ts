@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { declarationOf, isAffectedBy } from '#domain/recalls/affected-by-allergen.ts';
 import { noticePage } from '#domain/recalls/notice-page.ts';
-import { addressFor, isOpen } from '#domain/recalls/notice-plan.ts';
+import { addressesOf, addressFor, isOpen } from '#domain/recalls/notice-plan.ts';
 import { noticeLanguageOf, noticeOf } from '#domain/recalls/notice-text.ts';
-import { standingOf } from '#domain/recalls/order-standing.ts';
+import { reachOf, standingOf } from '#domain/recalls/order-standing.ts';
 import { chooseSubstitute, substitutesFor } from '#domain/recalls/substitutes.ts';
 import { NO_PACE } from '#domain/recommendations/use-up.ts';
 import { heldGoodsOf, vetoOf } from '#domain/recommendations/veto-items.ts';
@@ -14,6 +14,8 @@ import { type Product, ProductSchema } from '#schemas/product.ts';
 const asOf = '2026-11-22T10:00:00.000Z' as Instant;
 const traits = (given: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [name, { value, at: asOf }])) as never;
+const ENDPOINT = 'arn:aws:sns:eu-central-1:000000000000:endpoint/GCM/shop/1-2-3';
+const SMS = { channel: 'sms', to: '+49301234567' };
 const aProduct = (productId: string, given: object = {}): Product =>
   ProductSchema.parse({ productId, name: productId, category: 'muesli', updatedAt: asOf, ...given });
 
@@ -93,6 +95,14 @@ describe('a notice', () => {
     expect(subject).toBe('Food safety: please do not eat Muesli');
     for (const part of ['Muesli', 'L1', '2026-11-20', 'Glass', 'Bring it back.', 'Granola', 'https://x/r/t']) expect(text).toContain(part);
   });
+  it('is short for a telephone, with its link whole however long the reason', () => {
+    const { short } = noticeOf('en', facts);
+    for (const part of ['please do not eat Muesli', 'L1', 'Glass', 'Granola', 'https://x/r/t']) expect(short).toContain(part);
+    const long = noticeOf('en', { ...facts, recall: { ...recall, reason: '😀'.repeat(500) } }).short;
+    expect(long.length).toBeLessThan(800);
+    expect(long.endsWith('https://x/r/t')).toBe(true);
+    expect(long.isWellFormed()).toBe(true);
+  });
   it('is in Chinese with the usual advice where none is told in it', () => {
     const { subject, text } = noticeOf('zh', facts);
     expect(subject).toContain('请勿食用Muesli');
@@ -114,8 +124,24 @@ describe('a notice', () => {
 
 describe('whoever is to be told', () => {
   it('has an address, or waits for a person to call', () => {
-    expect(addressFor({ attempts: [] }, traits({ email: ' a@b.c ' }))).toEqual({ to: 'a@b.c' });
+    expect(addressFor({ attempts: [] }, traits({ email: ' a@b.c ' }))).toEqual({ channel: 'email', to: 'a@b.c' });
     expect(addressFor({ attempts: [] }, traits({ phone: '+49' }))).toMatchObject({ notice: 'unreachable' });
+  });
+  it('is written to by telephone without a mailbox, by the app without both, and by the next way when one was refused', () => {
+    const told = traits({ email: 'a@b.c', phone: '+49 (30) 123-4567', pushEndpoint: ENDPOINT });
+    const refused = (...channels: ('email' | 'sms' | 'push')[]) => ({
+      attempts: channels.map((channel) => ({ at: asOf, channel, outcome: 'refused' as const })),
+    });
+    expect(addressFor({ attempts: [] }, traits({ phone: '+49 (30) 123-4567', pushEndpoint: ENDPOINT }))).toEqual(SMS);
+    expect(addressFor({ attempts: [] }, traits({ pushEndpoint: ENDPOINT }))).toEqual({ channel: 'push', to: ENDPOINT });
+    expect(addressFor(refused('email'), told)).toEqual(SMS);
+    expect(addressFor(refused('email', 'sms'), told)).toEqual({ channel: 'push', to: ENDPOINT });
+    expect(addressesOf(refused('email', 'sms', 'push'), told)).toEqual([]);
+    expect([{ phone: 'ask my wife' }, { pushEndpoint: ENDPOINT }, {}].map((given) => reachOf(traits(given)))).toEqual([
+      'phone',
+      'push',
+      'none',
+    ]);
   });
   it('is not written to for ever', () => {
     const attempts = Array.from({ length: 8 }, () => ({ at: asOf, channel: 'email' as const, outcome: 'begun' as const }));
