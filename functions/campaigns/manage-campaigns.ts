@@ -41,6 +41,8 @@ const env = readEnvironment({
   /** As the settings say; else links lead to where the campaign was drafted. */
   API_ADDRESS: z.url().optional(),
 });
+/** Members whose messages are counted for the page of a campaign. */
+const MOST_COUNTED = 20_000;
 const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
 const sends = sendsIn(env.CAMPAIGNS_TABLE);
 const coupons = couponsIn(env.CAMPAIGNS_TABLE);
@@ -59,14 +61,20 @@ async function pageOf(id: CampaignId) {
   const costMinor = costs.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   const { arms, holdOutRate } = campaign;
   const sampleRatio = arms === undefined ? null : sampleRatioOf(arms, holdOutRate);
-  return { ...campaign, costs, costMinor, sampleRatio, sends: hasSends(campaign) ? await sendsOf(id) : null };
+  return { ...campaign, costs, costMinor, sampleRatio, sends: hasSends(campaign) ? await sendsOf(campaign) : null };
 }
 
-async function sendsOf(id: CampaignId): Promise<SendCounts> {
+/** Null of a campaign with more members than can be counted while somebody waits. */
+async function sendsOf({ campaignId, arms }: Campaign): Promise<SendCounts | null> {
   const uncertainUpTo = uncertainUntil(now(), env.OPEN_CLAIM_MINUTES);
   let counts = NO_SENDS;
-  for await (const members of sends.members(id)) counts = withSends(counts, members, uncertainUpTo);
-  return counts;
+  let members = arms === undefined ? 0 : arms.treated + arms.holdOut + arms.control;
+  for await (const read of members > MOST_COUNTED ? [] : sends.members(campaignId)) {
+    counts = withSends(counts, read, uncertainUpTo);
+    members = arms === undefined ? members + read.length : members;
+    if (members > MOST_COUNTED) break;
+  }
+  return members > MOST_COUNTED ? null : counts;
 }
 
 /** The same key of the same caller names the same campaign, so that a repeated request creates one. */

@@ -11,7 +11,7 @@ import { dsrHeaders } from '#runtime/dsr-reply.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { digestHex, hmacSha256Hex, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Reply, type Request, reply } from '#runtime/http-handler.ts';
-import { parseJson } from '#runtime/json.ts';
+import { JsonTextSchema } from '#runtime/json.ts';
 import { logFailure } from '#runtime/observability.ts';
 import { publicOriginOf } from '#runtime/public-origin.ts';
 import { certificateOfKey, newSigningKey } from '#runtime/signing-certificate.ts';
@@ -142,32 +142,33 @@ async function takeNew(asked: Asked, given: DsrRequest, origin: string): Promise
   return taken;
 }
 
-function parsed(rawBody: Buffer): { readonly given: DsrRequest } | { readonly fault: string } {
-  try {
-    const { data, error } = DsrRequestSchema.safeParse(parseJson(rawBody.toString('utf8')));
-    if (data === undefined) return { fault: `${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}` };
-    const [fault] = data.status_callback_urls.flatMap((url) => faultOfWebhookUrl(url) ?? []);
-    return fault === undefined ? { given: data } : { fault: `status_callback_urls: ${fault}` };
-  } catch {
-    return { fault: 'The body is not JSON.' };
+/** The request in a body, or what is wrong with it: its form, or a callback that would lead into the deployment. */
+function requestIn(rawBody: Buffer): { readonly given: DsrRequest } | { readonly fault: string } {
+  const { data, error } = JsonTextSchema.pipe(DsrRequestSchema).safeParse(rawBody.toString('utf8'));
+  if (data === undefined) {
+    const [{ path, message } = { path: [], message: 'expected a request' }] = error.issues;
+    return { fault: [path.join('.') || 'body', message].join(': ') };
   }
+  const [fault] = data.status_callback_urls.flatMap((url) => faultOfWebhookUrl(url) ?? []);
+  return fault === undefined ? { given: data } : { fault: `status_callback_urls: ${fault}` };
 }
 
 async function makeDsr(asked: Asked): Promise<Reply> {
   const origin = originOf(asked);
-  const body = parsed(asked.rawBody);
-  if ('fault' in body) return signed(400, dsrError(400, body.fault), origin);
-  const known = await requests.find(requestIdOfDsr(body.given.subject_request_id));
+  const asking = requestIn(asked.rawBody);
+  if ('fault' in asking) return signed(400, dsrError(400, asking.fault), origin);
+  const { given } = asking;
+  const known = await requests.find(requestIdOfDsr(given.subject_request_id));
   if (known && known.dsr?.bodyHash !== sha256Hex(asked.rawBody))
     return signed(400, dsrError(400, 'subject_request_id: was used for another request'), origin);
-  const taken = known ?? (await takeNew(asked, body.given, origin));
+  const taken = known ?? (await takeNew(asked, given, origin));
   if (typeof taken === 'string') return signed(400, dsrError(400, taken), origin);
   const receipt = {
     controller_id: asked.caller.subject,
     expected_completion_time: taken.dueAt ?? taken.receivedAt,
     received_time: taken.receivedAt,
     encoded_request: asked.rawBody.toString('base64'),
-    subject_request_id: body.given.subject_request_id,
+    subject_request_id: given.subject_request_id,
   };
   return signed(201, receipt, origin);
 }

@@ -18,12 +18,12 @@ export const IMPERSONAL_FILES: ReadonlySet<string> = new Set(
 /** Fields beside those of people that say nothing of anybody: amounts, moments, states, names of goods. */
 export const IMPERSONAL_NAMES: ReadonlySet<string> = new Set(
   `
-  Segment.io a accounted action adjusted advice aggregates amountMinor amountPerOrderDayMinor answered answeredAt answers
+  Segment.io a accounted action adjusted advice after aggregates amountMinor amountPerOrderDayMinor answered answeredAt answers
   apiHost apiKey api_version arms asOf asked assignedAt at atFirstContact attempts audience backupsGoneBy baseline basis batch
   because before bodyHash bought bounce bounceSubType bounceType brand brands byChannel bySegment callbacks campaignId cancelled
   capped caseId categories category certain certainty certificate changedAt changes channel chiSquare claimedAt class clock
   closedAt code complained complaint complaints completedAt completion contaminated contentList contribution control controlRate
-  controlled controller_id conversions costId costMinor costs count counts coupon couponCode couponId coverage createdAt csat
+  controlled controller_id conversions costId costMinor costs count counted counts coupon couponCode couponId coverage createdAt csat
   currency cursor customers dangers day days daysOver daysSinceLastPaidOrder degeneracy deliverOn delivery deliveryAt detail
   detectablePerPersonMinor detractors discarded discount discountFrom disposed doneKeys doneSweeps dryRun dsr dueAt
   eaten effectiveBrands effectiveSources en endsOn engine entries entry erased erasedAt eventKey eventType
@@ -31,7 +31,7 @@ export const IMPERSONAL_NAMES: ReadonlySet<string> = new Set(
   feature feedbackId fence fifths files finishedAt firstAnsweredAt firstBadIndex firstContactResolution firstNoticeAt format
   freezesOn from gone goneBy gpc graceHours group gtin gtins handedOver hasText hash hazard headHash heldAt heldOut heldUntil
   high highMinor history holdMinutes holdOut holdOutRate hoursSinceStart id identities identity_format identity_type
-   ids incidentId incrementalCi95Minor incrementalMinor index integrations intervalBy isCertain isControl
+   ids incidentId incrementalCi95Minor incrementalMinor index integrations intervalBy isCertain isControl isCut
   isDeclared isDryRun isEnabled isEverybody isFrozen isGenuine isIdentified isInactive isIntact isItemised isLiked isMismatch
   isOpen isOrderInferred isOver isPersonal isProven issuedAt items journey kept key keyChangedAt keyEnding kind label language
   lastDay lastSeenOn lastUpdate launchedAt ledger leftOut letters level liftedAt likelyOrderDays limit limitDays line_total lines
@@ -48,7 +48,7 @@ export const IMPERSONAL_NAMES: ReadonlySet<string> = new Set(
   round roundAt rows ruleId runId safetyComplaints sales sampleRatio satisfied scale scheduledAt schemaVersion scope scopedAt
   scoreVersion secondsTo95PercentNotified secondsToFirstAnswer secondsToFirstNotice secondsToHold secondsToLastNotice
   secondsToScope secret seed segmentFence sendId sending sendingFrom sendingMinor sendingReason sends sent sentAt seq settledAt
-  sha256 share signature since size sizeCi95 sku slots sms sold soldAt source sourceId sources spend365Minor standardErrorMinor
+  sha256 share signature since size sizes sizeCi95 sku slots sms sold soldAt source sourceId sources spend365Minor standardErrorMinor
   standing startedAt startedOn startsOn status status_callback_urls step steps stoppedAt store storeId store_id stores
    subject_request_id subject_request_type submittedAt submitted_time subtotal success support
   supported_identities supported_subject_request_types survey t tag tags template templateId term theta timestamp to token

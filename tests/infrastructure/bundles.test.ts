@@ -11,8 +11,9 @@ const keepsReplies = `${s3Schemas} It keeps replies that are too large for the g
 const largerBundles: Record<string, string> = {
   'dist/campaigns/send-batch/index.mjs': `${s3Schemas} It also speaks to tables, mail, telephones and its queue, and fills in texts.`,
   'dist/ingestion/store-event/index.mjs': 'It speaks to tables and to the queue of what people said, and follows segments.',
-  'dist/recalls/send-notices/index.mjs': 'It speaks to three services: tables, mail, and its queue.',
+  'dist/recalls/send-notices/index.mjs': 'It speaks to four services: tables, mail, telephones, and its queue.',
   'dist/cold-chain/record-reading/index.mjs': 'It speaks to four services: tables, devices, the safety topic and the queue of cases.',
+  'dist/cold-chain/check-commands/index.mjs': 'It speaks to four services: tables, devices, the safety topic and the queue of orders.',
   'dist/feedback/judge-feedback/index.mjs':
     'It speaks to three services, tables, the safety topic and Comprehend, and holds the lexicons, 19 KB.',
   'dist/cold-chain/archive-readings/index.mjs': `${s3Schemas} It runs once an hour.`,

@@ -121,9 +121,10 @@ describe('grants', () => {
     expect(told).toContainEqual(['SegmentsPublishSegments', ['dynamodb:PartiQLUpdate'], ['larderly-production-customers']]);
   });
 
-  it('let the one that sends campaigns write to telephones, which IAM has no name for, and to nothing else of SNS', () => {
+  it('let those that send campaigns and safety notices write to telephones, which IAM has no name for, and to nothing else of SNS', () => {
     const open = statements.filter(({ allBut }) => allBut.length > 0).map(({ id, ...rest }) => ({ id: id.replace(/Role.*/, ''), ...rest }));
-    expect(open).toEqual([{ id: 'CampaignsSendingSendBatch', actions: ['sns:Publish'], resources: [], allBut: ['arn:aws:sns:*:*:*'] }]);
+    const toTelephones = { actions: ['sns:Publish'], resources: [], allBut: ['arn:aws:sns:*:*:*'] };
+    expect(open).toEqual(['CampaignsSendingSendBatch', 'RecallsSendNotices'].map((id) => ({ id, ...toTelephones })));
   });
 
   it('let those alone walk a table from end to end whose work it is', () => {

@@ -11,7 +11,8 @@ interface Posted {
   readonly body: string;
 }
 const posted: Posted[] = [];
-vi.mock('#messaging/webhook.ts', () => ({
+vi.mock('#messaging/webhook.ts', async (original) => ({
+  ...(await original<object>()),
   postPublicly: async (url: string, headers: Readonly<Record<string, string>>, body: string) => {
     if (url.includes('unreachable')) throw new Error('Nobody is there.');
     posted.push({ url, headers, body });

@@ -218,6 +218,18 @@ describe('the message of a campaign to one person', () => {
     expect(await statusesOf(other)).toEqual({ mia: 'sent' });
   });
 
+  it('is counted with the others of its campaign, as long as these are not too many', async () => {
+    const id = await campaignFor(await people('nia'));
+    await drain();
+    expect(await countsOf(id)).toMatchObject({ sent: 1 });
+    const { documents } = await import('#storage/client.ts');
+    const arms = { treated: 19_000, holdOut: 1001, control: 0 };
+    const many = { UpdateExpression: 'SET arms = :arms', ExpressionAttributeValues: { ':arms': arms } };
+    await documents.send(new UpdateCommand({ TableName: 'campaigns-table', Key: { pk: id, sk: 'CAMPAIGN' }, ...many }));
+    expect(await countsOf(id)).toBeNull();
+    expect((await sendsOf(id)).items).toMatchObject([{ status: 'sent' }]);
+  });
+
   it('is listed page by page, each once', async () => {
     const names = Array.from({ length: 7 }, (_, index) => `kim-${index}`);
     const id = await campaignFor(await people(...names));

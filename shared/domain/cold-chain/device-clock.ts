@@ -6,6 +6,8 @@ const SECOND_MILLIS = 1000;
 const MESSAGES = 20;
 /** A clock is off when it is by more than this; less is the way that messages take. */
 const MAX_OFFSET_SECONDS = 120;
+/** What is told so long ago is history, not a clock that is off. */
+const HISTORY_SECONDS = 86_400;
 /** A correction stays until the clock is found to be off by so much more or less. */
 const HYSTERESIS_SECONDS = 60;
 /** Arrivals further apart than this share of what was measured in between are no replay of what a device kept while it was offline. */
@@ -71,6 +73,7 @@ function correctionsWith(clock: DeviceClock, offsets: readonly number[], arrived
 
 function heard(clock: DeviceClock | null, message: HeardMessage): DeviceClock | null {
   const { arrived, told, offset } = momentsOf(message);
+  if (Math.abs(offset) > HISTORY_SECONDS) return clock;
   const last = { arrivedAt: arrived, measuredAt: told };
   // Of clocks that go right nothing is kept: the messages before the first deviant one are known to be near zero.
   if (clock === null) return Math.abs(offset) > MAX_OFFSET_SECONDS ? { ...last, offsets: [], corrections: [] } : null;

@@ -65,7 +65,11 @@ export const STORES: Readonly<Record<string, Store>> = {
     stays: { what: 'order and lot', because: 'Food law: a recall has to find the goods (EU 178/2002 Art. 18).' },
   },
   'table inventory': nothing('reservations: 90 days, by order number; purchase orders: ten years'),
-  'table identities': swept('pseudonymous', 'Claims of identifiers, hashes by which names are found, and records of merges are deleted.', 'until erasure'),
+  'table identities': swept(
+    'pseudonymous',
+    'Claims of identifiers, hashes by which names are found, and records of merges are deleted.',
+    'until erasure',
+  ),
   'table consents': swept(
     'identified',
     'Every word and the words in force are deleted.',
@@ -149,6 +153,7 @@ export const STORES: Readonly<Record<string, Store>> = {
   'queue feedback': passing('pseudonyms and keys of events'),
   'queue audience': passing('places in a campaign'),
   'queue rules': passing('pages of people by pseudonym'),
+  'queue commands': nothing('4 days, dead letters 14'),
   'queue recalls': nothing('4 days, dead letters 14'),
   'queue notices': nothing('4 days, dead letters 14'),
   'queue advertising': nothing('4 days, dead letters 14'),

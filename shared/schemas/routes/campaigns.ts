@@ -29,7 +29,7 @@ const CampaignPageSchema = CampaignSchema.extend({
     'Whether the arms have the sizes that were drawn (chi-square, p < 0.001 is a mismatch), with those expected; null before they are drawn',
   ),
   sends: SendCountsSchema.nullable().describe(
-    'How the messages stand; null before the launch, and for a campaign that Larderly does not send',
+    'How the messages stand; null before the launch, for a campaign that Larderly does not send, and for one of more than 20,000 people, whose list of sends and return on investment tell it',
   ),
 });
 

@@ -72,6 +72,11 @@ describe('the clock of a device', () => {
     expect(stateAfter(minutes(400, 25, 0), { ...NO_STATE, clock }).clock).toBeNull();
   });
 
+  it('is not doubted because of history that is told a day later or more', () => {
+    expect(stateAfter(minutes(0, 40, 86_401)).clock).toBeNull();
+    expect(clockOffsetSeconds(stateAfter(minutes(0, 40, 80_000)).clock)).toBe(80_001);
+  });
+
   it('that was set right is taken at its word from the next message on', () => {
     const state = stateAfter([...minutes(0, 40, 400), ...minutes(40, 25, 0)]);
     expect(clockOffsetSeconds(state.clock)).toBeNull();
