@@ -8,8 +8,8 @@ import { engineFolder } from './engine-folder.ts';
 import { noteSent } from './personal-words.ts';
 
 const PROJECT = path.resolve(import.meta.dirname, '../..');
-const START_LIMIT_MS = 60_000;
-const STORED_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 120_000;
+const STORED_LIMIT_MS = 120_000;
 
 export type Fetch = (pathAndQuery: string, init?: RequestInit) => Promise<Response>;
 
