@@ -30,7 +30,7 @@ async function save(profile: Profile): Promise<void> {
 
 beforeAll(async () => {
   shift = await startNightShift();
-  Object.assign(process.env, { CONSENTS_TABLE: 'no-consents', SOURCES_TABLE: 'no-sources' });
+  Object.assign(process.env, { CONSENTS_TABLE: 'no-consents', IDENTITIES_TABLE: 'no-identities', SOURCES_TABLE: 'no-sources' });
   getProfile = (await import('../../functions/profiles/get-profile.ts')).handler;
   for (const shopper of shoppers) await save(shopper);
 });
