@@ -72,7 +72,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     try {
       const code = await runtime.stop();
       if (code !== 0) throw new Error(`Larderly ended with exit code ${code}:\n${runtime.output()}`);
-      assertNamesNobody({ dataDir, endpoints }, canaries, project.vitest.state.getTestModules().length);
+      assertNamesNobody(
+        { dataDir, endpoints },
+        canaries,
+        project.vitest.state.getTestModules().filter((file) => file.project === project).length,
+      );
     } finally {
       rmSync(dataDir, { recursive: true, force: true });
     }
