@@ -106,11 +106,15 @@ describe('a complaint', () => {
       };
       return items.filter(({ text }) => text.includes(complaint));
     };
-    for (let round = 0; round < 50 && (await told()).length === 0; round++) await delay(100);
+    // Another file may have had this minute's alert; what is due then goes with the first feedback of the next one.
+    for (let round = 1; round < 700 && (await told()).length === 0; round++) {
+      await delay(100);
+      if (round % 50 === 0) await taken({ kind: 'complaint', customerId: `${shop}-bob`, text: `Dull bread ${round}` });
+    }
     const alerts = await told();
     expect(alerts.length).toBeGreaterThan(0);
     expect(alerts[0]?.text).not.toContain('sour');
-  });
+  }, 90_000);
 
   it('is the same when it is told again', async () => {
     const body = { kind: 'complaint', customerId: `${shop}-bob`, text: 'Bland soup' };
