@@ -5,6 +5,7 @@ import type * as associations from '#schemas/routes/associations.ts';
 import type * as campaigns from '#schemas/routes/campaigns.ts';
 import type * as cases from '#schemas/routes/cases.ts';
 import type * as coldChain from '#schemas/routes/cold-chain.ts';
+import type * as device from '#schemas/routes/device.ts';
 import type * as dsr from '#schemas/routes/dsr.ts';
 import type * as epcis from '#schemas/routes/epcis.ts';
 import type * as epcisQueries from '#schemas/routes/epcis-queries.ts';
@@ -36,6 +37,7 @@ type Modules = [
   typeof campaigns,
   typeof cases,
   typeof coldChain,
+  typeof device,
   typeof dsr,
   typeof epcis,
   typeof epcisQueries,

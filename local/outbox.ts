@@ -16,11 +16,20 @@ export interface OutboxEntry {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** So long at most a letter is on its way that was reserved before its person was erased. */
+const UNDER_WAY_MILLIS = 60_000;
+
+const textOf = (entry: object) => JSON.stringify(entry).toLowerCase();
+/** The word as it stands in the text of an entry. */
+const mentionOf = (word: string) => JSON.stringify(word).slice(1, -1).toLowerCase();
+
 /** The messages that would have left the system; they stay in a file of the data folder. */
 export class Outbox {
   #file: string;
   #entries: OutboxEntry[] = [];
   #lastId = 0;
+  /** Pseudonyms of who was erased just now, each until when its last letters arrive. */
+  #erased = new Map<string, number>();
 
   constructor(file: string) {
     this.#file = file;
@@ -36,10 +45,38 @@ export class Outbox {
   }
 
   add(message: Omit<OutboxEntry, 'id' | 'at'>): OutboxEntry {
-    const entry: OutboxEntry = { id: ++this.#lastId, at: new Date().toISOString(), ...message };
-    this.#entries.push(entry);
-    appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
+    const entry = this.#entryOf(message);
+    this.#append([entry]);
     return entry;
+  }
+
+  addAll(messages: readonly Omit<OutboxEntry, 'id' | 'at'>[]): void {
+    this.#append(messages.map((message) => this.#entryOf(message)));
+  }
+
+  #entryOf(message: Omit<OutboxEntry, 'id' | 'at'>): OutboxEntry {
+    return { id: ++this.#lastId, at: new Date().toISOString(), ...message };
+  }
+
+  #append(entries: readonly OutboxEntry[]): void {
+    const kept = entries.filter((entry) => !this.#comesTooLate(entry));
+    this.#entries.push(...kept);
+    appendFileSync(this.#file, kept.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  }
+
+  /** Whether a letter is of somebody who was erased while it was on its way. Notices of recalls may reach them afterwards. */
+  #comesTooLate(entry: OutboxEntry): boolean {
+    const at = Date.parse(entry.at);
+    for (const [mention, until] of this.#erased) if (until < at) this.#erased.delete(mention);
+    if (this.#erased.size === 0 || entry.attributes['recallId'] !== undefined) return false;
+    const text = textOf(entry);
+    return [...this.#erased.keys()].some((mention) => text.includes(mention));
+  }
+
+  /** Takes out the letters of somebody who is erased, by the pseudonym that each of them tells, and those that are on their way. */
+  forgetPerson(pseudonym: string): void {
+    this.#erased.set(mentionOf(pseudonym), Date.now() + UNDER_WAY_MILLIS);
+    this.forget(pseudonym);
   }
 
   /**
@@ -48,9 +85,9 @@ export class Outbox {
    * @param word - not empty
    */
   forget(word: string): void {
-    const mentions = JSON.stringify(word).slice(1, -1).toLowerCase();
+    const mentions = mentionOf(word);
     if (mentions === '') return;
-    const others = this.#entries.filter((entry) => !JSON.stringify(entry).toLowerCase().includes(mentions));
+    const others = this.#entries.filter((entry) => !textOf(entry).includes(mentions));
     if (others.length === this.#entries.length) return;
     this.#entries = others;
     writeFileSync(`${this.#file}.new`, others.map((entry) => `${JSON.stringify(entry)}\n`).join(''));

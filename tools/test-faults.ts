@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { countLine, runTests, type TestCount } from './test-run.ts';
+import { countLine, plus, runTests } from './test-run.ts';
 
 const USAGE = `npm run test:faults -- [--rounds 5] [--cases 5000]
 
@@ -8,12 +8,6 @@ fail half-way, messages that come twice, late and shuffled, so many rounds of th
 over so many random cases, each run with seeds of its own. A failure prints the seed that repeats it.`;
 
 const FAULTS = ['kill-nine', 'send-faults', 'tests/storage/faults', 'tests/storage/erasure', 'tests/storage/expired-items'];
-
-const plus = (left: TestCount, right: TestCount): TestCount => ({
-  passed: left.passed + right.passed,
-  failed: left.failed + right.failed,
-  skipped: left.skipped + right.skipped,
-});
 
 function wholeNumber(name: string, given: string): number {
   const number = Number(given);
@@ -32,7 +26,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(USAGE);
   const rounds = wholeNumber('rounds', values.rounds);
   const cases = wholeNumber('cases', values.cases);
-  let sum = await runTests(['--project', 'unit'], { LARDERLY_PROPERTY_CASES: String(cases) });
+  let sum = await runTests(['--project', 'unit'], { env: { LARDERLY_PROPERTY_CASES: String(cases) } });
   for (let round = 1; round <= rounds; round++) {
     console.log(`Round ${round} of ${rounds}`);
     sum = plus(sum, await runTests(['--project', 'storage', '--project', 'acceptance', ...FAULTS]));

@@ -17,16 +17,25 @@ export interface TestCount {
   readonly skipped: number;
 }
 
-/** Runs vitest with these arguments in front of the reader, and counts. A file that fails before its first test counts, and so does a run that ends without a report. */
-export async function runTests(selection: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<TestCount> {
+export interface TestRunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Tells everything at the end, so that two runs beside each other do not talk at once. */
+  readonly tellsAtEnd?: boolean;
+}
+
+/** Runs vitest with these arguments, and counts. A file that fails before its first test counts, and so does a run that ends without a report. */
+export async function runTests(selection: readonly string[], { env, tellsAtEnd = false }: TestRunOptions = {}): Promise<TestCount> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'larderly-test-'));
   const outputFile = path.join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`];
   const run = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...selection], {
-    stdio: 'inherit',
+    stdio: tellsAtEnd ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     env: { ...process.env, ...env },
   });
+  const said: Buffer[] = [];
+  for (const stream of [run.stdout, run.stderr]) stream?.on('data', (part: Buffer) => said.push(part));
   const [status] = await once(run, 'close');
+  process.stdout.write(Buffer.concat(said));
   const report = reportOf(outputFile);
   rmSync(folder, { recursive: true, force: true });
   return {
@@ -43,6 +52,12 @@ function reportOf(outputFile: string): VitestReport | undefined {
     return undefined;
   }
 }
+
+export const plus = (left: TestCount, right: TestCount): TestCount => ({
+  passed: left.passed + right.passed,
+  failed: left.failed + right.failed,
+  skipped: left.skipped + right.skipped,
+});
 
 /** What both commands end with. */
 export const countLine = ({ passed, failed, skipped }: TestCount): string =>

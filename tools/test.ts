@@ -1,14 +1,25 @@
 import { CHECKS, runChecks } from './check.ts';
-import { countLine, runTests } from './test-run.ts';
+import { countLine, plus, runTests, type TestCount } from './test-run.ts';
 
-/** Everything: the named vitest projects (all of them by default), and beside all of them the static checks; the last line counts. */
+/** All files of this project use one Larderly, one after the other, and mostly wait for it: the others run beside it. */
+const ALONE = 'integration';
+
+async function checksCounted(): Promise<TestCount> {
+  const failed = await runChecks();
+  if (failed.length > 0) console.log(`Failed checks: ${failed.join(', ')}`);
+  return { passed: CHECKS.length - failed.length, failed: failed.length, skipped: 0 };
+}
+
+async function everything(): Promise<TestCount> {
+  const others = runTests([`--project=!${ALONE}`]);
+  const checked = await checksCounted();
+  const alone = await runTests([`--project=${ALONE}`], { tellsAtEnd: true });
+  return [await others, checked].reduce(plus, alone);
+}
+
+/** The named vitest projects, or everything with the static checks; the last line counts. */
 async function main(projects: readonly string[]): Promise<void> {
-  const tested = runTests(projects.flatMap((project) => ['--project', project]));
-  // Many of the tests wait for engines; the checks use that time.
-  const checked = projects.length > 0 ? { of: 0, failed: [] } : { of: CHECKS.length, failed: await runChecks() };
-  const { passed, failed, skipped } = await tested;
-  if (checked.failed.length > 0) console.log(`Failed checks: ${checked.failed.join(', ')}`);
-  const sum = { passed: passed + checked.of - checked.failed.length, failed: failed + checked.failed.length, skipped };
+  const sum = await (projects.length > 0 ? runTests(projects.map((project) => `--project=${project}`)) : everything());
   console.log(countLine(sum));
   process.exit(sum.failed > 0 ? 1 : 0);
 }

@@ -12,11 +12,23 @@ export class MailSender extends Construct {
     if (senderDomain !== undefined) new EmailIdentity(this, 'Identity', { identity: Identity.domain(senderDomain) });
   }
 
-  /** @param events - told of what becomes of the mails */
-  sendsFor(sender: ServiceFunction, address: string, events?: MailEvents): void {
+  /** Single mails, of which nobody is told what becomes. */
+  sendsFor(sender: ServiceFunction, address: string): void {
+    sender.allow({ actions: ['ses:SendEmail'], resources: [this.identityOf(address)] });
+  }
+
+  /**
+   * Many mails in one call, by its names in both versions of the API.
+   *
+   * @param events - told of what becomes of the mails
+   */
+  sendsManyFor(sender: ServiceFunction, address: string, events: MailEvents): void {
+    const actions = ['ses:SendBulkEmail', 'ses:SendBulkTemplatedEmail'];
+    sender.allow({ actions, resources: [this.identityOf(address), events.configurationSetArn] });
+  }
+
+  private identityOf(address: string): string {
     const stack = LarderlyStack.of(this);
-    const { senderDomain } = stack.settings;
-    const identity = stack.formatArn({ service: 'ses', resource: 'identity', resourceName: senderDomain ?? address });
-    sender.allow({ actions: ['ses:SendEmail'], resources: [identity, ...(events ? [events.configurationSetArn] : [])] });
+    return stack.formatArn({ service: 'ses', resource: 'identity', resourceName: stack.settings.senderDomain ?? address });
   }
 }

@@ -63,6 +63,29 @@ export function keyPeople(stack: LarderlyStack): Right {
   };
 }
 
+/** What a function does with the escrow of recalls: `keeps` what an erasure leaves, `links` orders to people, `opens` an address, `checks` that there is one. */
+export type EscrowUse = 'keeps' | 'links' | 'opens' | 'checks';
+
+const ESCROW: Readonly<Record<EscrowUse, { readonly actions: readonly string[]; readonly keys: readonly string[] }>> = {
+  keeps: {
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    keys: ['CONTACT#*', 'ORDER#*'],
+  },
+  links: { actions: ['dynamodb:BatchGetItem'], keys: ['ORDER#*'] },
+  opens: { actions: ['dynamodb:GetItem'], keys: ['CONTACT#*'] },
+  checks: { actions: ['dynamodb:ConditionCheckItem'], keys: ['CONTACT#*'] },
+};
+
+/** One of the uses of the escrow, and nothing else of it. */
+export function useEscrow(stack: LarderlyStack, use: EscrowUse): Right {
+  const { actions, keys } = ESCROW[use];
+  const onlyThese = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } };
+  return {
+    statements: [{ actions, resources: [stack.tableArnOf('escrow')], conditions: onlyThese }],
+    environment: { ESCROW_TABLE: stack.nameOf('escrow') },
+  };
+}
+
 export function sendTo(queue: WorkQueue): Right {
   return {
     statements: [{ actions: ['sqs:SendMessage'], resources: [queue.queue.queueArn] }],

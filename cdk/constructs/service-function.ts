@@ -12,6 +12,7 @@ import {
   archiveReadings,
   checkTable,
   commandUnits,
+  type EscrowUse,
   forgetAddresses,
   insertMany,
   keepLargeReplies,
@@ -27,6 +28,7 @@ import {
   speakAs,
   sweepDeadLetters,
   updateMany,
+  useEscrow,
   useObjects,
   writeTable,
 } from './rights.ts';
@@ -44,6 +46,8 @@ export interface ServiceFunctionProps {
   readonly insertsMany?: readonly TableName[];
   /** Tables it writes of which it changes many items in one call. */
   readonly updatesMany?: readonly TableName[];
+  /** What it does with the addresses that recalls alone may use. */
+  readonly escrow?: readonly EscrowUse[];
   /** It turns ids of people into the keys of their items. */
   readonly keysPeople?: boolean;
   readonly sendsTo?: readonly WorkQueue[];
@@ -150,6 +154,7 @@ function tableRightsOf(stack: LarderlyStack, props: ServiceFunctionProps): Right
     ...(props.scans ?? []).map((table) => scanTable(stack, table)),
     ...(props.insertsMany ?? []).map((table) => insertMany(stack, table)),
     ...(props.updatesMany ?? []).map((table) => updateMany(stack, table)),
+    ...(props.escrow ?? []).map((use) => useEscrow(stack, use)),
   ];
 }
 

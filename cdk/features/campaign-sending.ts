@@ -93,7 +93,7 @@ export class CampaignSending extends Construct {
       },
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,
     });
-    sender.sendsFor(sendBatch, senderAddress, events);
+    sender.sendsManyFor(sendBatch, senderAddress, events);
     sendBatch.textPhones();
     sendBatch.pushToDevices();
     sends.workedBy(sendBatch);

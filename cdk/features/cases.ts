@@ -52,6 +52,7 @@ export class Cases extends Construct {
       'GET /v1/cases/{caseId}/orders',
       'POST /v1/cases/{caseId}/release',
       'POST /v1/cases/{caseId}/dispose',
+      'POST /v1/cases/{caseId}/rework',
     ]);
 
     const followCases = new ServiceFunction(this, 'functions/lots/follow-cases.ts', {

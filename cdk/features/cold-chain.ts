@@ -81,7 +81,7 @@ export class ColdChain extends Construct {
       'PUT /v1/automation',
     ]);
 
-    this.acceptTelemetry(api);
+    this.acceptTelemetry(api, acknowledgements);
 
     const manageIncidents = new ServiceFunction(this, 'functions/cold-chain/manage-incidents.ts', {
       writes: ['incidents', 'cases'],
@@ -104,15 +104,28 @@ export class ColdChain extends Construct {
   }
 
   /** What devices without MQTT send by HTTP. */
-  private acceptTelemetry(api: Api): void {
+  private acceptTelemetry(api: Api, acknowledgements: WorkQueue): void {
     const acceptTelemetry = new ServiceFunction(this, 'functions/cold-chain/accept-telemetry.ts', {
       reads: ['units'],
       sendsTo: [this.readings],
     });
+    const because = 'Devices show the token of their unit in the path, as their firmware does.';
+    api.open(acceptTelemetry, ['POST /api/v1/{token}/telemetry'], because);
+
+    const answerDevice = new ServiceFunction(this, 'functions/cold-chain/answer-device.ts', {
+      writes: ['units'],
+      sendsTo: [acknowledgements],
+    });
     api.open(
-      acceptTelemetry,
-      ['POST /api/v1/{token}/telemetry'],
-      'Devices show the token of their unit in the path, as their firmware does.',
+      answerDevice,
+      [
+        'GET /api/v1/{token}/rpc',
+        'POST /api/v1/{token}/rpc',
+        'POST /api/v1/{token}/rpc/{id}',
+        'GET /api/v1/{token}/attributes',
+        'POST /api/v1/{token}/attributes',
+      ],
+      because,
     );
   }
 

@@ -63,13 +63,13 @@ export class Kpis extends Construct {
     });
   }
 
-  /** All tables are walked and put down as files, which only those see who may see everything. */
+  /** All tables but the escrow of recalls are walked and put down as files, which only those see who may see everything. */
   private exports(api: Api): ServiceFunction {
     const getExport = new ServiceFunction(this, 'functions/kpis/get-export.ts', { reads: ['runs'], objects: { reads: ['exports'] } });
     api.operator(getExport, ['GET /v1/exports/{id}', 'GET /v1/exports/{id}/files']);
     return new ServiceFunction(this, 'functions/kpis/export-tables.ts', {
       writes: ['runs'],
-      scans: Object.keys(tables) as TableName[],
+      scans: (Object.keys(tables) as TableName[]).filter((table) => table !== 'escrow'),
       objects: { reads: ['exports'], writes: ['exports'] },
       memoryMegabytes: tunables.taskMemoryMegabytes,
       timeoutSeconds: tunables.taskTimeoutSeconds,

@@ -1,5 +1,7 @@
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Api } from '../constructs/http-route.ts';
+import { ScheduledTask } from '../constructs/scheduled-task.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { tunables } from '../settings.ts';
@@ -10,15 +12,16 @@ export interface LotsProps {
   readonly readings: WorkQueue;
   /** What a person decides on lots that a case holds. */
   readonly decisions: WorkQueue;
+  readonly scheduleDeadLetters: Queue;
 }
 
 /** Lots with what happened to them, events exchanged with others, and holds: what must not be sold. */
 export class Lots extends Construct {
-  constructor(scope: Construct, { api, readings, decisions }: LotsProps) {
+  constructor(scope: Construct, { api, readings, decisions, scheduleDeadLetters }: LotsProps) {
     super(scope, 'Lots');
     this.keepLots(api, decisions);
     this.bindTrips(api);
-    this.exchangeEvents(api, readings);
+    this.exchangeEvents(api, readings, this.tellSubscribers(scheduleDeadLetters));
   }
 
   private keepLots(api: Api, decisions: WorkQueue): void {
@@ -77,8 +80,27 @@ export class Lots extends Construct {
     ]);
   }
 
+  /** Subscriptions to queries: each is told by one call after the other, when something was captured or at its own time. */
+  private tellSubscribers(deadLetters: Queue): WorkQueue {
+    const deliveries = new WorkQueue(this, 'Subscribers');
+    const deliverEvents = new ServiceFunction(this, 'functions/lots/deliver-events.ts', {
+      writes: ['epcis'],
+      sendsTo: [deliveries],
+      timeoutSeconds: tunables.queueWorkTimeoutSeconds,
+    });
+    deliveries.workedBy(deliverEvents);
+
+    const beginDeliveries = new ServiceFunction(this, 'functions/lots/begin-deliveries.ts', { reads: ['epcis'], sendsTo: [deliveries] });
+    new ScheduledTask(this, 'Subscriptions', {
+      target: beginDeliveries,
+      deadLetters,
+      times: { 'begin-deliveries': { when: 'rate(1 minute)', input: {} } },
+    });
+    return deliveries;
+  }
+
   /** EPCIS 2.0: documents are taken in by a queue of small messages, and told again as they came. */
-  private exchangeEvents(api: Api, readings: WorkQueue): void {
+  private exchangeEvents(api: Api, readings: WorkQueue, deliveries: WorkQueue): void {
     const captures = new WorkQueue(this, 'Captures');
     const captureEvents = new ServiceFunction(this, 'functions/lots/capture-events.ts', { writes: ['epcis'], sendsTo: [captures] });
     api.operator(captureEvents, ['GET /capture', 'POST /capture', 'GET /capture/{captureID}', 'POST /events']);
@@ -86,7 +108,7 @@ export class Lots extends Construct {
     const storeCaptures = new ServiceFunction(this, 'functions/lots/store-captures.ts', {
       reads: ['units'],
       writes: ['epcis', 'lots'],
-      sendsTo: [readings],
+      sendsTo: [readings, deliveries],
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,
     });
     captures.workedBy(storeCaptures);

@@ -97,6 +97,8 @@ export class Privacy extends Construct {
   private erase(erasures: WorkQueue, swept: readonly WorkQueue[]): void {
     const eraseCustomer = new ServiceFunction(this, 'functions/privacy/erase-customer.ts', {
       writes: ['requests', 'customers', 'events', 'orders', 'identities', 'consents', 'segments', 'campaigns', 'feedback'],
+      reads: ['products'],
+      escrow: ['keeps'],
       keysPeople: true,
       objects: { reads: ['segments', 'erasures'], writes: ['segments', 'erasures'], deletes: ['replies'] },
       sweepsDeadLettersOf: swept,

@@ -29,6 +29,7 @@ export class Recalls extends Construct {
       reads: ['lots', 'products', 'units', 'sales', 'orders', 'customers'],
       scans: ['lots', 'products', 'orders'],
       checks: ['customers'],
+      escrow: ['links', 'checks'],
       writes: ['recalls', 'cases', 'holds'],
       sendsTo: [recalls, notices],
       knowsShop: true,
@@ -40,6 +41,7 @@ export class Recalls extends Construct {
     const sendNotices = new ServiceFunction(this, 'functions/recalls/send-notices.ts', {
       reads: ['customers', 'products', 'holds'],
       checks: ['customers'],
+      escrow: ['opens', 'checks'],
       writes: ['recalls', 'cases'],
       keysPeople: true,
       sendsTo: [notices],
@@ -69,6 +71,7 @@ export class Recalls extends Construct {
     this.drillRecall = new ServiceFunction(this, 'functions/recalls/drill-recall.ts', {
       reads: ['lots', 'products', 'units', 'sales', 'orders', 'customers'],
       scans: ['lots', 'products', 'orders'],
+      escrow: ['links'],
       writes: ['runs'],
       knowsShop: true,
       memoryMegabytes: tunables.taskMemoryMegabytes,
@@ -82,6 +85,7 @@ export class Recalls extends Construct {
     const manageRecalls = new ServiceFunction(this, 'functions/recalls/manage-recalls.ts', {
       reads: ['lots', 'customers'],
       checks: ['customers'],
+      escrow: ['checks'],
       writes: ['recalls', 'cases'],
       keysPeople: true,
       sendsTo: [recalls],
@@ -101,6 +105,7 @@ export class Recalls extends Construct {
 
     const answerNotice = new ServiceFunction(this, 'functions/recalls/answer-notice.ts', {
       checks: ['customers'],
+      escrow: ['checks'],
       writes: ['recalls', 'cases'],
     });
     api.open(

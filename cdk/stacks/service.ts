@@ -48,7 +48,7 @@ export class ServiceStack extends LarderlyStack {
     const campaigns = new Campaigns(this, { api, scheduleDeadLetters });
     const coldChain = new ColdChain(this, { api, scheduleDeadLetters });
     const { decisions } = new Cases(this, { api, exposures: coldChain.exposures, scheduleDeadLetters });
-    new Lots(this, { api, readings: coldChain.readings, decisions });
+    new Lots(this, { api, readings: coldChain.readings, decisions, scheduleDeadLetters });
     const recalls = new Recalls(this, { api, scheduleDeadLetters, sender: campaigns.sender });
     new Feedback(this, { api, events, feedback, scheduleDeadLetters, sender: campaigns.sender });
     const privacy = new Privacy(this, { api, events, deliveries: campaigns.deliveries });

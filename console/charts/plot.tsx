@@ -14,6 +14,8 @@ export interface PlotProps {
   readonly unit: string;
   readonly height?: number;
   readonly locale: string;
+  /** What stands before the time that is pointed at. */
+  readonly timeLabel: string;
 }
 
 /** Dense series over time: lines, bands between two of them, and upright marks. */
@@ -33,7 +35,10 @@ export function Plot(props: PlotProps) {
   return <div ref={place} role="img" aria-label={props.description} />;
 }
 
-function optionsOf({ series, bands = [], marks = [], unit, height = 280, locale }: PlotProps, place: HTMLElement): UPlot.Options {
+function optionsOf(
+  { series, bands = [], marks = [], unit, height = 280, locale, timeLabel }: PlotProps,
+  place: HTMLElement,
+): UPlot.Options {
   const ink = getComputedStyle(place).color;
   const axis = { stroke: ink, grid: { stroke: `${ink.replace('rgb(', 'rgba(').replace(')', ', 0.15)')}`, width: 1 } };
   const clock = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
@@ -54,7 +59,7 @@ function optionsOf({ series, bands = [], marks = [], unit, height = 280, locale 
       { ...axis, values: (_plot, splits) => splits.map((value) => `${value.toLocaleString(locale)} ${unit}`), size: 70 },
     ],
     series: [
-      { value: (_plot, at) => (at == null ? '' : clock.format(at * 1000)), label: '' },
+      { value: (_plot, at) => (at == null ? '' : clock.format(at * 1000)), label: timeLabel },
       ...series.map(({ label, colour, isDashed, width = 1.5, spansGaps = false }) => ({
         label,
         stroke: colour,

@@ -92,6 +92,37 @@ export const codeWords = {
   web: ['Web', '网站'],
   store: ['Store', '门店'],
   app: ['App', '应用'],
+  all: ['All', '全部'],
+  // Purposes
+  marketing: ['Marketing', '营销'],
+  service: ['Service', '服务'],
+  advertising: ['Advertising', '广告'],
+  personalisation: ['Personalisation', '个性化'],
+  personalization: ['Personalisation', '个性化'],
+  profiling: ['Profiling', '画像'],
+  analytics: ['Analytics', '分析'],
+  // People
+  female: ['Female', '女'],
+  male: ['Male', '男'],
+  other: ['Other', '其他'],
+  larderly: ['Larderly', '系统'],
+  system: ['System', '系统'],
+  // Storage
+  CHILLED_TCS: ['Chilled', '冷藏'],
+  FISH_ICE: ['Fish on ice', '冰鲜鱼'],
+  FROZEN: ['Frozen', '冷冻'],
+  AMBIENT: ['Ambient', '常温'],
+  // Recalls
+  drafted: ['Drafted', '已起草'],
+  kept: ['Kept', '仍留存'],
+  eaten: ['Eaten', '已食用'],
+  discarded: ['Thrown away', '已丢弃'],
+  returned: ['Returned', '已退回'],
+  certain: ['Certain', '确定'],
+  possible: ['Possible', '可能'],
+  // Decisions
+  release: ['Release', '解冻'],
+  dispose: ['Disposal', '销毁'],
   // Groups
   marketer: ['Marketer', '营销'],
   quality: ['Quality', '质量'],

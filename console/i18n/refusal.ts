@@ -7,8 +7,8 @@ type Refusals = typeof import('./refusals.zh.ts');
 
 const MISSING = / does not exist\.$/;
 
-/** The Chinese of what the API says; where there is none, the kind of refusal and its own words. */
-export function inChinese(error: Error, { BY_STATUS, SENTENCES, THINGS }: Refusals): string {
+/** The Chinese of what the API says; where there is none, the kind of refusal, its fields, and its own words. */
+export function inChinese(error: Error, { BY_STATUS, SENTENCES, THINGS, EXPECTED }: Refusals): string {
   if (!(error instanceof ApiError)) return error.message;
   const { message, status, fields } = error;
   if (MISSING.test(message)) {
@@ -18,8 +18,13 @@ export function inChinese(error: Error, { BY_STATUS, SENTENCES, THINGS }: Refusa
   const known = translated(message, SENTENCES);
   if (known !== undefined) return known;
   const kind = BY_STATUS[status] ?? BY_STATUS[500];
-  const names = fields.map(({ field }) => field.replace(/^(body|query|path)\./, ''));
-  return `${kind}${names.length > 0 ? `字段：${names.join('、')}` : ''}（${message}）`;
+  const faults = fields.map(({ field, expected }) => ({
+    name: field.replace(/^(body|query|path)\./, ''),
+    wanted: translated(expected, EXPECTED),
+  }));
+  const isKnown = faults.length > 0 && faults.every(({ wanted }) => wanted !== undefined);
+  if (isKnown) return `${kind}${faults.map(({ name, wanted }) => `${name}：${wanted}`).join('；')}。`;
+  return `${kind}${faults.length > 0 ? `字段：${faults.map(({ name }) => name).join('、')}` : ''}（${message}）`;
 }
 
 /** Says in the reader's language why something was refused. */

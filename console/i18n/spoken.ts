@@ -14,6 +14,7 @@ export function spokenInChinese(text: string, pairs: readonly Pair[]): string {
         .split(', ')
         .map((part) => translated(part, pairs, say) ?? part)
         .join('、');
+    if (name.startsWith('phrase')) return translated(value, pairs, say) ?? value;
     return KNOWN[value]?.[1] ?? value;
   };
   const whole = translated(text, pairs, say);

@@ -7,7 +7,7 @@ import { messageProducts } from '#domain/campaigns/message-products.ts';
 import { type ContactFacts, contactDecision, decidingSlots, mayProfile } from '#domain/campaigns/permission.ts';
 import { promotesHeld } from '#domain/campaigns/promoted-goods.ts';
 import { nextQuarter } from '#domain/campaigns/quiet-hours.ts';
-import { type Departure, sendInGroups } from '#domain/campaigns/send-groups.ts';
+import { sendInGroups } from '#domain/campaigns/send-groups.ts';
 import { type SendOutcome, sendInRounds } from '#domain/campaigns/send-rounds.ts';
 import { hindranceOf, sendIdOf } from '#domain/campaigns/send-status.ts';
 import { tokenTextOf, unsubscribeToken } from '#domain/campaigns/unsubscribe-token.ts';
@@ -61,7 +61,7 @@ const identity = { shopName: env.SHOP_NAME, postalAddress: env.SHOP_POSTAL_ADDRE
 const { policy, caps } = contactRulesOf(env);
 
 /** Messages that are claimed together: so many are open at most when the process ends. */
-const AT_ONCE = 8;
+const AT_ONCE = 12;
 /** A channel wants to be sent less. */
 const PAUSE_SECONDS = 5;
 const RECOVERIES_MILLIS = 30_000;
@@ -133,26 +133,21 @@ async function outgoingTo({ campaign, origin, webhook }: Sending, recipient: Rec
   const unsubscribeUrl = `${origin}/u/${unsubscribeToken(subject, keyedHash(await linkSecret(), tokenTextOf(subject)))}`;
   const shown = await productsFor(campaign, recipient);
   const message = renderMessage(messageContentOf(campaign, facts.traits, identity, { products: shown, unsubscribeUrl }));
-  const about = { channel, to, campaignId, sendId: sendIdOf(campaignId, personKey), couponCode: offer?.couponCode };
+  const about = { to, campaignId, sendId: sendIdOf(campaignId, personKey), couponCode: offer?.couponCode };
   const headers = listHeadersOf(campaign, unsubscribeUrl, identity);
   const seconds = Math.floor(nowMillis() / 1000);
   const productIds = shown.map(({ productId }) => productId);
   return { ...about, productIds, message, headers, unsubscribeUrl, webhook, seconds, isAdvertisement: purpose === 'marketing' };
 }
 
-/** Hands over what is claimed. A refusal ends the claim; any other failure leaves open whether it went out, so that the claim stays. */
-async function deliver({ campaign: { campaignId } }: Sending, { claim: { personKey, owner }, outgoing }: Ready): Promise<Departure> {
-  try {
-    await channels.send(outgoing);
-  } catch (error) {
-    if (!(error instanceof MessageRefusedError)) throw error;
-    const { kind, reason } = error;
-    const ending = kind === 'final' ? ({ kind: 'failed', at: now(), reason } as const) : ({ kind: 'again' } as const);
-    await claims.release({ campaignId, personKey, owner }, ending, (slots) => withoutSlot(slots, outgoing.sendId));
-    if (kind === 'passing') throw error;
-    return kind === 'final' ? 'done' : 'throttled';
-  }
-  return 'sent';
+/** Ends the claim of a message that was refused. Any other failure leaves open whether it went out, so that the claim stays. */
+async function end({ campaign: { campaignId } }: Sending, { claim: { personKey, owner }, outgoing }: Ready, failure: unknown) {
+  if (!(failure instanceof MessageRefusedError)) throw failure;
+  const { kind, reason } = failure;
+  const ending = kind === 'final' ? ({ kind: 'failed', at: now(), reason } as const) : ({ kind: 'again' } as const);
+  await claims.release({ campaignId, personKey, owner }, ending, (slots) => withoutSlot(slots, outgoing.sendId));
+  if (kind === 'passing') throw failure;
+  return kind === 'final' ? 'done' : 'throttled';
 }
 
 async function noteSent({ campaign: { channel } }: Sending, messages: readonly Ready[]): Promise<void> {
@@ -177,9 +172,8 @@ async function prepare(sending: Sending, recipient: Recipient): Promise<Ready | 
     return 'done';
   }
   const outgoing = await outgoingTo(sending, recipient, facts.address);
-  const place = purpose === 'marketing' ? { read: counter, slots } : undefined;
-  const stands = { decidedBy: decidingSlots(campaign), consents: facts.consents, place };
-  return { outgoing, claim: { campaignId, personKey, owner: profile.personKey, at, ...stands } };
+  const places = { read: counter, slots: purpose === 'marketing' ? slots : undefined };
+  return { outgoing, claim: { campaignId, personKey, owner: profile.personKey, at, ...places } };
 }
 
 /** What a campaign's messages share, or why none of them goes out; `on-hold` may pass. */
@@ -218,7 +212,12 @@ async function sendRound(sending: Sending, personKeys: readonly PersonKey[]): Pr
   });
   const ends = await sendInGroups(ready, AT_ONCE, {
     claim: (messages) => claims.claim(messages.map(({ claim }) => claim)),
-    deliver: (message) => deliver(sending, message),
+    handOver: (messages) =>
+      channels.sendAll(
+        campaign.channel,
+        messages.map(({ outgoing }) => outgoing),
+      ),
+    end: (message, failure) => end(sending, message, failure),
     note: (messages) => noteSent(sending, messages),
     onFailure: (error) => logFailure(`A sending of campaign ${campaign.campaignId} failed`, error),
   });

@@ -1,5 +1,5 @@
 import { alertSpeech } from '#domain/cold-chain/alert-speech.ts';
-import { type CommandStep, stepOf } from '#domain/cold-chain/command-effect.ts';
+import { type CommandStep, escalationOf, stepOf } from '#domain/cold-chain/command-effect.ts';
 import { againAfter } from '#domain/cold-chain/command-repeats.ts';
 import { storyOf } from '#domain/cold-chain/command-story.ts';
 import { newsOfFailure } from '#domain/cold-chain/occasions.ts';
@@ -10,6 +10,7 @@ import { now, nowMillis } from '#runtime/clock.ts';
 import { alertVariables, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { logFailure } from '#runtime/observability.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
+import type { CommandFailure } from '#schemas/due-alert.ts';
 import { type Incident, IncidentFactsSchema } from '#schemas/incident.ts';
 import { type ScheduledCall, ScheduledCallSchema } from '#schemas/scheduled-call.ts';
 import type { Command } from '#schemas/unit.ts';
@@ -43,10 +44,19 @@ async function send(command: Command): Promise<void> {
   await commands.markSent(command, now());
 }
 
+/** That an order was taken and did not help makes its incident as serious as goods at risk, before anybody hears of it. */
+async function escalated(incident: Incident, commandId: string, failure: CommandFailure): Promise<Incident> {
+  const escalation = escalationOf(commandId, failure, now());
+  if (escalation === undefined) return incident;
+  await incidents.escalate(incident.incidentId, escalation);
+  return (await incidents.find(incident.incidentId)) ?? incident;
+}
+
 /** That it did not help is kept to be told before the order is done with. */
 async function settle(command: Command, step: CommandStep & { kind: 'settle' }, incident: Incident | undefined): Promise<void> {
   if (step.failure !== undefined && incident?.status === 'open') {
-    const news = newsOfFailure(IncidentFactsSchema.parse(incident), command.commandId, step.failure);
+    const facts = IncidentFactsSchema.parse(await escalated(incident, command.commandId, step.failure));
+    const news = newsOfFailure(facts, command.commandId, step.failure);
     for (const delay of await alerts.tell([news], now())) logFailure('Alerts wait for the next minute', delay);
   }
   const checked: Command = { ...command, status: step.status ?? command.status, effect: step.effect, checkedAt: now() };

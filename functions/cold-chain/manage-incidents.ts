@@ -2,12 +2,13 @@ import { isAcknowledged } from '#domain/cold-chain/occasions.ts';
 import { now } from '#runtime/clock.ts';
 import { readEnvironment, tableName } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
-import { badRequest, conflict, notFound } from '#runtime/problems.ts';
+import { conflict, notFound } from '#runtime/problems.ts';
 import { CaseIdSchema } from '#schemas/case.ts';
 import type { Acknowledgement, Incident, IncidentId } from '#schemas/incident.ts';
 import { acknowledgeIncident, getIncident, listIncidents } from '#schemas/routes/cold-chain.ts';
 import { caseLogIn } from '#storage/case-log.ts';
 import { type IncidentPage, incidentsIn } from '#storage/incidents.ts';
+import { badCursor, cursorOf, textOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({ INCIDENTS_TABLE: tableName, CASES_TABLE: tableName });
 const incidents = incidentsIn(env.INCIDENTS_TABLE);
@@ -24,13 +25,13 @@ async function find(incidentId: IncidentId): Promise<Incident> {
 
 /** Empty where a status begins. */
 const INNER_CURSOR = /^(\S+ \S+)?$/;
-const cursorOf = (status: Status, inner: string | null) => Buffer.from(`${status} ${inner ?? ''}`).toString('base64url');
+const placeIn = (status: Status, inner: string | null) => cursorOf(`${status} ${inner ?? ''}`);
 
 function placeOf(cursor: string, statuses: readonly Status[]): { status: Status; inner: string | undefined } {
-  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  const text = textOfCursor(cursor) ?? '';
   const [name = '', inner = ''] = [text.slice(0, text.indexOf(' ')), text.slice(text.indexOf(' ') + 1)];
   const status = statuses.find((known) => known === name);
-  if (status === undefined || !INNER_CURSOR.test(inner)) throw badRequest('query.cursor', 'expected the cursor of the page before');
+  if (status === undefined || !INNER_CURSOR.test(inner)) throw badCursor();
   return { status, inner: inner === '' ? undefined : inner };
 }
 
@@ -59,9 +60,9 @@ async function list({ limit, cursor, status, unitId }: ListQuery): Promise<Incid
 }
 
 function nextCursor(status: Status, inner: string | null, statuses: readonly Status[]): string | null {
-  if (inner !== null) return cursorOf(status, inner);
+  if (inner !== null) return placeIn(status, inner);
   const next = statuses[statuses.indexOf(status) + 1];
-  return next === undefined ? null : cursorOf(next, null);
+  return next === undefined ? null : placeIn(next, null);
 }
 
 /** A repeated request writes what a crash may have kept from being written. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { hoursOf, minutesOf, resolutionOf, spanOf } from '#domain/cold-chain/aggregates.ts';
+import { calibrationBookOf } from '#domain/cold-chain/calibration.ts';
 import { effectOf, stateOfCommand } from '#domain/cold-chain/command-effect.ts';
 import { againAfter } from '#domain/cold-chain/command-repeats.ts';
 import { isSynthetic } from '#domain/cold-chain/heartbeat.ts';
@@ -40,6 +41,7 @@ import { unitStatesIn } from '#storage/unit-states.ts';
 import { unitTokensIn } from '#storage/unit-tokens.ts';
 import { unitWeeksIn } from '#storage/unit-weeks.ts';
 import { unitsIn } from '#storage/units.ts';
+import { badCursor, cursorOf, textOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({ UNITS_TABLE: tableName, READINGS_QUEUE_URL: queueUrl, COMMANDS_QUEUE_URL: queueUrl });
 const devices = deviceCommandsWith(env.COMMANDS_QUEUE_URL);
@@ -69,25 +71,25 @@ async function pageOf(unit: Unit) {
 }
 
 async function list(limit: number, cursor: string | undefined) {
-  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
+  const after = textOfCursor(cursor);
   const page = await units.page(limit, after);
   const found = await Promise.all(page.listed.map(({ unitId }) => units.find(unitId)));
   const items = await Promise.all(found.filter((unit) => unit !== undefined).map(pageOf));
-  return { items, cursor: page.cursor === null ? null : Buffer.from(page.cursor).toString('base64url') };
+  return { items, cursor: cursorOf(page.cursor) };
 }
 
-const cursorOf = ({ at, skip }: Place, resolution: Resolution) => `${at}.${skip}.${resolution}`;
+const cursorTo = ({ at, skip }: Place, resolution: Resolution) => `${at}.${skip}.${resolution}`;
 
 function placeOf(cursor: string): Place & { readonly resolution: Resolution } {
   const [at, skip, resolution] = cursor.split('.');
   const place = z.object({ at: z.coerce.number().int(), skip: z.coerce.number().int(), resolution: ResolutionSchema.default('raw') });
   const parsed = place.safeParse({ at, skip, resolution });
-  if (!parsed.success) throw badRequest('query.cursor', 'expected the cursor of the page before');
+  if (!parsed.success) throw badCursor();
   return parsed.data;
 }
 
 /** What a unit has measured, reading by reading, or the minutes or hours of each sensor. */
-async function readingsOf(unitId: UnitId, { from, to, limit, cursor, resolution: wanted }: ReadingQuery) {
+async function readingsOf({ unitId, calibrations }: Unit, { from, to, limit, cursor, resolution: wanted }: ReadingQuery) {
   const at = nowMillis();
   const since = from === undefined ? at - DAY_MILLIS : millisOf(from);
   const until = to === undefined ? Number.POSITIVE_INFINITY : millisOf(to);
@@ -97,9 +99,9 @@ async function readingsOf(unitId: UnitId, { from, to, limit, cursor, resolution:
   const place = known ?? { at: Math.floor(since / span) * span, skip: 0 };
   const { items, next } =
     resolution === 'raw'
-      ? pageOfReadings(await states.since(unitId, place.at, at), place, until, limit)
+      ? pageOfReadings(await states.since(unitId, place.at, at), { from: place, to: until, limit }, calibrationBookOf({ calibrations }))
       : pageOfAggregates(await aggregates(unitId, place.at, resolution), place, until, limit);
-  return { items, resolution, cursor: next === undefined ? null : cursorOf(next, resolution) };
+  return { items, resolution, cursor: next === undefined ? null : cursorTo(next, resolution) };
 }
 
 async function aggregates(unitId: UnitId, from: number, resolution: 'minute' | 'hour') {
@@ -129,10 +131,10 @@ async function causeOf(unit: Unit, celsius: number | undefined): Promise<Pick<Co
 }
 
 async function listCommandsOf(unitId: UnitId, limit: number, cursor: string | undefined) {
-  const before = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
-  if (before !== undefined && !INNER_CURSOR.test(before)) throw badRequest('query.cursor', 'expected the cursor of the page before');
+  const before = textOfCursor(cursor);
+  if (before !== undefined && !INNER_CURSOR.test(before)) throw badCursor();
   const { items, next } = await commands.page(unitId, limit, before);
-  return { items: items.map(viewOf), cursor: next === undefined ? null : Buffer.from(next).toString('base64url') };
+  return { items: items.map(viewOf), cursor: cursorOf(next) };
 }
 
 async function order(unit: Unit, wanted: Pick<DeviceCommand, 'kind' | 'celsius'> & { reason: string }, by: { name: string; key?: string }) {
@@ -176,10 +178,7 @@ export const handler = httpHandler([
   }),
   on(getUnit, async ({ params }) => await pageOf(await find(params.unitId))),
   on(listUnits, async ({ query }) => await list(query.limit, query.cursor)),
-  on(listReadings, async ({ params, query }) => {
-    await find(params.unitId);
-    return await readingsOf(params.unitId, query);
-  }),
+  on(listReadings, async ({ params, query }) => await readingsOf(await find(params.unitId), query)),
   on(postReadings, async ({ params, body }) => {
     await find(params.unitId);
     return await enqueue(params.unitId, body);

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { feedbackChunk, type Speaker } from '#domain/feedback/feedback-event.ts';
 import { feedbackFigures } from '#domain/feedback/feedback-figures.ts';
 import { eventRefsOf, viewsOf } from '#domain/feedback/feedback-view.ts';
@@ -8,7 +9,6 @@ import { now, nowMillis } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request } from '#runtime/http-handler.ts';
-import { JsonTextSchema } from '#runtime/json.ts';
 import { badRequest, notFound } from '#runtime/problems.ts';
 import { type Feedback, type FeedbackBody, feedbackIdOf } from '#schemas/feedback.ts';
 import type { LocalDay } from '#schemas/instant.ts';
@@ -19,6 +19,7 @@ import { ordersIn } from '#storage/orders.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 import { customersIn } from '#storage/profiles.ts';
 import { sourcesIn } from '#storage/sources.ts';
+import { cursorOf, fieldsOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({
   FEEDBACK_TABLE: tableName,
@@ -93,15 +94,7 @@ async function shown(items: readonly Feedback[]) {
 }
 
 type Position = Record<string, unknown>;
-const cursorOf = (position: Position) => Buffer.from(JSON.stringify(position)).toString('base64url');
-
-function positionOf(cursor: string | undefined): Position | undefined {
-  if (cursor === undefined) return undefined;
-  const parsed = JsonTextSchema.safeParse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  if (!parsed.success || typeof parsed.data !== 'object' || parsed.data === null)
-    throw badRequest('query.cursor', 'the cursor of the page before');
-  return parsed.data as Position;
-}
+const positionOf = (cursor: string | undefined) => fieldsOfCursor(z.record(z.string(), z.unknown()), cursor);
 
 /** Days from and to which a question is about, both included; the last 30 when none are named. */
 function spanOf({ from, until }: { from?: LocalDay | undefined; until?: LocalDay | undefined }) {
@@ -134,7 +127,7 @@ async function list(query: FeedbackQuery) {
   const filter = { kind, productId, topic, lotName: gtin === undefined ? undefined : `${gtin}#${lot}` };
   const { items, next } =
     status === 'open' ? await feedback.queue(filter, query.limit, positionOf(query.cursor)) : await byDay(query, { ...filter, status });
-  return { items: await shown(items), cursor: next === undefined ? null : cursorOf(next) };
+  return { items: await shown(items), cursor: cursorOf(next && JSON.stringify(next)) };
 }
 
 async function summarize(query: { from?: LocalDay | undefined; until?: LocalDay | undefined }) {

@@ -2,7 +2,7 @@ import { decidedLine } from '#domain/feedback/propose-hold.ts';
 import { now } from '#runtime/clock.ts';
 import { readEnvironment, tableName } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
-import { badRequest, conflict, notFound } from '#runtime/problems.ts';
+import { conflict, notFound } from '#runtime/problems.ts';
 import { type CaseId, CaseIdSchema } from '#schemas/case.ts';
 import { HoldSchema } from '#schemas/hold.ts';
 import { type HoldProposal, HoldProposalReplySchema } from '#schemas/hold-proposal.ts';
@@ -12,6 +12,7 @@ import { caseLogIn } from '#storage/case-log.ts';
 import { casesIn } from '#storage/cases.ts';
 import { holdProposalsIn } from '#storage/hold-proposals.ts';
 import { holdsIn } from '#storage/holds.ts';
+import { cursorOf, placeOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({ FEEDBACK_TABLE: tableName, HOLDS_TABLE: tableName, CASES_TABLE: tableName });
 const proposals = holdProposalsIn(env.FEEDBACK_TABLE);
@@ -20,12 +21,11 @@ const cases = casesIn(env.CASES_TABLE);
 const log = caseLogIn(env.CASES_TABLE);
 
 async function list({ limit, cursor }: PageQuery) {
-  const after = cursor === undefined ? undefined : CaseIdSchema.safeParse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  if (after?.success === false) throw badRequest('query.cursor', 'expected the cursor of the page before');
-  const { items, next } = await proposals.page(limit, after?.data);
+  const after = placeOfCursor(CaseIdSchema, cursor);
+  const { items, next } = await proposals.page(limit, after);
   return {
     items: items.map((item) => HoldProposalReplySchema.parse(item)),
-    cursor: next === undefined ? null : Buffer.from(next).toString('base64url'),
+    cursor: cursorOf(next),
   };
 }
 

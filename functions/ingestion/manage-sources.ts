@@ -9,6 +9,7 @@ import { getSource, listSources, putSource } from '#schemas/routes/ingestion.ts'
 import type { SourceChange, SourceId } from '#schemas/source.ts';
 import { StaleWriteError } from '#storage/errors.ts';
 import { sourcesIn } from '#storage/sources.ts';
+import { cursorOf, textOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({ SOURCES_TABLE: tableName });
 const sources = sourcesIn(env.SOURCES_TABLE);
@@ -46,8 +47,8 @@ export const handler = httpHandler([
     return stored.source;
   }),
   on(listSources, async ({ query: { limit, cursor } }) => {
-    const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
+    const after = textOfCursor(cursor);
     const { items, next } = await sources.list({ limit, after });
-    return { items, cursor: next === undefined ? null : Buffer.from(next).toString('base64url') };
+    return { items, cursor: cursorOf(next) };
   }),
 ]);

@@ -4,11 +4,12 @@ import { nowMillis } from '#runtime/clock.ts';
 import { bucketName, readEnvironment, tableName } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { logFailure } from '#runtime/observability.ts';
-import { badRequest, notFound } from '#runtime/problems.ts';
+import { notFound } from '#runtime/problems.ts';
 import type { DemandForecast } from '#schemas/demand.ts';
 import * as routes from '#schemas/routes/forecasts.ts';
 import { artefactInMemory } from '#storage/artefact-in-memory.ts';
 import { decodeForecasts, type Forecasts, forecastsIn } from '#storage/forecasts.ts';
+import { startIn, versionCursorOf } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({ RUNS_TABLE: tableName, ARTEFACTS_BUCKET: bucketName });
 const forecasts = artefactInMemory<Forecasts>({
@@ -27,17 +28,6 @@ const getForecast = on(routes.getForecast, async ({ params: { productId }, query
   return { ...forecastView(found), asOf, runId };
 });
 
-/** A place in the list of one version. */
-const cursorOf = (version: string, start: number) => Buffer.from(`${version} ${start}`).toString('base64url');
-
-function startIn(version: string, cursor: string | undefined): number {
-  if (cursor === undefined) return 0;
-  const [ofVersion, start] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  if (ofVersion !== version || !/^\d{1,9}$/.test(start ?? ''))
-    throw badRequest('query.cursor', 'the cursor of a page of the forecasts in force');
-  return Number(start);
-}
-
 /** From a place on, those of a store, or all when none is named; and the place after them. */
 function pageFrom({ at, count }: Forecasts, start: number, { limit, store }: { limit: number; store: string | undefined }) {
   const items: DemandForecast[] = [];
@@ -52,7 +42,7 @@ function pageFrom({ at, count }: Forecasts, start: number, { limit, store }: { l
 const listForecasts = on(routes.listForecasts, async ({ query: { limit, cursor, store } }) => {
   const inForce = await forecasts.current();
   const version = inForce?.version ?? '';
-  const start = startIn(version, cursor);
+  const start = startIn(version, cursor, 'the forecasts');
   const { items, next } = inForce ? pageFrom(inForce.model, start, { limit, store }) : { items: [], next: undefined };
   const book = inForce?.model.book;
   return {
@@ -64,7 +54,7 @@ const listForecasts = on(routes.listForecasts, async ({ query: { limit, cursor, 
       accuracy,
       expected: means.reduce((sum, mean) => sum + mean, 0),
     })),
-    cursor: next === undefined ? null : cursorOf(version, next),
+    cursor: next === undefined ? null : versionCursorOf(version, next),
     asOf: book?.asOf ?? null,
     runId: book?.runId ?? null,
     startsOn: book?.startsOn ?? null,

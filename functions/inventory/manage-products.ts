@@ -11,6 +11,7 @@ import { type BatchedProduct, type Product, type ProductBody, ProductBodySchema,
 import { getProduct, listProducts, putProduct, putProductStock, putProducts } from '#schemas/routes/inventory.ts';
 import type { StockBodySchema } from '#schemas/stock.ts';
 import { productsIn } from '#storage/products.ts';
+import { cursorOf, textOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({ PRODUCTS_TABLE: tableName });
 const products = productsIn(env.PRODUCTS_TABLE);
@@ -74,11 +75,11 @@ async function find(productId: ProductId) {
 }
 
 async function list({ limit, cursor }: PageQuery) {
-  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
+  const after = textOfCursor(cursor);
   const { items, next } = await products.list(limit, after);
   return {
     items: items.map((product) => ProductReplySchema.parse(product)),
-    cursor: next === undefined ? null : Buffer.from(next).toString('base64url'),
+    cursor: cursorOf(next),
   };
 }
 

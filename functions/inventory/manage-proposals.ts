@@ -9,7 +9,6 @@ import { now } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request, reply } from '#runtime/http-handler.ts';
-import { JsonTextSchema } from '#runtime/json.ts';
 import { badRequest, conflict, notFound } from '#runtime/problems.ts';
 import { type MarkdownQuerySchema, MarkdownReplySchema } from '#schemas/markdown-proposal.ts';
 import {
@@ -29,6 +28,7 @@ import { productsIn } from '#storage/products.ts';
 import { purchaseOrdersIn } from '#storage/purchase-orders.ts';
 import { replaysIn } from '#storage/replays.ts';
 import { suppliersIn } from '#storage/suppliers.ts';
+import { cursorOf, fieldsOfCursor, textOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({
   INVENTORY_TABLE: tableName,
@@ -66,13 +66,6 @@ interface Cursor {
 
 const CursorSchema = z.object({ supplier: z.string().optional(), after: z.string().optional() });
 
-function cursorFrom(text: string | undefined): Cursor {
-  if (text === undefined) return {};
-  const read = JsonTextSchema.pipe(CursorSchema).safeParse(Buffer.from(text, 'base64url').toString('utf8'));
-  if (!read.success) throw badRequest('query.cursor', 'expected the cursor of the page before');
-  return read.data;
-}
-
 async function supplierAfter(supplier: string | undefined): Promise<string | undefined> {
   const { items } = await suppliers.page(1, supplier as SupplierId | undefined);
   return items[0]?.supplier.supplierId;
@@ -81,7 +74,7 @@ async function supplierAfter(supplier: string | undefined): Promise<string | und
 /** Proposals supplier by supplier, until the page is full or so many suppliers have been looked at. */
 async function pageOf(query: ProposalQuery): Promise<{ items: OrderProposal[]; next: Cursor | undefined }> {
   const { store, supplier, status, limit } = query;
-  let at = cursorFrom(query.cursor);
+  let at = fieldsOfCursor(CursorSchema, query.cursor) ?? {};
   const items: OrderProposal[] = [];
   for (let looked = 0; looked < SUPPLIERS_AT_ONCE && items.length < limit; looked++) {
     const current = await currentOf(at, supplier);
@@ -121,11 +114,10 @@ const COLUMNS = [
 async function list({ query, headers }: Request<unknown, ProposalQuery, unknown>) {
   const wantsCsv = query.format === 'csv' || (query.format === undefined && /\btext\/csv\b/.test(headers['accept'] ?? ''));
   const { items, next } = await pageOf(query);
-  if (!wantsCsv)
-    return { items: items.map(shown), cursor: next === undefined ? null : Buffer.from(JSON.stringify(next)).toString('base64url') };
+  if (!wantsCsv) return { items: items.map(shown), cursor: cursorOf(next && JSON.stringify(next)) };
   const all = [...items];
   for (let more = next; more !== undefined; ) {
-    const page = await pageOf({ ...query, cursor: Buffer.from(JSON.stringify(more)).toString('base64url') });
+    const page = await pageOf({ ...query, cursor: cursorOf(JSON.stringify(more)) ?? undefined });
     all.push(...page.items);
     more = page.next;
   }
@@ -203,11 +195,11 @@ async function undo(id: ProposalId, by: string) {
 }
 
 async function listMarkdowns({ store, limit, cursor }: z.infer<typeof MarkdownQuerySchema>) {
-  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
+  const after = textOfCursor(cursor);
   const { items, next } = await markdowns.page({ storeId: store, limit, after });
   return {
     items: items.map((item) => MarkdownReplySchema.parse({ ...item, campaign: nearExpiryCampaign(item) })),
-    cursor: next === undefined ? null : Buffer.from(next).toString('base64url'),
+    cursor: cursorOf(next),
   };
 }
 

@@ -24,6 +24,7 @@ import { persist } from '#storage/patience.ts';
 import { productsIn } from '#storage/products.ts';
 import { purchaseOrdersIn } from '#storage/purchase-orders.ts';
 import { suppliersIn } from '#storage/suppliers.ts';
+import { cursorOf, textOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({
   INVENTORY_TABLE: tableName,
@@ -70,11 +71,11 @@ const COLUMNS = [
 const rowsOf = ({ lines, ...order }: PurchaseOrder) => lines.map((line) => ({ ...order, supplierSku: '', ...line }));
 
 async function page(supplier: SupplierId, limit: number, cursor: string | undefined) {
-  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
+  const after = textOfCursor(cursor);
   const { ids, next } = await orders.page(supplier, limit, after);
   const found = await Promise.all(ids.map((id) => orders.find(id as PurchaseOrderId)));
   const items = found.filter((order) => order !== undefined);
-  return { items, cursor: next === undefined ? null : Buffer.from(next).toString('base64url') };
+  return { items, cursor: cursorOf(next) };
 }
 
 type ListQuery = { supplier: SupplierId; limit: number; cursor?: string | undefined; format?: 'json' | 'csv' | undefined };

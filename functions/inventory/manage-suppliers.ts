@@ -9,6 +9,7 @@ import type { PageQuery } from '#schemas/page.ts';
 import { getSupplier, listSuppliers, putSupplier } from '#schemas/routes/orders.ts';
 import { type SupplierBody, type SupplierId, SupplierIdSchema, SupplierReplySchema, SupplierSchema } from '#schemas/supplier.ts';
 import { type KnownSupplier, suppliersIn } from '#storage/suppliers.ts';
+import { cursorOf, placeOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({ INVENTORY_TABLE: tableName });
 const suppliers = suppliersIn(env.INVENTORY_TABLE);
@@ -38,10 +39,9 @@ async function find(supplierId: SupplierId) {
 }
 
 async function list({ limit, cursor }: PageQuery) {
-  const after = cursor === undefined ? undefined : SupplierIdSchema.safeParse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  if (after && !after.success) throw badRequest('query.cursor', 'expected the cursor of the page before');
-  const { items, next } = await suppliers.page(limit, after?.data);
-  return { items: items.map(shown), cursor: next === undefined ? null : Buffer.from(next).toString('base64url') };
+  const after = placeOfCursor(SupplierIdSchema, cursor);
+  const { items, next } = await suppliers.page(limit, after);
+  return { items: items.map(shown), cursor: cursorOf(next) };
 }
 
 export const handler = httpHandler([

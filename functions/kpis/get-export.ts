@@ -1,10 +1,11 @@
 import { bucketName, readEnvironment, tableName } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
-import { badRequest, notFound } from '#runtime/problems.ts';
+import { notFound } from '#runtime/problems.ts';
 import { type RunId, RunIdSchema } from '#schemas/ids.ts';
 import * as routes from '#schemas/routes/exports.ts';
 import type { ExportManifest } from '#schemas/table-export.ts';
 import { exportFilesIn } from '#storage/export-files.ts';
+import { offsetOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({ RUNS_TABLE: tableName, ARTEFACTS_BUCKET: bucketName });
 const files = exportFilesIn({ bucket: env.ARTEFACTS_BUCKET, table: env.RUNS_TABLE });
@@ -16,12 +17,6 @@ async function exportNamed(id: string): Promise<ExportManifest> {
   const found = runId === undefined ? undefined : await files.manifest(id === LATEST ? undefined : runId);
   if (found === undefined) throw notFound(id === LATEST ? 'An export' : `The export ${id}`);
   return found;
-}
-
-function placeOf(cursor: string | undefined): number {
-  const place = Number(cursor ?? 0);
-  if (!Number.isSafeInteger(place) || place < 0) throw badRequest('query.cursor', 'expected the cursor of the page before');
-  return place;
 }
 
 const offered = async (runId: RunId, file: ExportManifest['files'][number]) => ({
@@ -36,7 +31,7 @@ const getExport = on(routes.getExport, async ({ params }) => {
 
 const listFiles = on(routes.listExportFiles, async ({ params, query }) => {
   const found = await exportNamed(params.id);
-  const from = placeOf(query.cursor);
+  const from = offsetOfCursor(query.cursor);
   const page = found.files.slice(from, from + query.limit);
   const next = from + page.length;
   const items = await Promise.all(page.map((file) => offered(found.runId, file)));

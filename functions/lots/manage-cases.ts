@@ -1,4 +1,4 @@
-import { approvalLine, approversNeeded, objectionTo } from '#domain/lots/case-approvals.ts';
+import { approvalLine, approversNeeded, mayBeReworked, objectionTo } from '#domain/lots/case-approvals.ts';
 import { placeRule } from '#domain/lots/place-history.ts';
 import { lotKeyOf } from '#domain/lots/trace-lots.ts';
 import { millisOf } from '#domain/time.ts';
@@ -17,6 +17,7 @@ import {
   CaseListSchema,
   CaseLotPageSchema,
   CaseReplySchema,
+  type DecisionBody,
   DecisionReplySchema,
   type DecisionTask,
   FlaggedOrderPageSchema,
@@ -28,6 +29,7 @@ import { caseApprovalsIn } from '#storage/case-approvals.ts';
 import { caseLogIn } from '#storage/case-log.ts';
 import { casesIn } from '#storage/cases.ts';
 import { lotsIn } from '#storage/lots.ts';
+import { cursorOf, textOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({ CASES_TABLE: tableName, LOTS_TABLE: tableName, DECISIONS_QUEUE_URL: queueUrl });
 const cases = casesIn(env.CASES_TABLE);
@@ -38,11 +40,8 @@ const decisions = sendTo(env.DECISIONS_QUEUE_URL);
 
 const ID_LENGTH = 32;
 
-const textOf = (cursor: string | undefined) => (cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8'));
-const cursorOf = (text: string | undefined) => (text === undefined ? null : Buffer.from(text).toString('base64url'));
-
 async function list({ limit, cursor }: PageQuery) {
-  const { items, next } = await cases.list(limit, textOf(cursor));
+  const { items, next } = await cases.list(limit, textOfCursor(cursor));
   return CaseListSchema.parse({ items, cursor: cursorOf(next) });
 }
 
@@ -51,7 +50,7 @@ async function storyOf(caseId: CaseId, { limit, cursor }: PageQuery) {
     log.beganAt(caseId),
     cases.find(caseId),
     approvals.waiting(caseId),
-    log.page(caseId, limit, textOf(cursor)),
+    log.page(caseId, limit, textOfCursor(cursor)),
   ]);
   if (beganAt === undefined) throw notFound(`The case ${caseId}`);
   const timed = items.map((entry) => ({ ...entry, secondsSinceBegin: (millisOf(entry.at) - millisOf(beganAt)) / 1000 }));
@@ -60,7 +59,11 @@ async function storyOf(caseId: CaseId, { limit, cursor }: PageQuery) {
     caseId,
     beganAt,
     about: about ?? null,
-    approversNeeded: { release: needed('release'), dispose: needed('dispose') },
+    approversNeeded: {
+      release: needed('release'),
+      dispose: needed('dispose'),
+      rework: about !== undefined && !mayBeReworked(about) ? null : needed('rework'),
+    },
     approvals: waiting,
     items: timed,
     cursor: cursorOf(next),
@@ -75,7 +78,7 @@ async function find(caseId: CaseId) {
 
 async function lotsOf(caseId: CaseId, { limit, cursor }: PageQuery) {
   await find(caseId);
-  const { items, next } = await cases.lots(caseId, limit, textOf(cursor));
+  const { items, next } = await cases.lots(caseId, limit, textOfCursor(cursor));
   const exposures = new Map((await lots.findMany(items)).map((lot) => [lotKeyOf(lot), lot.exposure]));
   return CaseLotPageSchema.parse({
     items: items.map((lot) => ({ ...lot, exposure: exposures.get(lotKeyOf(lot)) ?? null })),
@@ -85,7 +88,7 @@ async function lotsOf(caseId: CaseId, { limit, cursor }: PageQuery) {
 
 async function ordersOf(caseId: CaseId, { limit, cursor }: PageQuery) {
   await find(caseId);
-  const { items, next } = await cases.orders(caseId, limit, textOf(cursor));
+  const { items, next } = await cases.orders(caseId, limit, textOfCursor(cursor));
   return FlaggedOrderPageSchema.parse({ items, cursor: cursorOf(next) });
 }
 
@@ -96,7 +99,7 @@ async function demandKnown(caseId: CaseId, refs: readonly LotRef[]): Promise<voi
   if (index >= 0) throw badRequest(`body.lots.${index}`, `expected a lot of the case ${caseId}`);
 }
 
-type Asked = Request<{ caseId: CaseId }, unknown, { reason: string; lots?: LotRef[] | undefined }>;
+type Asked = Request<{ caseId: CaseId }, unknown, DecisionBody>;
 
 /** Two people approve the same when they name the same lots, in any order, or both all of the case. */
 const scopeOf = (named: readonly LotRef[] | undefined) =>
@@ -121,12 +124,17 @@ async function approve(task: DecisionTask, approval: Approval, isRepeat: (first:
   const objection = objectionTo(first, approval);
   if (objection === 'same-person') throw conflict(`${first.by} has approved this at ${first.at}: another person has to approve it too.`);
   if (objection !== undefined) throw forbidden('Of two who approve, one has to be of the group quality.');
-  const { by, reason, at, scope, decisionId } = first;
-  return await carryOut({ ...task, decision: { ...decision, approvedBefore: { by, reason, at } }, approval: { scope, decisionId } });
+  const { by, reason, evidence, at, scope, decisionId } = first;
+  const approvedBefore = { by, reason, at, ...(evidence === undefined ? {} : { evidence }) };
+  return await carryOut({ ...task, decision: { ...decision, approvedBefore }, approval: { scope, decisionId } });
 }
 
-/** All of a case can be put on sale again only when its incident is over; who names lots names those of the case. */
-async function demandDecidable({ caseId, status }: Case, kind: CaseDecision['kind'], named: readonly LotRef[] | undefined) {
+/** All of a case can be put on sale again only when its incident is over; who names lots names those of the case; not everything may be reworked. */
+async function demandDecidable(about: Case, kind: CaseDecision['kind'], named: readonly LotRef[] | undefined) {
+  const { caseId, status } = about;
+  if (kind === 'rework' && !mayBeReworked(about)) {
+    throw conflict(`The goods of ${caseId} were critically warm and are not frozen or ambient: they can only be thrown away.`);
+  }
   if (named) await demandKnown(caseId, named);
   if (kind === 'release' && named === undefined && status === 'open') {
     throw conflict(`The incident of ${caseId} is not over: single lots can be released, not all of it.`);
@@ -143,7 +151,8 @@ async function decide(kind: CaseDecision['kind'], { params: { caseId }, body, ca
   const given = headers['idempotency-key'];
   const key = given ?? JSON.stringify([caller.name, body.reason, named?.map(lotKeyOf).sort() ?? null]);
   const decisionId = sha256Hex(`${kind} ${caseId} ${key}`).slice(0, ID_LENGTH);
-  const decision: CaseDecision = { decisionId, kind, by: caller.name, reason: body.reason, at: now() };
+  const { reason, evidence } = body;
+  const decision: CaseDecision = { decisionId, kind, by: caller.name, reason, ...(evidence === undefined ? {} : { evidence }), at: now() };
   const lotsNamed = named ? { lots: named } : {};
   const task: DecisionTask = { caseId, decision, ...lotsNamed };
   if (isAlone) return await carryOut(task);
@@ -163,4 +172,5 @@ export const handler = httpHandler([
   on(routes.listFlaggedOrders, ({ params, query }) => ordersOf(params.caseId, query)),
   on(routes.releaseCase, (request) => decide('release', request)),
   on(routes.disposeCase, (request) => decide('dispose', request)),
+  on(routes.reworkCase, (request) => decide('rework', request)),
 ]);

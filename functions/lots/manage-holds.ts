@@ -15,6 +15,7 @@ import type { PageQuery } from '#schemas/page.ts';
 import * as routes from '#schemas/routes/lots.ts';
 import { casesIn } from '#storage/cases.ts';
 import { holdsIn } from '#storage/holds.ts';
+import { cursorOf, textOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({ CASES_TABLE: tableName, HOLDS_TABLE: tableName, DECISIONS_QUEUE_URL: queueUrl });
 const cases = casesIn(env.CASES_TABLE);
@@ -56,11 +57,11 @@ async function releaseLot(ref: LotRef, releaseReason: string, releasedBy: string
 }
 
 async function list({ limit, cursor }: PageQuery) {
-  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8');
+  const after = textOfCursor(cursor);
   const { items, next } = await holds.list(limit, after);
   return {
     items: items.map((item) => HoldReplySchema.parse(item)),
-    cursor: next === undefined ? null : Buffer.from(next).toString('base64url'),
+    cursor: cursorOf(next),
   };
 }
 

@@ -33,6 +33,7 @@ import * as routes from '#schemas/routes/lots.ts';
 import { casesIn } from '#storage/cases.ts';
 import { holdsIn } from '#storage/holds.ts';
 import { lotsIn } from '#storage/lots.ts';
+import { cursorOf, textOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({
   CASES_TABLE: tableName,
@@ -48,9 +49,6 @@ const decisions = sendTo(env.DECISIONS_QUEUE_URL);
 
 const MAX_AHEAD_MILLIS = 300_000;
 const ID_LENGTH = 32;
-
-const textOf = (cursor: string | undefined) => (cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8'));
-const cursorOf = (text: string | undefined) => (text === undefined ? null : Buffer.from(text).toString('base64url'));
 
 async function find(ref: LotRef) {
   const lot = await lots.find(ref);
@@ -128,7 +126,7 @@ async function dispose(ref: LotRef, reason: string, by: string) {
 }
 
 async function movementsOf(ref: LotRef, { limit, cursor }: PageQuery) {
-  const { items, next } = await lots.page(ref, limit, textOf(cursor));
+  const { items, next } = await lots.page(ref, limit, textOfCursor(cursor));
   return MovementPageSchema.parse({ items, cursor: cursorOf(next) });
 }
 
@@ -138,7 +136,7 @@ const trace = (ref: LotRef, direction: Direction) => traceLots(ref, direction, (
 async function inUnit(unitId: UnitId, { from, to, limit, cursor }: PageQuery & { from?: Instant | undefined; to?: Instant | undefined }) {
   const since = from ?? to ?? now();
   const until = to ?? now();
-  const after = textOf(cursor) ?? '';
+  const after = textOfCursor(cursor) ?? '';
   const found = await lots.inPlace(PlaceIdSchema.parse(unitId), since, until);
   const touched = found.filter(({ state }) => state.stays.some((stay) => overlaps(stay, since, until)));
   const rest = touched.filter((lot) => lotKeyOf(lot) > after).sort((one, other) => (lotKeyOf(one) < lotKeyOf(other) ? -1 : 1));

@@ -17,6 +17,7 @@ import { lotsIn } from '#storage/lots.ts';
 import { tripsIn } from '#storage/trips.ts';
 import { unitStatesIn } from '#storage/unit-states.ts';
 import { unitsIn } from '#storage/units.ts';
+import { cursorOf, textOfCursor } from '../../shared/runtime/cursor.ts';
 
 const env = readEnvironment({ LOTS_TABLE: tableName, UNITS_TABLE: tableName });
 const trips = tripsIn(env.LOTS_TABLE);
@@ -99,8 +100,8 @@ async function handOver(tripId: TripId, body: HandOverBody, by: string) {
 }
 
 async function list({ limit, cursor }: PageQuery) {
-  const page = await trips.page(limit, cursor && Buffer.from(cursor, 'base64url').toString('utf8'));
-  return { items: page.trips.map(replyOf), cursor: page.next === undefined ? null : Buffer.from(page.next).toString('base64url') };
+  const page = await trips.page(limit, textOfCursor(cursor));
+  return { items: page.trips.map(replyOf), cursor: cursorOf(page.next) };
 }
 
 export const handler = httpHandler([

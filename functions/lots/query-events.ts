@@ -215,8 +215,9 @@ export const handler = httpHandler(
     on(listQueryEvents, ({ params, query, headers }) => named(params.queryName, query, headers)),
     on(routes.describeRoot, async () => reply(204, undefined, { allow: 'GET, OPTIONS' })),
     on(routes.describeOptions, async ({ event }) => {
-      const others = /^\/(capture|events|queries)\/?$/.test(event.rawPath) ? 'POST, ' : '';
-      return reply(204, undefined, { allow: `GET, ${/^\/queries\/[^/]+$/.test(event.rawPath) ? 'DELETE, ' : others}OPTIONS` });
+      const canPost = /^\/(capture|events|queries|queries\/[^/]+\/subscriptions)\/?$/.test(event.rawPath);
+      const canDelete = /^\/queries\/[^/]+(\/subscriptions\/[^/]+)?$/.test(event.rawPath);
+      return reply(204, undefined, { allow: `GET, ${canPost ? 'POST, ' : ''}${canDelete ? 'DELETE, ' : ''}OPTIONS` });
     }),
   ],
   { ...EPCIS_HTTP, keepLarge: (body, contentType) => replies.keep(body, contentType) },

@@ -9,7 +9,7 @@ import { type CaseDecision, type CaseId, type DecisionTask, DecisionTaskSchema }
 import type { LotRef } from '#schemas/lot.ts';
 import { caseApprovalsIn } from '#storage/case-approvals.ts';
 import { caseLogIn } from '#storage/case-log.ts';
-import { casesIn } from '#storage/cases.ts';
+import { casesIn, isUndecided } from '#storage/cases.ts';
 import { holdsIn } from '#storage/holds.ts';
 import { lotsIn } from '#storage/lots.ts';
 
@@ -29,18 +29,20 @@ async function settle(caseId: CaseId, ref: LotRef, { kind, by, reason }: CaseDec
     await holds.releaseFor(caseId, { kind: 'lot', ...ref }, { releasedAt: now(), releasedBy: by, releaseReason: reason });
     return;
   }
+  // What is to be reworked stays on hold, until it has become another lot or is decided on anew.
+  if (kind === 'rework') return;
   const known = await lots.find(ref);
   const placed = await lots.atPlaces(ref, known?.places ?? []);
   await lots.record(ref, disposalsOf(placed, reason, { recordedAt: now(), recordedBy: by }));
 }
 
 /** The lots of one page on which nobody has decided before, and where the next page begins. */
-async function undecided({ caseId, lots: named, after }: DecisionTask): Promise<{ due: LotRef[]; next: string | undefined }> {
+async function undecided({ caseId, decision, lots: named, after }: DecisionTask): Promise<{ due: LotRef[]; next: string | undefined }> {
   const start = Number(after ?? 0);
   const page = named
     ? { items: await cases.lotsOf(caseId, named.slice(start, start + LOTS_PER_PAGE)), next: nextOf(start, named.length) }
     : await cases.lots(caseId, LOTS_PER_PAGE, after);
-  return { due: page.items.filter(({ decision }) => decision === undefined), next: page.next };
+  return { due: page.items.filter((lot) => isUndecided(lot, decision.kind)), next: page.next };
 }
 
 const nextOf = (start: number, all: number) => (start + LOTS_PER_PAGE < all ? String(start + LOTS_PER_PAGE) : undefined);

@@ -4,6 +4,7 @@ import { eventIndexOf, eventKeysOf, isDeclarationOf, isSameEvent, keysOfId } fro
 import { isMoving, movementsIn, placeUrisIn } from '#domain/lots/event-movements.ts';
 import { namedPlaceOf } from '#domain/lots/event-places.ts';
 import { readingsIn } from '#domain/lots/event-readings.ts';
+import { subscribersAmong } from '#domain/lots/event-subscribers.ts';
 import { lotFactsIn } from '#domain/lots/lot-facts.ts';
 import { contentsAt, isLogisticUnit, isPacking, logisticUnitsIn, type PackedGoods } from '#domain/lots/packed-goods.ts';
 import { placeRule } from '#domain/lots/place-history.ts';
@@ -15,11 +16,13 @@ import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { sha256Hex } from '#runtime/hash.ts';
 import { queueHandler } from '#runtime/queue-handler.ts';
 import { type CaptureError, type CaptureMessage, CaptureMessageSchema, type EpcisEvent, type QuantityElement } from '#schemas/epcis.ts';
+import type { DeliveryTask, StoredSubscription } from '#schemas/event-subscription.ts';
 import { type UnitId, UnitIdSchema } from '#schemas/ids.ts';
 import { type Instant, InstantSchema } from '#schemas/instant.ts';
 import { type Movement, type PlaceId, PlaceIdSchema } from '#schemas/lot.ts';
 import { captureJobsIn } from '#storage/capture-jobs.ts';
 import { epcisEventsIn, type StoredEvent } from '#storage/epcis-events.ts';
+import { eventSubscriptionsIn } from '#storage/event-subscriptions.ts';
 import { lotsIn } from '#storage/lots.ts';
 import { unitsIn } from '#storage/units.ts';
 
@@ -28,12 +31,15 @@ const env = readEnvironment({
   LOTS_TABLE: tableName,
   UNITS_TABLE: tableName,
   READINGS_QUEUE_URL: queueUrl,
+  SUBSCRIBERS_QUEUE_URL: queueUrl,
 });
 const jobs = captureJobsIn(env.EPCIS_TABLE);
 const events = epcisEventsIn(env.EPCIS_TABLE);
 const lots = lotsIn(env.LOTS_TABLE, placeRule);
 const units = unitsIn(env.UNITS_TABLE);
 const readings = sendTo(env.READINGS_QUEUE_URL);
+const subscriptions = eventSubscriptionsIn(env.EPCIS_TABLE);
+const deliveries = sendTo(env.SUBSCRIBERS_QUEUE_URL);
 
 const READINGS_PER_MESSAGE = 500;
 /** Events of one logistic unit that are looked at, and how deep units may lie in each other. */
@@ -180,16 +186,40 @@ async function sendReadings(event: EpcisEvent, findUnit: FindUnit): Promise<void
 
 const yearOf = (instant: Instant) => Number(instant.slice(0, 4));
 
+/** Those who subscribed to a query that finds some of the events are told, at once or when their schedule says so. */
+async function tellSubscribers(kept: readonly StoredEvent[]): Promise<void> {
+  const every = kept.length === 0 ? [] : await subscriptions.every();
+  const subscribersOf = subscribersAmong(every);
+  const told = kept.flatMap((event) => subscribersOf(event).map((subscription) => ({ subscription, key: event.key })));
+  const bySubscription = Map.groupBy(told, ({ subscription }) => subscription);
+  for (const [{ subscriptionID }, found] of bySubscription) {
+    await subscriptions.enqueue(
+      subscriptionID,
+      found.map(({ key }) => key),
+      now(),
+    );
+  }
+  const taskOf = ({ queryName, subscriptionID }: StoredSubscription): DeliveryTask => ({
+    queryName,
+    subscriptionID,
+    isScheduled: false,
+    attempt: 1,
+  });
+  await deliveries.sendAll([...bySubscription.keys()].filter(({ stream }) => stream === true).map(taskOf));
+}
+
 async function storeCaptures(message: CaptureMessage): Promise<void> {
   const findUnit = unitFinder();
   const errors: CaptureError[] = [];
   const movements: Movement[] = [];
+  const stored: StoredEvent[] = [];
   for (const entry of message.events) {
     const kept = await keep(message, entry.event);
     if (kept === undefined) {
       errors.push(clash(entry));
       continue;
     }
+    stored.push(kept);
     movements.push(...(await movementsFrom(kept, { capturedBy: message.capturedBy, findUnit })));
     const isDeclared = kept.event.errorDeclaration !== undefined;
     if (isDeclared) continue;
@@ -199,6 +229,7 @@ async function storeCaptures(message: CaptureMessage): Promise<void> {
   for (const ofLot of Map.groupBy(movements, lotKeyOf).values()) {
     if (ofLot[0]) await lots.record({ gtin: ofLot[0].gtin, lot: ofLot[0].lot }, ofLot);
   }
+  await tellSubscribers(stored);
   if (message.captureID !== undefined) await jobs.partDone(message.captureID, message.part, errors, now());
 }
 

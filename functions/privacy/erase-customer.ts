@@ -3,6 +3,8 @@ import { certificateOf, signedText } from '#domain/privacy/certificate.ts';
 import { withoutPeople } from '#domain/privacy/dead-letter.ts';
 import { dsrStatusOf } from '#domain/privacy/dsr.ts';
 import { advanceRequest, newRequest, nextKeyOf, nextSweepOf, type Sweep, sweptRequest } from '#domain/privacy/erasure-plan.ts';
+import { escrowContactOf, reachOfContact } from '#domain/privacy/escrow-contact.ts';
+import { recallableGoodsOf, recallableUntil } from '#domain/privacy/recall-window.ts';
 import { deadLettersIn } from '#messaging/dead-letters.ts';
 import { forgetDevice, isDeviceOf } from '#messaging/direct-message.ts';
 import { forgetAddress } from '#messaging/mail-vendor.ts';
@@ -17,11 +19,13 @@ import { queueHandler } from '#runtime/queue-handler.ts';
 import { newSigningKey } from '#runtime/signing-certificate.ts';
 import type { PersonKey } from '#schemas/ids.ts';
 import { type ErasureOrder, ErasureOrderSchema, type StoredRequest } from '#schemas/privacy-request.ts';
+import type { Profile } from '#schemas/profile.ts';
 import { auditLogIn } from '#storage/audit-log.ts';
 import { erasedObjectsIn } from '#storage/erased-objects.ts';
 import { erasedPeopleIn } from '#storage/erased-people.ts';
 import { erasingIn } from '#storage/erasures.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
+import { escrowKeepingIn } from '#storage/recall-escrow.ts';
 import { secretIn } from '#storage/secrets.ts';
 
 /** Pages of events that one message removes, before the next one goes on. */
@@ -37,6 +41,8 @@ const env = readEnvironment({
   SEGMENTS_TABLE: tableName,
   CAMPAIGNS_TABLE: tableName,
   FEEDBACK_TABLE: tableName,
+  PRODUCTS_TABLE: tableName,
+  ESCROW_TABLE: tableName,
   SOURCES_TABLE: tableName,
   ARTEFACTS_BUCKET: bucketName,
   ERASURES_QUEUE_URL: queueUrl,
@@ -65,10 +71,22 @@ const erasing = erasingIn(
     segments: env.SEGMENTS_TABLE,
     campaigns: env.CAMPAIGNS_TABLE,
     feedback: env.FEEDBACK_TABLE,
+    products: env.PRODUCTS_TABLE,
   },
   personKeys,
   forgetOutside,
+  {
+    escrow: escrowKeepingIn(env.ESCROW_TABLE, secretIn(env.SOURCES_TABLE, 'ESCROW')),
+    contactOf,
+    goodsOf: recallableGoodsOf,
+    untilOf: recallableUntil,
+  },
 );
+
+function contactOf(traits: Profile['traits']) {
+  const contact = escrowContactOf(traits);
+  return contact && { contact, reach: reachOfContact(contact) };
+}
 
 /** The mail service forgets mailboxes, the push service devices of the shop's own apps. @returns how many were told of */
 async function forgetOutside(addresses: readonly string[]): Promise<number> {
@@ -96,10 +114,11 @@ async function sweep(which: Sweep, keys: readonly PersonKey[]): Promise<Counts> 
 
 /** The end of an erasure: its certificate, and the entry of the audit log that holds the certificate's hash, in one transaction. */
 async function certify(request: StoredRequest): Promise<StoredRequest | undefined> {
+  const contactUntil = await erasing.settleContact(request);
   return erasing.settle(request, async () => {
     const head = await audit.head();
     const at = now();
-    const unsigned = certificateOf(request, { at, previousHash: head.hash, sha256: sha256Hex });
+    const unsigned = certificateOf(request, { at, previousHash: head.hash, sha256: sha256Hex, contactUntil });
     const certificate = { ...unsigned, signature: hmacSha256Hex(await secret(), signedText(unsigned)) };
     const entry = { a: 'erase', s: unsigned.subjectHash, t: at, r: request.requestId, n: sha256Hex(signedText(unsigned)) };
     return { request: { ...request, status: 'completed', completedAt: at, certificate }, items: audit.appendItems(head, entry) };
@@ -134,14 +153,14 @@ async function eraseCustomer(order: ErasureOrder): Promise<void> {
   const begun = await erasing.begin(newRequest({ ...order, subject }), subject, now());
   if (isOver(begun)) return;
   const { requestId, personKeys: erased = [subject] } = begun;
-  await erasedPeople.add(erased, now());
+  await erasedPeople.add(erased, { erasedAt: now(), isContactDeclined: begun.declinesRecallContact !== undefined });
   let request: StoredRequest | undefined = begun;
   for (let steps = 0; steps < STEPS_PER_MESSAGE; steps++) {
     if (request === undefined || isOver(request)) return;
     request = await step(request);
     if (request?.status === 'completed') await callBack(request);
   }
-  if (request && !isOver(request)) await erasures.send({ schemaVersion: 2, requestId, personKey: subject, receivedAt: order.receivedAt });
+  if (request && !isOver(request)) await erasures.send({ ...order, schemaVersion: 2, requestId, personKey: subject });
 }
 
 export const handler = queueHandler(ErasureOrderSchema, eraseCustomer);

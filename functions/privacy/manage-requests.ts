@@ -10,7 +10,6 @@ import { now } from '#runtime/clock.ts';
 import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { hmacSha256Hex, isSameText, nameUnderKey, randomToken, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request, reply } from '#runtime/http-handler.ts';
-import { JsonTextSchema } from '#runtime/json.ts';
 import { badRequest, conflict, notFound } from '#runtime/problems.ts';
 import { publicOriginOf } from '#runtime/public-origin.ts';
 import type { PersonKey } from '#schemas/ids.ts';
@@ -27,6 +26,7 @@ import { personKeysIn } from '#storage/person-keys.ts';
 import { customersIn } from '#storage/profiles.ts';
 import { RequestPlaceSchema, requestsIn } from '#storage/requests.ts';
 import { secretIn } from '#storage/secrets.ts';
+import { cursorOf, fieldsOfCursor } from '../../shared/runtime/cursor.ts';
 
 /** Entries of the audit log that are read at once. */
 const AUDIT_PAGE = 500;
@@ -123,25 +123,32 @@ async function fulfil(request: StoredRequest, given: { origin: string; actor: st
 }
 
 /** On the queue first: whatever happens afterwards, the person is erased, and the queue's function writes the request if this one cannot. */
-async function erase(requestId: string, subject: PersonKey, actor: string): Promise<PrivacyRequest> {
+async function erase(requestId: string, subject: PersonKey, { body, caller }: Asked): Promise<PrivacyRequest> {
   const receivedAt = now();
-  await erasures.send({ schemaVersion: 2, requestId, personKey: subject, receivedAt });
-  const request = newRequest({ requestId, receivedAt, subject });
+  const declinesRecallContact = body.declinesRecallContact && { ...body.declinesRecallContact, at: receivedAt, actor: caller.subject };
+  await erasures.send({ schemaVersion: 2, requestId, personKey: subject, receivedAt, declinesRecallContact });
+  const request = newRequest({ requestId, receivedAt, subject, declinesRecallContact });
   try {
     await requests.save(request);
   } catch (error) {
     if (!(error instanceof StaleWriteError)) throw error; // the work has begun
   }
-  await note(request, actor, 'erasure');
+  await note(request, caller.subject, declinesRecallContact === undefined ? 'erasure' : 'erasure-without-recall-contact');
   return getRequest(requestId);
+}
+
+/** What of a request belongs to its name: the same key for something else is another request. */
+function meantBy({ kind, declinesRecallContact }: routes.RequestBody): string {
+  if (kind !== 'erasure') return kind;
+  return declinesRecallContact === undefined ? '' : 'without-recall-contact';
 }
 
 async function makeRequest(asked: Asked): Promise<routes.RequestReply> {
   const { body, headers, caller } = asked;
   const { kind, identityCheck, changes } = body;
   const subject = await subjectOf(body);
-  const requestId = requestIdOf(caller.subject, headers['idempotency-key'], `${kind === 'erasure' ? '' : kind}${subject}`);
-  if (kind === 'erasure') return erase(requestId, subject, caller.subject);
+  const requestId = requestIdOf(caller.subject, headers['idempotency-key'], `${meantBy(body)}${subject}`);
+  if (kind === 'erasure') return erase(requestId, subject, asked);
   if (kind === 'rectification' && identityCheck === undefined)
     throw badRequest('body.identityCheck', 'how the person was told from others: corrections are not kept until it is known');
   const known = await requests.find(requestId);
@@ -167,19 +174,12 @@ async function stored(requestId: string): Promise<StoredRequest> {
 }
 
 async function listRequests({ limit, cursor }: PageQuery) {
-  const from = cursor === undefined ? undefined : placeOf(cursor);
+  const from = fieldsOfCursor(RequestPlaceSchema, cursor);
   const { items, next } = await requests.page(limit, from);
   return {
     items: items.map((request) => PrivacyRequestSchema.parse(request)),
-    cursor: next === undefined ? null : Buffer.from(JSON.stringify(next)).toString('base64url'),
+    cursor: cursorOf(next && JSON.stringify(next)),
   };
-}
-
-function placeOf(cursor: string) {
-  const text = JsonTextSchema.safeParse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  const place = RequestPlaceSchema.safeParse(text.data);
-  if (!place.success) throw badRequest('query.cursor', 'the cursor of the page before');
-  return place.data;
 }
 
 const getRequest = async (requestId: string): Promise<PrivacyRequest> => PrivacyRequestSchema.parse(await stored(requestId));

@@ -4,6 +4,7 @@ import { now, nowMillis } from '#runtime/clock.ts';
 import { bucketName, queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
 import type { PersonKey } from '#schemas/ids.ts';
+import type { ErasureOrder } from '#schemas/privacy-request.ts';
 import { type RunRequest, RunRequestSchema } from '#schemas/run.ts';
 import { erasedPeopleIn } from '#storage/erased-people.ts';
 import { eventsIn } from '#storage/events.ts';
@@ -35,6 +36,12 @@ async function isBack(personKey: PersonKey): Promise<boolean> {
   return (await customers.find(personKey)).kind !== 'erased' || (await events.hasAny(personKey));
 }
 
+/** Who wanted no address to be kept for recalls wants none now. */
+async function declined(personKey: PersonKey): Promise<Pick<ErasureOrder, 'declinesRecallContact'>> {
+  if (!(await erased.declinesContact(personKey))) return {};
+  return { declinesRecallContact: { proof: 'with the first erasure', at: now(), actor: 'replay-erasures' } };
+}
+
 async function untilCompleted(requestId: string, untilMillis: number): Promise<void> {
   while ((await requests.find(requestId))?.status !== 'completed') {
     if (nowMillis() > untilMillis) throw new Error(`Erasure ${requestId} is not finished yet; run this job again before there is traffic.`);
@@ -51,7 +58,7 @@ async function replayErasures({ runId }: RunRequest) {
     known++;
     if (!(await isBack(personKey))) continue;
     const requestId = `replay-${runId}-${known}`;
-    await erasures.send({ schemaVersion: 2, requestId, personKey, receivedAt: now() });
+    await erasures.send({ schemaVersion: 2, requestId, personKey, receivedAt: now(), ...(await declined(personKey)) });
     replayed.push(requestId);
   }
   for (const requestId of replayed) await untilCompleted(requestId, untilMillis);

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { eventRefsOf, viewsOf } from '#domain/feedback/feedback-view.ts';
 import { inRecovery } from '#domain/feedback/service-recovery.ts';
 import { isPersonalisationOff } from '#domain/privacy/personalisation.ts';
@@ -15,7 +14,7 @@ import { now } from '#runtime/clock.ts';
 import { bucketName, currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { noteUnreadable } from '#runtime/observability.ts';
-import { badRequest, notFound } from '#runtime/problems.ts';
+import { notFound } from '#runtime/problems.ts';
 import type { ConsentRecord } from '#schemas/consent.ts';
 import type { CustomerId, PersonKey } from '#schemas/ids.ts';
 import type { PageQuery } from '#schemas/page.ts';
@@ -41,6 +40,7 @@ import { recoveriesIn } from '#storage/recoveries.ts';
 import { ruleSegmentsIn } from '#storage/rule-segments.ts';
 import { InvalidCursorError, peopleOfSegmentIn } from '#storage/segment-lists.ts';
 import { segmentationsIn } from '#storage/segments.ts';
+import { badCursor, offsetOfCursor } from '../../shared/runtime/cursor.ts';
 
 /** How long the last night and the names of rule segments are remembered. */
 const STANDING_MILLIS = 10_000;
@@ -155,18 +155,13 @@ async function getProfile(id: CustomerId): Promise<CustomerPage> {
 async function feedbackOf(id: CustomerId, { limit, cursor }: PageQuery) {
   const record = await customers.resolve(await personKeys.of(id));
   if (record.kind !== 'present') throw notFound(`Customer ${id}`);
-  const from = z.coerce
-    .number()
-    .int()
-    .min(0)
-    .safeParse(cursor ?? 0);
-  if (!from.success) throw badRequest('query.cursor', 'the cursor of the page before');
+  const from = offsetOfCursor(cursor);
   const keys = await keysOf(record.profile);
   const said = (await Promise.all(keys.map(feedback.ofPerson))).flat().sort((one, other) => (one.at < other.at ? 1 : -1));
-  const shown = said.slice(from.data, from.data + limit);
+  const shown = said.slice(from, from + limit);
   const people = new Map(keys.map((key) => [key, record.profile]));
   const items = viewsOf(shown, { people, events: await events.findMany(eventRefsOf(shown)) });
-  return { items, cursor: from.data + limit < said.length ? String(from.data + limit) : null };
+  return { items, cursor: from + limit < said.length ? String(from + limit) : null };
 }
 
 function listed(profile: Profile): ListedCustomer {
@@ -209,7 +204,7 @@ async function listProfiles({ segment, limit, cursor }: PageQuery & { segment?: 
     const items = people.map(({ profile, score }) => ({ ...listed(profile), segment, score: Math.round(score * 10_000) / 10_000 }));
     return { items, cursor: next };
   } catch (error) {
-    if (error instanceof InvalidCursorError) throw badRequest('query.cursor', 'the cursor of the page before');
+    if (error instanceof InvalidCursorError) throw badCursor();
     throw error;
   }
 }

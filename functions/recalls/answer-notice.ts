@@ -13,9 +13,9 @@ import { recallsIn } from '#storage/recalls.ts';
 
 const MOST_BYTES = 2_000;
 
-const env = readEnvironment({ RECALLS_TABLE: tableName, CASES_TABLE: tableName, CUSTOMERS_TABLE: tableName });
+const env = readEnvironment({ RECALLS_TABLE: tableName, CASES_TABLE: tableName, CUSTOMERS_TABLE: tableName, ESCROW_TABLE: tableName });
 const recalls = recallsIn(env.RECALLS_TABLE);
-const people = recalledPeopleIn(env.RECALLS_TABLE, env.CUSTOMERS_TABLE);
+const people = recalledPeopleIn(env.RECALLS_TABLE, { customers: env.CUSTOMERS_TABLE, escrow: env.ESCROW_TABLE });
 const cases = caseLogIn(env.CASES_TABLE);
 
 type Asked = Pick<Request<{ token: string }, unknown, unknown>, 'params' | 'headers' | 'rawBody'>;

@@ -1,7 +1,7 @@
 import { placeRule } from '#domain/lots/place-history.ts';
 import { gatherScope } from '#domain/recalls/gather-scope.ts';
 import { standingOf } from '#domain/recalls/order-standing.ts';
-import { buyersOf, ownersOf } from '#domain/recalls/people-of-orders.ts';
+import { buyersOf, ownerlessOf, ownersOf } from '#domain/recalls/people-of-orders.ts';
 import { daysToSearch, joinMatches, type Match, recallMatcher } from '#domain/recalls/recall-matcher.ts';
 import { baselineOf } from '#domain/recalls/recovery.ts';
 import { substitutesFor } from '#domain/recalls/substitutes.ts';
@@ -18,6 +18,7 @@ import { holdsIn } from '#storage/holds.ts';
 import { lotsIn } from '#storage/lots.ts';
 import { ordersIn } from '#storage/orders.ts';
 import { customersIn } from '#storage/profiles.ts';
+import { escrowLinksIn } from '#storage/recall-escrow.ts';
 import { recallReadersIn } from '#storage/recall-readers.ts';
 import { recalledOrdersIn } from '#storage/recalled-orders.ts';
 import { recalledPeopleIn } from '#storage/recalled-people.ts';
@@ -41,13 +42,15 @@ const env = readEnvironment({
   SALES_TABLE: tableName,
   ORDERS_TABLE: tableName,
   CUSTOMERS_TABLE: tableName,
+  ESCROW_TABLE: tableName,
   RECALLS_QUEUE_URL: queueUrl,
   NOTICES_QUEUE_URL: queueUrl,
   SHOP_TIME_ZONE: timeZone,
 });
 const recalls = recallsIn(env.RECALLS_TABLE);
 const recalledOrders = recalledOrdersIn(env.RECALLS_TABLE);
-const people = recalledPeopleIn(env.RECALLS_TABLE, env.CUSTOMERS_TABLE);
+const people = recalledPeopleIn(env.RECALLS_TABLE, { customers: env.CUSTOMERS_TABLE, escrow: env.ESCROW_TABLE });
+const escrowLinks = escrowLinksIn(env.ESCROW_TABLE);
 const cases = caseLogIn(env.CASES_TABLE);
 const holds = holdsIn(env.HOLDS_TABLE);
 const lots = lotsIn(env.LOTS_TABLE, placeRule);
@@ -140,8 +143,10 @@ async function findCustomers(recall: Recall): Promise<Advance> {
   const { items, next } = await recalledOrders.page(recallId, PAGE, recall.next?.cursor);
   const states = new Map((await orders.findMany(items.map(({ orderRef }) => orderRef))).map((order) => [order.orderRef, order]));
   const judged = items.map(({ orderRef, certainty }) => ({ orderRef, order: states.get(orderRef), isCertain: certainty === 'certain' }));
-  const buyers = buyersOf(judged, await customers.resolveMany(ownersOf(judged)));
-  await Promise.all(buyers.map((buyer) => people.add(recallId, buyer)));
+  const at = now();
+  const [profiles, escrow] = await Promise.all([customers.resolveMany(ownersOf(judged)), escrowLinks.ofOrders(ownerlessOf(judged), at)]);
+  const buyers = buyersOf(judged, { profiles, escrow });
+  await Promise.all(buyers.map((buyer) => people.add(recallId, buyer, at)));
   const ownerOf = new Map(buyers.flatMap((buyer) => buyer.orders.map((ref) => [ref, buyer.personKey] as const)));
   const standings = judged.map(({ orderRef, order }) => ({ orderRef, standing: standingOf(order), personKey: ownerOf.get(orderRef) }));
   await recalledOrders.settle(recallId, standings);

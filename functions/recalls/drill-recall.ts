@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { placeRule } from '#domain/lots/place-history.ts';
 import { busiestLot, drillFigures, type KnownLot } from '#domain/recalls/drill.ts';
 import { gatherScope } from '#domain/recalls/gather-scope.ts';
-import { type Buyer, buyersOf, type JudgedOrder, ownersOf } from '#domain/recalls/people-of-orders.ts';
+import { type Buyer, buyersOf, type JudgedOrder, ownerlessOf, ownersOf } from '#domain/recalls/people-of-orders.ts';
 import { daysToSearch, joinMatches, type Match, recallMatcher } from '#domain/recalls/recall-matcher.ts';
 import { addDays, earlierOf, localDayOf } from '#domain/time.ts';
 import { nowMillis } from '#runtime/clock.ts';
@@ -16,6 +16,7 @@ import type { Sale } from '#schemas/sale.ts';
 import { lotsIn } from '#storage/lots.ts';
 import { ordersIn } from '#storage/orders.ts';
 import { customersIn } from '#storage/profiles.ts';
+import { escrowLinksIn } from '#storage/recall-escrow.ts';
 import { recallReadersIn } from '#storage/recall-readers.ts';
 import { runsIn } from '#storage/runs.ts';
 import { lastDayOfWeek, salesIn } from '#storage/sales.ts';
@@ -35,6 +36,7 @@ const env = readEnvironment({
   SALES_TABLE: tableName,
   ORDERS_TABLE: tableName,
   CUSTOMERS_TABLE: tableName,
+  ESCROW_TABLE: tableName,
   RUNS_TABLE: tableName,
   SHOP_TIME_ZONE: timeZone,
 });
@@ -43,6 +45,7 @@ const readers = recallReadersIn({ lots: env.LOTS_TABLE, products: env.PRODUCTS_T
 const sales = salesIn(env.SALES_TABLE);
 const orders = ordersIn(env.ORDERS_TABLE);
 const customers = customersIn(env.CUSTOMERS_TABLE);
+const escrowLinks = escrowLinksIn(env.ESCROW_TABLE);
 const runs = runsIn(env.RUNS_TABLE);
 
 const DrillOrderSchema = z.object({ asOf: InstantSchema, runId: RunIdSchema });
@@ -88,7 +91,7 @@ async function search(goods: Parameters<typeof recallMatcher>[0], asOf: Instant)
   return found;
 }
 
-async function buyersAmong(found: ReadonlyMap<string, Match>): Promise<Buyer[]> {
+async function buyersAmong(found: ReadonlyMap<string, Match>, asOf: Instant): Promise<Buyer[]> {
   const refs = [...found.keys()];
   const judged: JudgedOrder[] = [];
   for (let from = 0; from < refs.length; from += ORDERS_AT_ONCE) {
@@ -96,7 +99,8 @@ async function buyersAmong(found: ReadonlyMap<string, Match>): Promise<Buyer[]> 
       judged.push({ orderRef: order.orderRef, order, isCertain: found.get(order.orderRef)?.certainty === 'certain' });
     }
   }
-  return buyersOf(judged, await customers.resolveMany(ownersOf(judged)));
+  const [profiles, escrow] = await Promise.all([customers.resolveMany(ownersOf(judged)), escrowLinks.ofOrders(ownerlessOf(judged), asOf)]);
+  return buyersOf(judged, { profiles, escrow });
 }
 
 async function knownLots(refs: readonly RecalledLot[]): Promise<KnownLot[]> {
@@ -122,7 +126,7 @@ async function drillRecall({ asOf, runId }: z.infer<typeof DrillOrderSchema>) {
   const goods = { lots: scope.lots, productIds: [], gtins: scope.gtins, period: { to: asOf }, stores: scope.stores };
   const found = await search(goods, asOf);
   const secondsToScope = secondsSoFar();
-  const buyers = await buyersAmong(found);
+  const buyers = await buyersAmong(found, asOf);
   const figures = drillFigures(await knownLots(scope.lots), found.values(), buyers);
   await runs.stepDone(runId, 'drill-recall');
   return { lot, ...figures, secondsToScope, seconds: secondsSoFar() };

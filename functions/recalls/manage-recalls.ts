@@ -31,6 +31,7 @@ import { customersIn } from '#storage/profiles.ts';
 import { recalledOrdersIn } from '#storage/recalled-orders.ts';
 import { recalledPeopleIn } from '#storage/recalled-people.ts';
 import { recallsIn } from '#storage/recalls.ts';
+import { cursorOf, textOfCursor } from '../../shared/runtime/cursor.ts';
 
 /** Of a larger recall the recovery would take too long to add up at every look. */
 const MOST_LOTS_COUNTED = 500;
@@ -40,21 +41,19 @@ const env = readEnvironment({
   CASES_TABLE: tableName,
   LOTS_TABLE: tableName,
   CUSTOMERS_TABLE: tableName,
+  ESCROW_TABLE: tableName,
   SOURCES_TABLE: tableName,
   RECALLS_QUEUE_URL: queueUrl,
   API_ADDRESS: z.url().optional(),
 });
 const recalls = recallsIn(env.RECALLS_TABLE);
 const recalledOrders = recalledOrdersIn(env.RECALLS_TABLE);
-const people = recalledPeopleIn(env.RECALLS_TABLE, env.CUSTOMERS_TABLE);
+const people = recalledPeopleIn(env.RECALLS_TABLE, { customers: env.CUSTOMERS_TABLE, escrow: env.ESCROW_TABLE });
 const cases = caseLogIn(env.CASES_TABLE);
 const lots = lotsIn(env.LOTS_TABLE, placeRule);
 const customers = customersIn(env.CUSTOMERS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const queue = sendTo(env.RECALLS_QUEUE_URL);
-
-const textOf = (cursor: string | undefined) => (cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString('utf8'));
-const cursorOf = (text: string | undefined) => (text === undefined ? null : Buffer.from(text).toString('base64url'));
 
 async function existing(id: RecallId): Promise<Recall> {
   const recall = await recalls.find(id);
@@ -148,7 +147,7 @@ async function told(person: readonly RecalledPerson[]) {
 
 async function customersOf(id: RecallId, { limit, cursor, notice }: PageQuery & { notice?: RecalledPerson['notice'] | undefined }) {
   await existing(id);
-  const { items, next } = await people.page(id, limit, textOf(cursor));
+  const { items, next } = await people.page(id, limit, textOfCursor(cursor));
   const wanted = items.filter((person) => notice === undefined || person.notice === notice);
   return { items: await told(wanted), cursor: cursorOf(next) };
 }
@@ -170,7 +169,7 @@ async function noteAnswer(caseId: CaseId, name: string, answered: string): Promi
 export const handler = httpHandler([
   on(routes.openRecall, open),
   on(routes.listRecalls, async ({ query }) => {
-    const { items, next } = await recalls.list(query.limit, textOf(query.cursor));
+    const { items, next } = await recalls.list(query.limit, textOfCursor(query.cursor));
     const found = await Promise.all(items.map((id) => recalls.find(id)));
     return { items: found.flatMap((recall) => (recall ? [RecallSummarySchema.parse(recall)] : [])), cursor: cursorOf(next) };
   }),
@@ -179,12 +178,12 @@ export const handler = httpHandler([
   on(routes.closeRecall, ({ params, body, caller }) => close(params.id, body.reason, caller.name)),
   on(routes.listRecalledLots, async ({ params, query }) => {
     await existing(params.id);
-    const { items, next } = await recalls.lotPage(params.id, query.limit, textOf(query.cursor));
+    const { items, next } = await recalls.lotPage(params.id, query.limit, textOfCursor(query.cursor));
     return { items, cursor: cursorOf(next) };
   }),
   on(routes.listRecalledOrders, async ({ params, query }) => {
     await existing(params.id);
-    const { items, next } = await recalledOrders.page(params.id, query.limit, textOf(query.cursor));
+    const { items, next } = await recalledOrders.page(params.id, query.limit, textOfCursor(query.cursor));
     return { items: items.map(({ personKey: _person, ...order }) => order), cursor: cursorOf(next) };
   }),
   on(routes.listRecalledCustomers, ({ params, query }) => customersOf(params.id, query)),

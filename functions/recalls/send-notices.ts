@@ -1,5 +1,6 @@
+import { traitsOfContact } from '#domain/privacy/escrow-contact.ts';
 import { declarationOf, isAffectedBy } from '#domain/recalls/affected-by-allergen.ts';
-import { composeNotice, type NoticeSources, productsNamedIn } from '#domain/recalls/compose-notice.ts';
+import { type Addressee, composeNotice, type NoticeSources, productsNamedIn } from '#domain/recalls/compose-notice.ts';
 import { addressesOf, addressFor, isOpen, type NoticeAddress, unclearUntil } from '#domain/recalls/notice-plan.ts';
 import { heldGoodsOf } from '#domain/recommendations/veto-items.ts';
 import { noticesFrom } from '#messaging/notices.ts';
@@ -11,16 +12,18 @@ import { inParallel } from '#runtime/in-parallel.ts';
 import { count, logFailure } from '#runtime/observability.ts';
 import { queueHandler } from '#runtime/queue-handler.ts';
 import { type PersonKey, PersonKeySchema } from '#schemas/ids.ts';
-import type { Profile } from '#schemas/profile.ts';
+import type { AllergenDeclaration } from '#schemas/product.ts';
 import { type Attempt, type NextStep, type Recall, type RecalledPerson, type RecallMessage, RecallMessageSchema } from '#schemas/recall.ts';
 import { caseLogIn } from '#storage/case-log.ts';
 import { holdsIn } from '#storage/holds.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 import { productsIn } from '#storage/products.ts';
 import { customersIn } from '#storage/profiles.ts';
+import { escrowContactsIn } from '#storage/recall-escrow.ts';
 import { recalledOrdersIn } from '#storage/recalled-orders.ts';
 import { recalledPeopleIn } from '#storage/recalled-people.ts';
 import { type Advance, recallsIn } from '#storage/recalls.ts';
+import { secretIn } from '#storage/secrets.ts';
 
 const PAGE = 25;
 const AT_ONCE = 5;
@@ -37,6 +40,7 @@ const env = readEnvironment({
   HOLDS_TABLE: tableName,
   PRODUCTS_TABLE: tableName,
   CUSTOMERS_TABLE: tableName,
+  ESCROW_TABLE: tableName,
   SOURCES_TABLE: tableName,
   NOTICES_QUEUE_URL: queueUrl,
   SENDER_ADDRESS: text,
@@ -45,11 +49,12 @@ const env = readEnvironment({
 });
 const recalls = recallsIn(env.RECALLS_TABLE);
 const recalledOrders = recalledOrdersIn(env.RECALLS_TABLE);
-const people = recalledPeopleIn(env.RECALLS_TABLE, env.CUSTOMERS_TABLE);
+const people = recalledPeopleIn(env.RECALLS_TABLE, { customers: env.CUSTOMERS_TABLE, escrow: env.ESCROW_TABLE });
 const cases = caseLogIn(env.CASES_TABLE);
 const holds = holdsIn(env.HOLDS_TABLE);
 const products = productsIn(env.PRODUCTS_TABLE);
 const customers = customersIn(env.CUSTOMERS_TABLE);
+const escrow = escrowContactsIn(env.ESCROW_TABLE, secretIn(env.SOURCES_TABLE, 'ESCROW'));
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const queue = sendTo(env.NOTICES_QUEUE_URL);
 const notices = noticesFrom({ address: env.SENDER_ADDRESS }, env.TEXT_MESSAGE_SENDER);
@@ -58,7 +63,7 @@ const notices = noticesFrom({ address: env.SENDER_ADDRESS }, env.TEXT_MESSAGE_SE
 interface Due {
   readonly personKey: PersonKey;
   readonly person: RecalledPerson;
-  readonly profile: Profile;
+  readonly addressee: Addressee;
 }
 type Outcome = 'slower' | undefined;
 
@@ -82,18 +87,18 @@ function endingOf(error: unknown, round: Round, others: number) {
 /** Sends one notice, and to the next address of the person when this one is refused for good. */
 async function sendTold(sources: NoticeSources, wave: number, due: Due, { channel, to }: NoticeAddress): Promise<Outcome> {
   const { recallId, origin } = sources.recall;
-  const { personKey, person, profile } = due;
+  const { personKey, person, addressee } = due;
   const ticket = await personKeys.ofIdentifier('recall-answer', `${recallId} ${personKey}`);
   await people.putTicket(ticket, { recallId, personKey });
   const at = now();
   const answerUrl = `${origin}/r/${ticket}`;
-  const { substituteId, ...told } = composeNotice(sources, person, profile, { answerUrl, asOf: at, zone: env.SHOP_TIME_ZONE });
+  const { substituteId, ...told } = composeNotice(sources, person, addressee, { answerUrl, asOf: at, zone: env.SHOP_TIME_ZONE });
   // A claim that another delivery holds is left to it; one that has outlived its function is taken over, and the notice goes out again.
   if ((await people.claim(recallId, personKey, { at, wave, channel, staleBefore: unclearUntil(at) })) !== 'saved') return undefined;
   try {
     await notices.send({ channel, to, ...told, answerUrl, tags: { recallId, noticeId: ticket, personKey } });
   } catch (error) {
-    const ending = endingOf(error, { channel, wave }, addressesOf(person, profile.traits).length - 1);
+    const ending = endingOf(error, { channel, wave }, addressesOf(person, addressee.traits).length - 1);
     await people.end(recallId, personKey, { claimedAt: at, ...ending });
     if (ending.attempt.outcome === 'postponed') return 'slower';
     const { notice, attempt } = ending;
@@ -107,8 +112,8 @@ async function sendTold(sources: NoticeSources, wave: number, due: Due, { channe
 }
 
 async function tell(sources: NoticeSources, wave: number, due: Due): Promise<Outcome> {
-  const { personKey, person, profile } = due;
-  const address = addressFor(person, profile.traits);
+  const { personKey, person, addressee } = due;
+  const address = addressFor(person, addressee.traits);
   if ('to' in address) return await sendTold(sources, wave, due, address);
   const { notice, outcome } = address;
   const attempt = attemptOf({ channel: 'email', wave }, outcome);
@@ -116,26 +121,30 @@ async function tell(sources: NoticeSources, wave: number, due: Due): Promise<Out
   return undefined;
 }
 
-/** Why there is no profile: a person has to look after one that cannot be read. */
-async function absence(personKey: PersonKey): Promise<{ notice: 'failed' | 'gone' }> {
-  return { notice: (await customers.find(personKey)).kind === 'unreadable' ? 'failed' : 'gone' };
+/** Whom to address in the place of somebody without a profile; else how their notice ends: a person has to look after a profile that cannot be read. */
+async function withoutProfile(personKey: PersonKey): Promise<Addressee | 'failed' | 'gone'> {
+  if ((await customers.find(personKey)).kind === 'unreadable') return 'failed';
+  const at = now();
+  const kept = await escrow.find(personKey, at);
+  return kept === undefined ? 'gone' : { traits: traitsOfContact(kept.contact, at), keptUntil: kept.keptUntil };
 }
 
-/** Those of a page whose turn it is; of whoever was erased it is only kept that they are gone. */
+/** Whether somebody is told in a wave; of whoever was erased nobody knows what they react to, so they are told with the first. */
+const isTheirTurn = (wave: number, { traits, keptUntil }: Addressee, declared: AllergenDeclaration) =>
+  wave === LAST_WAVE || keptUntil !== undefined || isAffectedBy(declared, traits, now());
+
+/** Those of a page whose turn it is; of whoever was erased, and left no address, it is only kept that they are gone. */
 async function dueOf({ recallId, allergens }: Recall, wave: number, page: readonly RecalledPerson[]): Promise<Due[]> {
   const open = page.filter(isOpen).map((person) => ({ person, personKey: PersonKeySchema.parse(person.personKey) }));
   const profiles = await customers.resolveMany(open.map(({ personKey }) => personKey));
   const declared = declarationOf(allergens);
   const due: Due[] = [];
   for (const { person, personKey } of open) {
-    const profile = profiles.get(personKey);
-    if (profile === undefined)
-      await people.end(recallId, personKey, {
-        ...formerClaim(person),
-        ...(await absence(personKey)),
-        attempt: attemptOf({ channel: 'email', wave }, 'unknown'),
-      });
-    else if (wave === LAST_WAVE || isAffectedBy(declared, profile.traits, now())) due.push({ person, personKey, profile });
+    const addressee = profiles.get(personKey) ?? (await withoutProfile(personKey));
+    if (typeof addressee === 'string') {
+      const attempt = attemptOf({ channel: 'email', wave }, 'unknown');
+      await people.end(recallId, personKey, { ...formerClaim(person), notice: addressee, attempt });
+    } else if (isTheirTurn(wave, addressee, declared)) due.push({ person, personKey, addressee });
   }
   return due;
 }

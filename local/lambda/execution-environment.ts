@@ -38,7 +38,7 @@ export class ExecutionEnvironment {
   #worker: Worker;
   #settings: FunctionSettings;
   #invocation: Invocation | undefined;
-  #isStarted = false;
+  #warmSince = Number.POSITIVE_INFINITY;
   #isGone = false;
   #onGone: () => void;
   #startTimer: NodeJS.Timeout;
@@ -62,12 +62,17 @@ export class ExecutionEnvironment {
     this.#startTimer = setTimeout(() => this.#end((requestId) => timedOut(requestId, START_LIMIT_MS / 1000)), START_LIMIT_MS);
   }
 
+  /** When its bundle was loaded, on the clock of `performance`; infinite before. */
+  get warmSince(): number {
+    return this.#warmSince;
+  }
+
   /** The reply as JSON text. An environment takes its first event while it still starts; its time counts from then on it is ready. */
   run(event: string): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#invocation = { requestId: randomUUID(), event, resolve, reject };
       if (this.#isGone) this.#fail((requestId) => exited(requestId, 1));
-      else if (this.#isStarted) this.#send();
+      else if (this.#warmSince <= performance.now()) this.#send();
     });
   }
 
@@ -87,7 +92,7 @@ export class ExecutionEnvironment {
   #onMessage({ started, failedToStart, result, error }: Message): void {
     if (started) {
       clearTimeout(this.#startTimer);
-      this.#isStarted = true;
+      this.#warmSince = performance.now();
       this.#send();
     } else if (failedToStart) {
       this.#end(() => failedToStart);

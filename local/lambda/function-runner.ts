@@ -6,6 +6,8 @@ import { ExecutionEnvironment, type FunctionSettings } from './execution-environ
 const PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024 + 100;
 /** An environment without work is put away after this time, as Lambda does later. */
 const IDLE_LIMIT_MS = 90_000;
+/** Another environment costs about as much of the processor as this; who waits less than that for a warm one is served sooner. */
+const PATIENCE_MS = 250;
 
 interface Waiting {
   readonly event: string;
@@ -66,8 +68,24 @@ export class FunctionRunner {
       clearTimeout(idle.timer);
       return this.#run(idle.environment, event);
     }
-    if (this.#environments.size < this.#props.poolSize) return this.#run(this.#start(), event);
-    return new Promise((resolve) => this.#waiting.push({ event, resolve }));
+    if (this.#environments.size === 0) return this.#run(this.#start(), event);
+    return new Promise((resolve) => {
+      const waiting = { event, resolve };
+      this.#waiting.push(waiting);
+      this.#relieveLater(waiting);
+    });
+  }
+
+  /** Gives another environment to whom the warm ones do not serve in time; those that start now are waited for. */
+  #relieveLater(waiting: Waiting): void {
+    const timer = setTimeout(() => {
+      const place = this.#waiting.indexOf(waiting);
+      if (place < 0 || this.#environments.size >= this.#props.poolSize) return;
+      if ([...this.#environments].some(({ warmSince }) => performance.now() - warmSince < PATIENCE_MS)) return this.#relieveLater(waiting);
+      this.#waiting.splice(place, 1);
+      waiting.resolve(this.#run(this.#start(), waiting.event));
+    }, PATIENCE_MS);
+    timer.unref();
   }
 
   #start(): ExecutionEnvironment {

@@ -39,7 +39,10 @@ const DESCRIPTIONS: Record<string, Describe> = {
     resources: [/"(?:stateMachine|execution)Arn":\s*"([^"]+)"/.exec(body)?.[1] ?? '*'],
   }),
   iotdata: ({ url = '' }) => ({ action: 'iot:Publish', resources: [decodeURIComponent(/^\/topics\/([^?]+)/.exec(url)?.[1] ?? '*')] }),
-  ses: ({ method }) => ({ action: method === 'DELETE' ? 'ses:DeleteSuppressedDestination' : 'ses:SendEmail', resources: ['*'] }),
+  ses: ({ method, url = '' }) => {
+    const sending = url.startsWith('/v2/email/outbound-bulk-emails') ? 'ses:SendBulkEmail' : 'ses:SendEmail';
+    return { action: method === 'DELETE' ? 'ses:DeleteSuppressedDestination' : sending, resources: ['*'] };
+  },
   s3: ({ method = '', url = '' }) => {
     const [, bucket = '*', key] = url.split('?')[0]?.split('/') ?? [];
     const isObject = key !== undefined && key !== '';

@@ -82,7 +82,7 @@ async function handle(props: ProxyProps, request: IncomingMessage, response: Ser
 function followUp({ outbox, onTopicPublish }: ProxyProps, action: string, { request, body }: Exchange): void {
   if (action.startsWith('sns:Publish')) onTopicPublish(new URLSearchParams(body?.toString()));
   const [, erased] = (action === 's3:PutObject' && ERASED.exec(request.url ?? '')) || [];
-  if (erased !== undefined) outbox.forget(erased);
+  if (erased !== undefined) outbox.forgetPerson(erased);
 }
 
 /** A call that a function makes to an address out there: it is kept, and answered as a receiver would that takes it. */

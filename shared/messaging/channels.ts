@@ -7,7 +7,6 @@ import { webhooks } from './webhook.ts';
 
 /** A message of a campaign that is ready to leave. */
 export interface Outgoing {
-  readonly channel: Channel;
   readonly to: string;
   readonly campaignId: string;
   readonly sendId: string;
@@ -24,6 +23,11 @@ export interface Outgoing {
   readonly seconds: number;
 }
 
+const letterOf = ({ to, campaignId, sendId, message, headers }: Outgoing) => {
+  const { subject, text, html } = message;
+  return { to, subject, text, html, headers, tags: { campaignId, sendId } };
+};
+
 /** The ways by which messages leave the shop. */
 export function channelsFrom(sender: EmailSender, senderId: string | undefined) {
   const mail = emailFrom(sender);
@@ -38,22 +42,27 @@ export function channelsFrom(sender: EmailSender, senderId: string | undefined) 
     await webhooks.call({ ...webhook, id: sendId, seconds, payload });
   }
 
+  async function sendAlone(channel: Exclude<Channel, 'email'>, outgoing: Outgoing): Promise<void> {
+    const { to, campaignId, sendId, message, isAdvertisement, unsubscribeUrl } = outgoing;
+    const { subject, short } = message;
+    if (channel === 'webhook') return await callWebhook(outgoing);
+    if (channel === 'push')
+      return await pushMessages.send({ to, title: subject, text: short, data: { campaignId, sendId, unsubscribeUrl } });
+    if (short.length > MOST_TEXT_SIGNS) throw new MessageRefusedError('TooLong', { kind: 'final' });
+    await texts.send({ to, text: short, isAdvertisement, tags: { campaignId, sendId } });
+  }
+
   return {
-    /** @throws {MessageRefusedError} when it has certainly not been sent; any other error leaves that unknown */
-    async send(outgoing: Outgoing): Promise<void> {
-      const { channel, to, campaignId, sendId, message, headers, isAdvertisement, unsubscribeUrl } = outgoing;
-      const { subject, text, html, short } = message;
-      switch (channel) {
-        case 'email':
-          return await mail.send({ to, subject, text, html, headers, tags: { campaignId, sendId } });
-        case 'sms':
-          if (short.length > MOST_TEXT_SIGNS) throw new MessageRefusedError('TooLong', { kind: 'final' });
-          return await texts.send({ to, text: short, isAdvertisement, tags: { campaignId, sendId } });
-        case 'push':
-          return await pushMessages.send({ to, title: subject, text: short, data: { campaignId, sendId, unsubscribeUrl } });
-        case 'webhook':
-          return await callWebhook(outgoing);
-      }
+    /**
+     * Sends messages on one channel: e-mails in few calls, others side by side.
+     *
+     * @returns for each in their order what went wrong, if anything: a {@link MessageRefusedError} when it has certainly not been sent;
+     * anything else leaves that unknown
+     */
+    async sendAll(channel: Channel, messages: readonly Outgoing[]): Promise<readonly unknown[]> {
+      if (channel === 'email') return await mail.sendAll(messages.map(letterOf));
+      const sent = await Promise.allSettled(messages.map((outgoing) => sendAlone(channel, outgoing)));
+      return sent.map((result) => (result.status === 'rejected' ? result.reason : undefined));
     },
   };
 }

@@ -87,14 +87,21 @@ export interface WebhookCall {
   readonly payload: unknown;
 }
 
-function post({ url, secret, id, seconds, payload }: WebhookCall): Promise<number> {
+/** A call whose headers say who calls, in whatever way its receiver understands. */
+export interface SignedCall {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+function signedCallOf({ url, secret, id, seconds, payload }: WebhookCall): SignedCall {
   const body = JSON.stringify(payload);
-  const signed = {
+  const headers = {
     'webhook-id': id,
     'webhook-timestamp': String(seconds),
     'webhook-signature': webhookSignature(secret, { id, seconds, body }),
   };
-  return postPublicly(url, signed, body);
+  return { url, headers, body };
 }
 
 /** Sends JSON to an address of the public internet, and to no other. @returns the status of the answer */
@@ -116,17 +123,22 @@ export function postPublicly(url: string, signed: Readonly<Record<string, string
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
 export const webhooks = {
+  /** Calls a webhook that knows Standard Webhooks. @throws as `send` does */
+  async call(call: WebhookCall): Promise<void> {
+    await webhooks.send(signedCallOf(call));
+  },
+
   /**
    * Calls a webhook, following no redirect.
    *
    * @throws {MessageRefusedError} when it has certainly not been taken; any other error leaves that unknown
    */
-  async call(call: WebhookCall): Promise<void> {
-    const fault = faultOfWebhookUrl(call.url);
+  async send({ url, headers, body }: SignedCall): Promise<void> {
+    const fault = faultOfWebhookUrl(url);
     if (fault !== undefined) throw new MessageRefusedError('AddressNotPublic', { kind: 'final' });
     let status: number;
     try {
-      status = await post(call);
+      status = await postPublicly(url, headers, body);
     } catch (cause) {
       const code = codeOf(cause);
       if (code === 'ENOTPUBLIC') throw new MessageRefusedError('AddressNotPublic', { kind: 'final', cause });

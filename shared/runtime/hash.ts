@@ -14,6 +14,11 @@ export function hmacSha256Hex(secret: string, text: string): string {
   return createHmac('sha256', secret).update(text).digest('hex');
 }
 
+/** HMAC-SHA256 of a text under a secret, in base64. */
+export function hmacSha256Base64(secret: string, text: string): string {
+  return createHmac('sha256', secret).update(text).digest('base64');
+}
+
 /** Whether two texts are the same, in a time that does not tell where they differ. */
 export function isSameText(left: string, right: string): boolean {
   const [one, other] = [Buffer.from(left), Buffer.from(right)];

@@ -38,10 +38,13 @@ const STEPS = [
   'incident-superseded',
   'release-approved',
   'disposal-approved',
+  'rework-approved',
   'release-decided',
   'disposal-decided',
+  'rework-decided',
   'lots-released',
   'lots-disposed',
+  'lots-to-rework',
   'unit-released',
   'recall-opened',
   'recall-scope-found',
@@ -116,9 +119,12 @@ export const CaseSchema = z.object({
 });
 export type Case = z.infer<typeof CaseSchema>;
 
-const CaseDecisionKindSchema = z.enum(['release', 'dispose']);
+const CaseDecisionKindSchema = z.enum(['release', 'dispose', 'rework']);
 
-const WordSchema = z.object({ by: z.string().min(1), reason: HoldReasonSchema, at: InstantSchema });
+/** What a decision rests on: temperatures taken by hand, the number of a laboratory's report. */
+const EvidenceSchema = z.string().trim().min(1).max(300);
+
+const WordSchema = z.object({ by: z.string().min(1), reason: HoldReasonSchema, evidence: EvidenceSchema.optional(), at: InstantSchema });
 
 /** What has been decided, and by whom. */
 export const CaseDecisionSchema = z.object({
@@ -188,11 +194,15 @@ export const DecisionTaskSchema = z.object({
 });
 export type DecisionTask = z.infer<typeof DecisionTaskSchema>;
 
-export const DecisionBodySchema = bodyObject({
+const decisionBody = {
   reason: HoldReasonSchema,
+  evidence: EvidenceSchema.optional(),
   /** Without it all lots of the case, and its unit when the incident is over. */
   lots: z.array(bodyObject(LotRefSchema.shape)).min(1).max(MOST_LOTS).optional(),
-});
+};
+export const DecisionBodySchema = bodyObject(decisionBody);
+export const ReworkBodySchema = bodyObject({ ...decisionBody, evidence: EvidenceSchema });
+export type DecisionBody = z.infer<typeof DecisionBodySchema>;
 export const DecisionReplySchema = z.object({
   caseId: CaseIdSchema,
   ...CaseDecisionSchema.shape,
@@ -211,8 +221,8 @@ export const CaseReplySchema = z.object({
   beganAt: InstantSchema,
   /** As its incident stands; null while nobody has looked at it, and for a recall without one. */
   about: CaseViewSchema.nullable(),
-  /** How many people have to approve the same; of two, one has to be of quality. */
-  approversNeeded: z.object({ release: z.number().int(), dispose: z.number().int() }),
+  /** How many people have to approve the same; of two, one has to be of quality. Null for a rework that the severity rules out. */
+  approversNeeded: z.object({ release: z.number().int(), dispose: z.number().int(), rework: z.number().int().nullable() }),
   /** What somebody has approved and another person has not yet. */
   approvals: z.array(ApprovalSchema.omit({ schemaVersion: true, subject: true })),
   items: z.array(CaseEntrySchema.omit({ schemaVersion: true, caseId: true }).extend({ secondsSinceBegin: z.number() })),

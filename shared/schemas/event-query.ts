@@ -4,7 +4,7 @@ import { InstantSchema } from './instant.ts';
 const value = z.union([z.string().max(2000), z.number(), z.boolean()]);
 
 /** Conditions of a query as EPCIS writes them in JSON: one value, or several of which any will do. */
-const ConditionsSchema = z
+export const ConditionsSchema = z
   .record(z.string().min(1).max(200), z.union([value, z.array(value).min(1).max(500)]))
   .refine((conditions) => Object.keys(conditions).length <= 50, 'expected at most 50 conditions');
 export type Conditions = z.infer<typeof ConditionsSchema>;

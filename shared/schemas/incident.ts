@@ -11,6 +11,9 @@ export type Severity = z.infer<typeof SeveritySchema>;
 export const SeverityRuleSchema = z.enum(['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9']);
 export type SeverityRule = z.infer<typeof SeverityRuleSchema>;
 
+/** What comes first when something is urgent; a sensor that tells nothing lies between a warning and goods at risk. */
+export const SEVERITY_RANK: Readonly<Record<Severity, number>> = { S0: 0, S1: 1, S2: 2, SF: 2.5, S3: 3, S4: 4 };
+
 const EpisodeKindSchema = z.enum(['warm', 'cold']);
 export type EpisodeKind = z.infer<typeof EpisodeKindSchema>;
 export const IncidentKindSchema = z.enum([...EpisodeKindSchema.options, 'silent', 'pipeline']);
@@ -45,9 +48,12 @@ export type IncidentId = z.infer<typeof IncidentIdSchema>;
 /** Limits as they were when the incident opened; a later change of the unit does not rewrite the past. */
 const IncidentLimitsSchema = z.object({
   limitCelsius: z.number().optional(),
+  warnCelsius: z.number().optional(),
   criticalCelsius: z.number().optional(),
   lowCelsius: z.number().optional(),
   delayMinutes: z.number().optional(),
+  /** Longest time above the limit within 24 hours. */
+  cumulativeMaxMinutes: z.number().optional(),
   staleMinutes: z.number().optional(),
 });
 
@@ -95,8 +101,20 @@ export const IncidentFactsSchema = z.object({
   supersededBy: IncidentIdSchema.optional(),
   /** Since when the goods of a silent unit are set aside: nobody knows how warm they are. */
   quarantinedAt: InstantSchema.optional(),
+  /** Sensors of the unit whose calibration had run out when it opened: their readings alone do not end it. */
+  uncalibratedSensorIds: z.array(z.string()).optional(),
 });
 export type IncidentFacts = z.infer<typeof IncidentFactsSchema>;
+
+/** The unit has taken an order, and a quarter of an hour later the readings do not show that it helped. */
+const EscalationSchema = z.object({
+  code: z.literal('COOLING_NOT_EFFECTIVE'),
+  /** What the incident is from then on, at least. */
+  severity: SeveritySchema,
+  commandId: z.string(),
+  at: InstantSchema,
+});
+export type Escalation = z.infer<typeof EscalationSchema>;
 
 export const IncidentSchema = IncidentFactsSchema.extend({
   schemaVersion: z.literal(1).default(1),
@@ -109,8 +127,18 @@ export const IncidentSchema = IncidentFactsSchema.extend({
   earlierAcknowledgements: z.array(AcknowledgementSchema).default([]),
   /** By stage, or by occasion with its number or what it is about: `worsened-S4`, `ongoing-2`, `unacknowledged-1`. */
   alerts: z.record(z.string(), AlertMarkSchema).default({}),
+  /** Why it is more serious than its readings alone say; `severity` counts it in. */
+  escalation: EscalationSchema.optional(),
 });
 export type Incident = z.infer<typeof IncidentSchema>;
+
+/** An incident as it is stored: what the readings say of it, made as serious as what became of its orders says. */
+export function incidentOf(stored: Readonly<Record<string, unknown>>): Incident {
+  const incident = IncidentSchema.parse(stored);
+  const { severity, escalation } = incident;
+  if (escalation === undefined || SEVERITY_RANK[severity] >= SEVERITY_RANK[escalation.severity]) return incident;
+  return { ...incident, severity: escalation.severity };
+}
 
 export const IncidentQuerySchema = PageQuerySchema.extend({
   /** Without it: open ones first, then closed ones, each newest first. */

@@ -42,15 +42,17 @@ const ValueSchema = z.object({
 });
 export type KpiValue = z.infer<typeof ValueSchema>;
 
+const SaidSchema = z.object({ en: z.string(), zh: z.string() });
+
 const KpiItemSchema = ValueSchema.extend({
   id: z.string(),
   number: z.number().int().optional(),
-  name: z.object({ en: z.string(), zh: z.string() }),
-  formula: z.string(),
-  grain: z.string(),
+  name: SaidSchema,
+  formula: SaidSchema,
+  grain: SaidSchema,
   unit: z.string(),
   better: z.enum(['higher', 'lower', 'within', 'neither']),
-  source: z.string(),
+  source: SaidSchema,
   by: z.array(z.string()),
   target: TargetSchema.extend({ isOwn: z.boolean() }).nullable(),
   groups: z.array(ValueSchema.extend({ name: z.string() })).optional(),
@@ -75,7 +77,7 @@ export const KpiReportSchema = z.object({
   inactiveDays: z.number().int().nullable().describe('A customer without an order for so many days counts as inactive'),
   items: z.array(KpiItemSchema),
   cohorts: z.array(CohortSchema).describe('Retention by the month of the first order, indicator 5'),
-  elsewhere: z.array(z.object({ number: z.number().int(), name: z.object({ en: z.string(), zh: z.string() }), why: z.string() })),
+  elsewhere: z.array(z.object({ number: z.number().int(), name: SaidSchema, why: SaidSchema })),
 });
 export type KpiReport = z.infer<typeof KpiReportSchema>;
 

@@ -69,6 +69,10 @@ export const PrivacyRequestSchema = z.object({
     .object({ method: z.string(), at: InstantSchema, actor: z.string() })
     .optional()
     .describe('How the person was told from others'),
+  declinesRecallContact: z
+    .object({ proof: z.string(), at: InstantSchema, actor: z.string() })
+    .optional()
+    .describe('The person wants no address to be kept for recalls of what they bought, and where they said so'),
   /** How many ids the person had. */
   ids: count.optional(),
   removed: RemovedSchema.optional(),
@@ -119,6 +123,7 @@ export const ErasureOrderSchema = z
     customerId: CustomerIdSchema.optional(),
     personKey: PersonKeySchema.optional(),
     receivedAt: InstantSchema,
+    declinesRecallContact: PrivacyRequestSchema.shape.declinesRecallContact,
   })
   .refine(({ customerId, personKey }) => customerId !== undefined || personKey !== undefined, 'expected a person');
 export type ErasureOrder = z.infer<typeof ErasureOrderSchema>;

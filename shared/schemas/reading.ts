@@ -58,5 +58,7 @@ export const ReadingViewSchema = z.object({
   defrost: z.boolean(),
   /** Present when the device's clock was off, so that `measuredAt` is not as it told it. */
   isClockCorrected: z.literal(true).optional(),
+  /** Present when the calibration of its sensor had run out. */
+  isUncalibrated: z.literal(true).optional(),
 });
 export type ReadingView = z.infer<typeof ReadingViewSchema>;

@@ -16,5 +16,7 @@ export const RejectSchema = z.object({
   event: z.string().optional(),
   /** Field names and kinds of values of what was sent. */
   excerpt: z.string().optional(),
+  /** So many others of the same message are counted here and not listed. */
+  more: z.number().int().optional(),
 });
 export type Reject = z.infer<typeof RejectSchema>;

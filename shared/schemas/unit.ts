@@ -2,11 +2,25 @@ import * as z from 'zod';
 import { bodyObject, readOnly } from './body.ts';
 import { UnitIdSchema } from './ids.ts';
 import { IncidentIdSchema, SeverityRuleSchema, SeveritySchema } from './incident.ts';
-import { InstantSchema } from './instant.ts';
+import { InstantSchema, LocalDaySchema } from './instant.ts';
 import { StorageClassSchema } from './storage-class.ts';
 
 const celsius = z.number().min(-60).max(80);
 const minutes = z.number().min(0).max(1440);
+
+/** What a calibration of a sensor found; days are those of UTC. @see reference/domain.md §1, recorders */
+const CalibrationSchema = z.object({
+  sensorId: z.string().trim().min(1).max(64),
+  calibratedOn: LocalDaySchema,
+  /** The last day on which it holds. */
+  dueOn: LocalDaySchema,
+  /** Largest error in °C that its class allows (EN 12830, EN 13485). */
+  accuracyClass: z.union([z.literal(0.5), z.literal(1), z.literal(2)]).optional(),
+  /** Added to what the sensor tells, from `calibratedOn` on. */
+  correctionCelsius: z.number().min(-5).max(5).default(0),
+  certificate: z.string().trim().min(1).max(128).optional(),
+});
+export type Calibration = z.infer<typeof CalibrationSchema>;
 
 const described = {
   kind: z.enum(['room', 'fridge', 'vehicle']),
@@ -22,6 +36,8 @@ const described = {
   /** What the air heads for when the cooling is off. */
   ambientCelsius: celsius.optional(),
   sensorIds: z.array(z.string().trim().min(1).max(64)).max(16).default([]),
+  /** All calibrations of its sensors, the past ones too: they say which readings were told by a sensor that was due for one. */
+  calibrations: z.array(CalibrationSchema).max(64).default([]),
   onDelayMinutes: minutes.optional(),
   offDelayMinutes: minutes.optional(),
   deadbandCelsius: z.number().min(0).max(10).optional(),
@@ -41,6 +57,10 @@ export const UnitBodySchema = bodyObject({
   .refine((unit) => unit.limitCelsius === undefined || unit.lowCelsius === undefined || unit.lowCelsius < unit.limitCelsius, {
     path: ['lowCelsius'],
     message: 'expected a temperature below limitCelsius',
+  })
+  .refine(({ calibrations }) => calibrations.every(({ calibratedOn, dueOn }) => calibratedOn <= dueOn), {
+    path: ['calibrations'],
+    message: 'expected dueOn not before calibratedOn',
   })
   .transform(({ schemaVersion: _version, updatedAt: _updatedAt, automationLockedUntil: _lock, state: _state, ...unit }) => unit);
 
@@ -80,6 +100,10 @@ const UnitStandingSchema = z.object({
   openIncidents: z.array(IncidentIdSchema),
   /** By which the times that its device tells are moved, because its clock is off; null when they are taken as they are. */
   clockOffsetSeconds: z.number().nullable(),
+  /** Sensors whose calibration has run out: what they tell is judged, but closes no incident. */
+  uncalibratedSensorIds: z.array(z.string()),
+  /** How often it measures, and how seldom it may: vehicles at least every 5 minutes, others as they like. */
+  recording: z.object({ intervalSeconds: z.number().nullable(), mostSeconds: z.number().nullable(), isTooSeldom: z.boolean() }),
   setPointCelsius: z.number(),
   limits: z.object({
     limitCelsius: z.number(),
@@ -114,6 +138,12 @@ export const DeviceAckSchema = z.object({
   reason: z.string().max(500).optional(),
 });
 export type DeviceAck = z.infer<typeof DeviceAckSchema>;
+
+/** What a device says of itself, by name; all of it together has room in one small item. */
+export const AttributesSchema = z
+  .record(z.string().min(1).max(64), z.union([z.string().max(200), z.number(), z.boolean(), z.null()]))
+  .refine((attributes) => Object.keys(attributes).length <= 32, 'expected at most 32 attributes');
+export type Attributes = z.infer<typeof AttributesSchema>;
 
 /** Send an order again unless it has been answered. */
 export const CommandRepeatSchema = z.object({

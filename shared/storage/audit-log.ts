@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type AuditEntry, type ChainedEntry, ChainedEntrySchema } from '#schemas/privacy-audit.ts';
 import { readAll } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf } from './errors.ts';
+import { refusalsOrThrow } from './errors.ts';
 import { persist } from './patience.ts';
 
 const HEAD = { pk: 'AUDIT#HEAD' };
@@ -14,13 +14,6 @@ const ItemSchema = z.object({ pk: z.string(), hash: z.string(), entry: ChainedEn
 
 const keyOf = (index: number) => ({ pk: `AUDIT#${String(index).padStart(12, '0')}` });
 const onceKey = ({ r, a }: AuditEntry) => ({ pk: `AUDITED#${r}#${a}` });
-/** Of each write of a cancelled transaction whether its condition was not met. */
-function refusalsOf(error: unknown): boolean[] {
-  const refused = cancellationsOf(error)?.map(({ code }) => code === 'ConditionalCheckFailed');
-  if (refused?.includes(true)) return refused;
-  throw error;
-}
-
 /** The hash of an entry, which holds the hash of the one before it. */
 export type HashEntry = (before: string, entry: AuditEntry) => string;
 
@@ -60,7 +53,7 @@ export function auditLogIn(TableName: string, hashEntry: HashEntry) {
       const once = { Put: { TableName, Item: onceKey(entry), ConditionExpression: 'attribute_not_exists(pk)' } };
       await persist<void>(async () => {
         const write = new TransactWriteCommand({ TransactItems: [once, ...appendItems(await head(), entry)] });
-        const refused = await documents.send(write).then(() => [], refusalsOf);
+        const refused = await documents.send(write).then(() => [], refusalsOrThrow);
         // The first is refused when the act is told already, the others when another entry came between.
         return refused.length === 0 || refused[0] === true ? { done: undefined } : { again: { kind: 'stale' } };
       });

@@ -2,7 +2,7 @@ import { DeleteCommand, GetCommand, QueryCommand, TransactWriteCommand } from '@
 import { type Approval, ApprovalSchema, type CaseId, type NewCaseEntry } from '#schemas/case.ts';
 import { decidedKey, entryWrites } from './case-log.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, isConditionFailure, StaleWriteError } from './errors.ts';
+import { isConditionFailure, refusalsOf, StaleWriteError } from './errors.ts';
 import { persist } from './patience.ts';
 
 const APPROVALS = 'APPROVAL#';
@@ -29,7 +29,7 @@ export function caseApprovalsIn(TableName: string) {
       await documents.send(new TransactWriteCommand({ TransactItems }));
       return undefined;
     } catch (error) {
-      const [decided, given] = (cancellationsOf(error) ?? []).map(({ code }) => code === 'ConditionalCheckFailed');
+      const [decided, given] = refusalsOf(error);
       if (decided) return 'decided';
       if (given) return 'given';
       throw error;

@@ -2,7 +2,7 @@ import { QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type CaseDecision, type CaseEntry, CaseEntrySchema, type CaseId, type NewCaseEntry, placeOfStep } from '#schemas/case.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf } from './errors.ts';
+import { refusalsOf } from './errors.ts';
 import { persist } from './patience.ts';
 
 const MOMENTS = 'L#';
@@ -46,7 +46,7 @@ export function caseLogIn(TableName: string) {
       await documents.send(new TransactWriteCommand({ TransactItems: entryWrites(TableName, entry, recordedAt) }));
       return true;
     } catch (error) {
-      if (cancellationsOf(error)?.[0]?.code === 'ConditionalCheckFailed') return false;
+      if (refusalsOf(error)[0]) return false;
       throw error;
     }
   }

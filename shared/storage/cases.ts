@@ -15,7 +15,7 @@ import type { LotRef } from '#schemas/lot.ts';
 import { readAll } from './batch-read.ts';
 import { entryWrites } from './case-log.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, isConditionFailure, StaleWriteError } from './errors.ts';
+import { isConditionFailure, refusalsOf, StaleWriteError } from './errors.ts';
 import { nameOfLot } from './lot-items.ts';
 import { persist } from './patience.ts';
 
@@ -35,6 +35,10 @@ export interface CasePage<Item> {
   readonly next: string | undefined;
 }
 
+/** Whether it is still open what becomes of a lot: what is reworked is released or thrown away afterwards. */
+export const isUndecided = ({ decision }: Pick<CaseLot, 'decision'>, kind: CaseDecision['kind']): boolean =>
+  decision === undefined || (decision.kind === 'rework' && kind !== 'rework');
+
 /** What an entry of the log says of some lots. */
 export type LotsNoted = (refs: readonly LotRef[]) => readonly NewCaseEntry[];
 
@@ -50,7 +54,7 @@ export function casesIn(TableName: string) {
     try {
       await documents.send(new TransactWriteCommand({ TransactItems }));
     } catch (error) {
-      const isStale = cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed');
+      const isStale = refusalsOf(error).includes(true);
       throw isStale ? new StaleWriteError('Somebody else did this step of the case.', { cause: error }) : error;
     }
   }
@@ -106,7 +110,7 @@ export function casesIn(TableName: string) {
       try {
         await documents.send(new TransactWriteCommand({ TransactItems: [head, entry] }));
       } catch (error) {
-        if (cancellationsOf(error)?.[0]?.code !== 'ConditionalCheckFailed') throw error;
+        if (!refusalsOf(error)[0]) throw error;
       }
     },
 
@@ -165,14 +169,18 @@ export function casesIn(TableName: string) {
       });
     },
 
-    /** Notes what has been decided on lots of a case; the first decision stands. @returns those on which it was the first */
+    /** Notes what has been decided on lots of a case; the first decision stands, but after a rework. @returns those on which it is the one that counts */
     async markDecided(caseId: CaseId, refs: readonly LotRef[], decision: CaseDecision, noted: LotChange['noted']): Promise<LotRef[]> {
       return await change(caseId, refs, {
-        isDue: (lot) => lot.decision === undefined,
+        isDue: (lot) => isUndecided(lot, decision.kind),
         update: {
           UpdateExpression: 'SET decision = :decision',
-          ConditionExpression: `${KNOWN} AND attribute_not_exists(decision)`,
-          ExpressionAttributeValues: { ':decision': decision },
+          ...(decision.kind === 'rework'
+            ? { ConditionExpression: `${KNOWN} AND attribute_not_exists(decision)`, ExpressionAttributeValues: { ':decision': decision } }
+            : {
+                ConditionExpression: `${KNOWN} AND (attribute_not_exists(decision) OR decision.kind = :rework)`,
+                ExpressionAttributeValues: { ':decision': decision, ':rework': 'rework' },
+              }),
         },
         noted,
       });

@@ -4,7 +4,8 @@ import { type ConsentRecord, ConsentRecordSchema } from '#schemas/consent.ts';
 import type { PersonKey } from '#schemas/ids.ts';
 import { readAll, type TableKey } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, ErasedError, StaleWriteError } from './errors.ts';
+import { wordsNoticed } from './contact-counters.ts';
+import { cancellationsOf, ErasedError, refusalsOf, StaleWriteError } from './errors.ts';
 import type { ReadItems } from './gathered-reads.ts';
 
 type Item = Record<string, unknown>;
@@ -68,8 +69,9 @@ function unchangedWord(known: ConsentRecord | undefined) {
 type Current = ReadonlyMap<string, ConsentRecord>;
 
 /**
- * The writes that add words to the ledger and put the latest in force; none for what is in force already. They say nothing
- * of the person, who has to be guarded in the same transaction.
+ * The writes that add words to the ledger and put the latest in force; none for what is in force already. Messages that were
+ * decided on before new words and not yet claimed are decided on again. They say nothing of the person, who has to be guarded in
+ * the same transaction.
  *
  * @param current - the words in force by `slotOf`, as read
  */
@@ -86,6 +88,7 @@ export function consentPuts(TableName: string, personKey: PersonKey, told: reado
       Put: { TableName, Item: item(slotOf(record), record), ...unchangedWord(current.get(slotOf(record))) },
     })),
     ...[...logs].map(([sk, record]) => ({ Put: { TableName, Item: item(sk, record) } })),
+    ...(news.length > 0 ? [wordsNoticed(TableName, personKey)] : []),
   ];
 }
 
@@ -128,7 +131,7 @@ export function consentsIn(TableName: string) {
       const reasons = cancellationsOf(error);
       if (reasons?.[0]?.code === 'ConditionalCheckFailed' && reasons[0].item?.['erasedAt'] !== undefined)
         throw new ErasedError(`Person ${personKey} was erased.`, { cause: error });
-      if (reasons?.some(({ code }) => code === 'ConditionalCheckFailed'))
+      if (refusalsOf(error).includes(true))
         throw new StaleWriteError(`The consents of person ${personKey} changed meanwhile.`, { cause: error });
       throw error;
     }

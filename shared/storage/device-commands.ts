@@ -5,7 +5,7 @@ import { type Instant, InstantSchema } from '#schemas/instant.ts';
 import { type Command, CommandSchema } from '#schemas/unit.ts';
 import { readAll } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf } from './errors.ts';
+import { refusalsOf } from './errors.ts';
 import { persist } from './patience.ts';
 import { unitKey } from './units.ts';
 
@@ -56,7 +56,7 @@ export function commandsIn(TableName: string) {
         await documents.send(new TransactWriteCommand({ TransactItems }));
         return { done: true };
       } catch (error) {
-        if (cancellationsOf(error)?.[0]?.code === 'ConditionalCheckFailed') return { done: false };
+        if (refusalsOf(error)[0]) return { done: false };
         throw error;
       }
     });

@@ -3,7 +3,7 @@ import { type DueAlert, DueAlertSchema, type News } from '#schemas/due-alert.ts'
 import { type Incident, type IncidentId, IncidentSchema } from '#schemas/incident.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { documents } from './client.ts';
-import { cancellationsOf, isConditionFailure, isPassing } from './errors.ts';
+import { isConditionFailure, isPassing, refusalsOf } from './errors.ts';
 import { persist } from './patience.ts';
 import { turnsIn } from './turns.ts';
 
@@ -48,7 +48,7 @@ export function dueAlertsIn(TableName: string, incidentsTable: string) {
       await documents.send(new TransactWriteCommand({ TransactItems }));
       return true;
     } catch (error) {
-      if (!isPassing(error) && cancellationsOf(error)?.[0]?.code === 'ConditionalCheckFailed') return false;
+      if (!isPassing(error) && refusalsOf(error)[0]) return false;
       throw error;
     }
   }

@@ -1,12 +1,16 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
+import type { OrderState } from '#schemas/order.ts';
 import type { RemovedKind } from '#schemas/privacy-request.ts';
+import type { StoredEvent } from '#schemas/stored-event.ts';
 import { atRiskRemovals } from './at-risk-lists.ts';
 import { readAll } from './batch-read.ts';
 import { membershipRemovals } from './campaign-removals.ts';
 import { documents, type TransactItem } from './client.ts';
 import { consentsIn } from './consents.ts';
+import { eventOfItem } from './event-item.ts';
 import { feedbackRemovals } from './feedback-removals.ts';
 import { identitiesIn } from './identities.ts';
 import { disownedOrder, orderOfItem } from './orders.ts';
@@ -24,6 +28,14 @@ export interface ErasureTables {
   readonly segments: string;
   readonly campaigns: string;
   readonly feedback: string;
+  /** The catalogue, which tells how long goods keep. */
+  readonly products: string;
+}
+
+/** What of orders a recall may still concern, and until when. */
+export interface RecallRules {
+  readonly goodsOf: (order: OrderState, events: readonly StoredEvent[]) => { soldAt: Instant; productIds: readonly string[] } | undefined;
+  readonly untilOf: (soldAt: Instant, shelfLifeDays: readonly (number | undefined)[]) => Instant;
 }
 
 /** The next writes of an erasure, which belong into one transaction with the request that counts them. */
@@ -32,10 +44,12 @@ export interface ErasurePage {
   readonly removed: Partial<Record<RemovedKind, number>>;
   /** E-mail addresses and endpoints of devices that are in what is removed. */
   readonly addresses?: readonly string[];
+  /** Orders that belonged to the person, each until when it may be recalled. */
+  readonly recallable?: ReadonlyMap<string, Instant>;
 }
 
-/** The request itself, an event and its order each: within the hundred items of a transaction. */
-const EVENTS_A_PAGE = 49;
+/** The request itself, the address in escrow, and an event, its order and the link to it each: within the hundred items of a transaction. */
+const EVENTS_A_PAGE = 32;
 const OTHERS_A_PAGE = 98;
 
 interface Erased {
@@ -67,8 +81,21 @@ const ADDRESS = /"(?:e-?mail(?:_?address)?":"([^"@\s]+@[^"@\s]+)"|push_?endpoint
 const addressesIn = (body: unknown): string[] =>
   [...String(body ?? '').matchAll(ADDRESS)].flatMap(([, mailbox, device]) => mailbox ?? device ?? []);
 
+/** Events that cannot be read name no goods; they go all the same. */
+function readableEvent(item: Record<string, unknown>): StoredEvent[] {
+  try {
+    return [eventOfItem(item)];
+  } catch {
+    return [];
+  }
+}
+
+const ShelfLifeSchema = z.object({ pk: z.string(), shelfLifeDays: z.number().optional().catch(undefined) });
+/** A key of DynamoDB has no more. */
+const isKey = (text: string) => text !== '' && Buffer.byteLength(text) <= 2048;
+
 /** Where something about a person is, store by store, in the order in which it goes. */
-export function erasurePagesIn(tables: ErasureTables) {
+export function erasurePagesIn(tables: ErasureTables, { goodsOf, untilOf }: RecallRules) {
   async function firstEvents(personKey: PersonKey): Promise<Record<string, unknown>[]> {
     const input = { TableName: tables.events, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': personKey } };
     for await (const { Items = [] } of paginateQuery({ client: documents, pageSize: EVENTS_A_PAGE }, { ...input, ConsistentRead: true })) {
@@ -77,24 +104,47 @@ export function erasurePagesIn(tables: ErasureTables) {
     return [];
   }
 
-  /** Orders of the person stay for the books and belong to nobody. */
-  async function disowned(orderRefs: readonly string[], { all, at }: Erased): Promise<TransactItem[]> {
+  async function ownedOf(orderRefs: readonly string[], { all }: Erased): Promise<OrderState[]> {
     const found = await readAll([...new Set(orderRefs)].map((pk) => ({ table: tables.orders, key: { pk } })));
-    const owned = found.map(({ item }) => orderOfItem(item)).filter(({ owner }) => owner && all.has(owner.personKey));
-    return owned.map((order) => ({ Put: { TableName: tables.orders, ...disownedOrder(order, at) } }));
+    return found.map(({ item }) => orderOfItem(item)).filter(({ owner }) => owner && all.has(owner.personKey));
+  }
+
+  async function shelfLives(productIds: readonly string[]): Promise<ReadonlyMap<string, number | undefined>> {
+    const keys = [...new Set(productIds)].filter(isKey);
+    const found = await readAll(keys.map((pk) => ({ table: tables.products, key: { pk } })));
+    return new Map(found.map(({ item }) => ShelfLifeSchema.parse(item)).map(({ pk, shelfLifeDays }) => [pk, shelfLifeDays]));
+  }
+
+  /** Until when each of some orders may be recalled, of those for which that time is not over. */
+  async function recallableOf(orders: readonly OrderState[], events: readonly StoredEvent[], at: Instant) {
+    const told = Map.groupBy(events, ({ orderRef }) => orderRef);
+    const goods = orders.flatMap((order) => {
+      const found = goodsOf(order, told.get(order.orderRef) ?? []);
+      return found === undefined ? [] : [{ orderRef: order.orderRef, ...found }];
+    });
+    const lives = await shelfLives(goods.flatMap(({ productIds }) => productIds));
+    const ends = goods.map(({ orderRef, soldAt, productIds }) => {
+      const days = productIds.map((productId) => lives.get(productId));
+      return [orderRef, untilOf(soldAt, days)] as const;
+    });
+    return new Map(ends.filter(([, until]) => until > at));
   }
 
   /** Events go with the orders to which they lead. */
   const events: Finder = async (erased) => {
     const items = await firstEvents(erased.personKey);
     if (items.length === 0) return NOTHING;
-    const puts = await disowned(
-      items.flatMap(({ orderRef }) => (typeof orderRef === 'string' ? [orderRef] : [])),
+    const ofOrders = items.filter(({ orderRef }) => typeof orderRef === 'string');
+    const orders = await ownedOf(
+      ofOrders.map(({ orderRef }) => String(orderRef)),
       erased,
     );
+    // Orders of the person stay for the books and belong to nobody.
+    const puts = orders.map((order) => ({ Put: { TableName: tables.orders, ...disownedOrder(order, erased.at) } }));
     const deletions = items.map(({ pk, sk }) => ({ Delete: { TableName: tables.events, Key: { pk, sk } } }));
     const addresses = [...new Set(items.flatMap(({ body }) => addressesIn(body)))];
-    return { items: [...puts, ...deletions], removed: { events: items.length, orders: puts.length }, addresses };
+    const recallable = await recallableOf(orders, ofOrders.flatMap(readableEvent), erased.at);
+    return { items: [...puts, ...deletions], removed: { events: items.length, orders: puts.length }, addresses, recallable };
   };
 
   const consents: Finder = async ({ personKey }) => pageOf('consents', await consentsIn(tables.consents).removalsOf(personKey));

@@ -2,15 +2,18 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { RemovedKind, StoredRequest } from '#schemas/privacy-request.ts';
-import type { PersonRecord } from '#schemas/profile.ts';
+import type { Facts, PersonRecord } from '#schemas/profile.ts';
+import type { Reach } from '#schemas/recall.ts';
+import type { EscrowContact } from '#schemas/recall-escrow.ts';
 import { documents, type TransactItem } from './client.ts';
-import { type ErasureTables, erasurePagesIn } from './erasure-pages.ts';
-import { cancellationsOf, isPassing } from './errors.ts';
+import { type ErasureTables, erasurePagesIn, type RecallRules } from './erasure-pages.ts';
+import { isPassing, refusalsOf } from './errors.ts';
 import { persist } from './patience.ts';
 import type { PersonKeys } from './person-keys.ts';
 import { unchangedRecord, type WriteOutcome } from './person-ledger.ts';
 import { linksIn } from './person-links.ts';
 import { customersIn } from './profiles.ts';
+import type { EscrowKeeping } from './recall-escrow.ts';
 import { itemOfRequest, requestsIn, unchangedRequest } from './requests.ts';
 
 /** A step of the work on one id. */
@@ -23,6 +26,13 @@ export interface ErasedStep {
 /** Tells those outside to forget addresses, before they are forgotten here. @returns how many */
 export type ForgetAddresses = (addresses: readonly string[]) => Promise<number>;
 
+/** What an erasure keeps of somebody for recalls of what they bought. */
+export interface RecallKeeping extends RecallRules {
+  readonly escrow: EscrowKeeping;
+  /** Undefined when they cannot be written to. */
+  readonly contactOf: (traits: Facts['traits']) => { readonly contact: EscrowContact; readonly reach: Reach } | undefined;
+}
+
 type Entombed = { readonly done: StoredRequest } | { readonly again: WriteOutcome };
 
 function linkedIdsIn(record: PersonRecord): readonly string[] | undefined {
@@ -33,17 +43,20 @@ function linkedIdsIn(record: PersonRecord): readonly string[] | undefined {
 /** Names of the traits under which a mailbox or a device is. */
 const OUTSIDE = ['email', 'pushEndpoint', 'push_endpoint', 'pushEndpointArn'];
 
-function addressesIn(record: PersonRecord): string[] {
-  const traits = record.kind === 'unreadable' ? record.salvage.fields.traits : record.kind === 'present' ? record.profile.traits : {};
-  return OUTSIDE.map((name) => traits?.[name]?.value).filter((value) => typeof value === 'string');
+function traitsIn(record: PersonRecord): Facts['traits'] {
+  if (record.kind === 'unreadable') return record.salvage.fields.traits ?? {};
+  return record.kind === 'present' ? record.profile.traits : {};
 }
 
+const addressesIn = (traits: Facts['traits']): string[] =>
+  OUTSIDE.map((name) => traits[name]?.value).filter((value) => typeof value === 'string');
+
 /** Takes a person out of every table; what stays is a tombstone under each of their ids, which no later write can replace. */
-export function erasingIn(tables: ErasureTables, personKeys: PersonKeys, forget: ForgetAddresses) {
+export function erasingIn(tables: ErasureTables, personKeys: PersonKeys, forget: ForgetAddresses, recall: RecallKeeping) {
   const customers = customersIn(tables.customers);
   const requests = requestsIn(tables.requests);
   const linkedTo = linksIn(tables);
-  const nextPage = erasurePagesIn(tables);
+  const nextPage = erasurePagesIn(tables, recall);
 
   const tombstone = (pk: PersonKey, erasedAt: Instant, condition: object) => ({
     Put: { TableName: tables.customers, Item: { pk, schemaVersion: 1, erasedAt }, ...condition },
@@ -65,10 +78,16 @@ export function erasingIn(tables: ErasureTables, personKeys: PersonKeys, forget:
       await documents.send(new TransactWriteCommand({ TransactItems: items }));
       return { kind: 'saved' };
     } catch (error) {
-      if (cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) return { kind: 'stale' };
+      if (refusalsOf(error).includes(true)) return { kind: 'stale' };
       if (isPassing(error)) return { kind: 'busy', cause: error };
       throw error;
     }
+  }
+
+  /** The address by which a recall can still reach whoever has not declined that, until it is known what they bought. */
+  async function keptOf(request: StoredRequest, owner: PersonKey, traits: Facts['traits']): Promise<TransactItem[]> {
+    const kept = request.declinesRecallContact === undefined ? recall.contactOf(traits) : undefined;
+    return kept === undefined ? [] : [await recall.escrow.keep(owner, kept, request.dueAt ?? request.receivedAt)];
   }
 
   /** All ids at once, with the list of them in the request, so that nothing of the list is lost. */
@@ -76,12 +95,14 @@ export function erasingIn(tables: ErasureTables, personKeys: PersonKeys, forget:
     const told = await Promise.all((linkedIdsIn(record) ?? []).map((id) => personKeys.of(id)));
     const linked = await linkedTo(owner, told);
     const ids = { personKeys: [owner, ...linked], ids: linked.length + 1 };
-    await forget(addressesIn(record));
+    const traits = traitsIn(record);
+    await forget(addressesIn(traits));
     const begun: StoredRequest = { ...request, status: 'in-progress', ...ids, version: request.version + 1 };
     const outcome = await transact([
       putOf(begun, request.version),
       tombstone(owner, at, unchangedRecord(record)),
       ...linked.map((pk) => tombstone(pk, at, stillLinked(owner))),
+      ...(await keptOf(request, owner, traits)),
     ]);
     return outcome.kind === 'saved' ? { done: begun } : { again: outcome };
   }
@@ -116,12 +137,22 @@ export function erasingIn(tables: ErasureTables, personKeys: PersonKeys, forget:
       const all = new Set(request.personKeys);
       return persist<StoredRequest | undefined>(async (round) => {
         if (round > 0 && (await hasMovedOn(request))) return { done: undefined };
-        const { items, removed, addresses = [], isDone } = await nextPage({ personKey, all, at });
+        const { items, removed, addresses = [], recallable = new Map(), isDone } = await nextPage({ personKey, all, at });
         const letters = await forget(addresses);
+        const links = await recall.escrow.link(request.personKeys?.[0] ?? personKey, recallable);
         const next = { ...advance({ removed: { ...removed, letters }, isDone }), version: request.version + 1 };
-        const outcome = await transact([putOf(next, request.version), ...items]);
+        const outcome = await transact([putOf(next, request.version), ...items, ...links]);
         return outcome.kind === 'saved' ? { done: next } : { again: outcome };
       });
+    },
+
+    /** When everything is gone: the address stays in escrow only for what may be recalled. @returns until when; undefined when none is kept */
+    async settleContact({ personKeys: keys = [], declinesRecallContact }: StoredRequest): Promise<Instant | undefined> {
+      const [owner] = keys;
+      if (owner === undefined) return undefined;
+      if (declinesRecallContact === undefined) return await recall.escrow.settle(owner);
+      for (const key of keys) await recall.escrow.remove(key);
+      return undefined;
     },
 
     /**

@@ -26,6 +26,18 @@ export function cancellationsOf(error: unknown): { code: string; item?: Record<s
   return (error.CancellationReasons ?? []).map(({ Code, Item }) => ({ code: Code ?? 'None', ...(Item ? { item: Item } : {}) }));
 }
 
+/** Of each write of a cancelled transaction, in its order, whether its condition was not met; none where another error came. */
+export function refusalsOf(error: unknown): boolean[] {
+  return cancellationsOf(error)?.map(({ code }) => code === 'ConditionalCheckFailed') ?? [];
+}
+
+/** The same, and any other error is thrown again. */
+export function refusalsOrThrow(error: unknown): boolean[] {
+  const isRefused = refusalsOf(error);
+  if (isRefused.includes(true)) return isRefused;
+  throw error;
+}
+
 const PASSING = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',

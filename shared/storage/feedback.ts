@@ -5,7 +5,7 @@ import type { PersonKey } from '#schemas/ids.ts';
 import type { Instant, LocalDay } from '#schemas/instant.ts';
 import { readAll } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, ErasedError, StaleWriteError } from './errors.ts';
+import { ErasedError, refusalsOf, StaleWriteError } from './errors.ts';
 import { FEEDBACK_PREFIX, feedbackKey, feedbackOfItem, itemOfFeedback, monthOf } from './feedback-item.ts';
 
 type Item = Record<string, unknown>;
@@ -72,9 +72,9 @@ export function feedbackIn(TableName: string) {
     try {
       await documents.send(new TransactWriteCommand({ TransactItems: [person, ...puts] }));
     } catch (error) {
-      const [check, ...others] = cancellationsOf(error)?.map(({ code }) => code) ?? [];
-      if (check === 'ConditionalCheckFailed') throw new ErasedError('The person of a feedback was erased.', { cause: error });
-      if (others.includes('ConditionalCheckFailed')) throw new StaleWriteError('A feedback was changed meanwhile.', { cause: error });
+      const [isErased, ...others] = refusalsOf(error);
+      if (isErased) throw new ErasedError('The person of a feedback was erased.', { cause: error });
+      if (others.includes(true)) throw new StaleWriteError('A feedback was changed meanwhile.', { cause: error });
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand, paginateQuery, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { type Hold, HoldSchema, type HoldTarget, type Release, type ReleasedHold } from '#schemas/hold.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, isConditionFailure } from './errors.ts';
+import { isConditionFailure, refusalsOf } from './errors.ts';
 import { ACTIVE, BOARD_KEY, boardEntry, holdKey, holdNameOf } from './hold-board.ts';
 import { joined, left } from './hold-claims.ts';
 import { persist } from './patience.ts';
@@ -49,9 +49,9 @@ export function holdsIn(TableName: string) {
         await documents.send(new TransactWriteCommand({ TransactItems: [...changes, ...boardChange(target, board.set)] }));
         return { done: true };
       } catch (error) {
-        const codes = cancellationsOf(error)?.map(({ code }) => code) ?? [];
-        if (codes[0] === 'ConditionalCheckFailed') return { done: false };
-        if (codes[changes.length] !== 'ConditionalCheckFailed') throw error;
+        const isRefused = refusalsOf(error);
+        if (isRefused[0]) return { done: false };
+        if (!isRefused[changes.length]) throw error;
         await makeBoard();
         return { again: { kind: 'stale' } };
       }

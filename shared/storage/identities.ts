@@ -5,7 +5,7 @@ import { type Instant, InstantSchema } from '#schemas/instant.ts';
 import type { Profile } from '#schemas/profile.ts';
 import { readAll, type TableKey } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, isPassing, StaleWriteError } from './errors.ts';
+import { isPassing, refusalsOf, StaleWriteError } from './errors.ts';
 import { isNamesItem, nameRemovals } from './names.ts';
 import { unchangedPerson, type WriteOutcome } from './person-ledger.ts';
 import { itemOfProfile } from './profile-item.ts';
@@ -77,7 +77,7 @@ export function identitiesIn(TableName: string) {
     try {
       await documents.send(new TransactWriteCommand({ TransactItems }));
     } catch (error) {
-      if (!cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) throw error;
+      if (!refusalsOf(error).includes(true)) throw error;
       throw new StaleWriteError(`An identifier of person ${personKey} was claimed meanwhile.`, { cause: error });
     }
   }
@@ -111,7 +111,7 @@ export function identitiesIn(TableName: string) {
           new TransactWriteCommand({ TransactItems: [notErased(customersTable, personKey), { Put: { TableName, Item } }] }),
         );
       } catch (error) {
-        if (!cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) throw error;
+        if (!refusalsOf(error).includes(true)) throw error;
       }
     },
 
@@ -141,7 +141,7 @@ export function identitiesIn(TableName: string) {
         await documents.send(new TransactWriteCommand({ TransactItems: items }));
         return { kind: 'saved' };
       } catch (error) {
-        if (cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) return { kind: 'stale' };
+        if (refusalsOf(error).includes(true)) return { kind: 'stale' };
         if (isPassing(error)) return { kind: 'busy', cause: error };
         throw error;
       }

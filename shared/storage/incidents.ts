@@ -1,5 +1,12 @@
 import { GetCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type Acknowledgement, type Incident, type IncidentFacts, type IncidentId, IncidentSchema } from '#schemas/incident.ts';
+import {
+  type Acknowledgement,
+  type Escalation,
+  type Incident,
+  type IncidentFacts,
+  type IncidentId,
+  incidentOf,
+} from '#schemas/incident.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { documents } from './client.ts';
 import { isConditionFailure } from './errors.ts';
@@ -23,7 +30,7 @@ function placeOf(cursor: string): { openedAt: string; pk: string } {
 export function incidentsIn(TableName: string) {
   async function find(incidentId: IncidentId): Promise<Incident | undefined> {
     const { Item } = await documents.send(new GetCommand({ TableName, Key: { pk: incidentId }, ConsistentRead: true }));
-    return Item && IncidentSchema.parse(Item);
+    return Item && incidentOf(Item);
   }
 
   async function update(incidentId: string, expressions: { set: string; when: string }, values: Record<string, unknown>, names = {}) {
@@ -49,38 +56,55 @@ export function incidentsIn(TableName: string) {
     find,
 
     /**
-     * Writes what the readings say of an incident, unless a newer state has said it already. Acknowledgement and alert marks stay.
+     * Writes what the readings say of an incident, unless a newer state has said it already. Acknowledgement, alert marks, what became
+     * of its orders and the limits that held when it opened stay.
      *
      * @returns false when there was nothing to write
      */
     async record(facts: IncidentFacts, revision: number, recordedAt: Instant): Promise<boolean> {
       // An incident that late readings have disproved is only written over, never made up.
       const isNew = facts.status === 'superseded' ? '' : 'attribute_not_exists(pk) OR ';
-      const fields = Object.entries({ ...facts, revision }).filter(([, value]) => value !== undefined);
+      const { limits, ...changing } = facts;
+      const fields = Object.entries({ ...changing, revision }).filter(([, value]) => value !== undefined);
       const names = Object.fromEntries(fields.map(([name]) => [`#${name}`, name]));
       const values = Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value]));
       const sets = fields.map(([name]) => `#${name} = :${name}`);
       return await update(
         facts.incidentId,
         {
-          set: `SET ${sets.join(', ')}, recordedAt = if_not_exists(recordedAt, :at), alerts = if_not_exists(alerts, :none)`,
+          set: `SET ${sets.join(', ')}, limits = if_not_exists(limits, :limits), recordedAt = if_not_exists(recordedAt, :at), alerts = if_not_exists(alerts, :none)`,
           when: `${isNew}#revision < :revision`,
         },
-        { ...values, ':at': recordedAt, ':none': {} },
+        { ...values, ':limits': limits, ':at': recordedAt, ':none': {} },
         names,
       );
     },
 
     /** What people and alerts did about an incident holds for the one that takes its place. */
     async inherit(incidentId: IncidentId, from: Incident): Promise<void> {
-      const { acknowledgement, earlierAcknowledgements, alerts } = from;
+      const { acknowledgement, earlierAcknowledgements, alerts, escalation } = from;
       const seen = acknowledgement
         ? ', acknowledgement = if_not_exists(acknowledgement, :last), earlierAcknowledgements = if_not_exists(earlierAcknowledgements, :earlier)'
         : '';
+      const escalated = escalation ? ', escalation = if_not_exists(escalation, :escalation)' : '';
       await update(
         incidentId,
-        { set: `SET alerts = :alerts${seen}`, when: 'attribute_exists(pk) AND alerts = :none' },
-        { ':alerts': alerts, ':none': {}, ...(acknowledgement ? { ':last': acknowledgement, ':earlier': earlierAcknowledgements } : {}) },
+        { set: `SET alerts = :alerts${seen}${escalated}`, when: 'attribute_exists(pk) AND alerts = :none' },
+        {
+          ':alerts': alerts,
+          ':none': {},
+          ...(acknowledgement ? { ':last': acknowledgement, ':earlier': earlierAcknowledgements } : {}),
+          ...(escalation ? { ':escalation': escalation } : {}),
+        },
+      );
+    },
+
+    /** Makes an incident more serious because of what became of an order; the first such order stays the reason. */
+    async escalate(incidentId: IncidentId, escalation: Escalation): Promise<void> {
+      await update(
+        incidentId,
+        { set: 'SET escalation = :escalation', when: 'attribute_exists(pk) AND attribute_not_exists(escalation)' },
+        { ':escalation': escalation },
       );
     },
 
@@ -124,7 +148,7 @@ export function incidentsIn(TableName: string) {
           ...(cursor === undefined ? {} : { ExclusiveStartKey: { status, ...placeOf(cursor) } }),
         }),
       );
-      const items = Items.map((item) => IncidentSchema.parse(item));
+      const items = Items.map((item) => incidentOf(item));
       return { items, cursor: LastEvaluatedKey ? `${LastEvaluatedKey['openedAt']} ${LastEvaluatedKey['pk']}` : null };
     },
 
@@ -141,7 +165,7 @@ export function incidentsIn(TableName: string) {
             ExpressionAttributeValues: { ':status': status, ':from': from },
           },
         );
-        for await (const { Items = [] } of pages) for (const item of Items) yield IncidentSchema.parse(item);
+        for await (const { Items = [] } of pages) for (const item of Items) yield incidentOf(item);
       }
     },
 
@@ -157,7 +181,7 @@ export function incidentsIn(TableName: string) {
           ExpressionAttributeValues: { ':open': 'open' },
         },
       );
-      for await (const { Items = [] } of pages) open.push(...Items.map((item) => IncidentSchema.parse(item)));
+      for await (const { Items = [] } of pages) open.push(...Items.map((item) => incidentOf(item)));
       return open;
     },
   };

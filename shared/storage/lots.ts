@@ -4,7 +4,7 @@ import type { Instant } from '#schemas/instant.ts';
 import type { Lot, LotDescription, LotFacts, LotRef, Movement, PlaceId, PlaceOfLot, PlaceState } from '#schemas/lot.ts';
 import { readAll } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, isConditionFailure, StaleWriteError } from './errors.ts';
+import { isConditionFailure, refusalsOf, StaleWriteError } from './errors.ts';
 import {
   learnedUpdate,
   lotKey,
@@ -94,7 +94,7 @@ export function lotsIn(TableName: string, rule: PlaceRule) {
     try {
       await documents.send(new TransactWriteCommand({ TransactItems }));
     } catch (error) {
-      const isStale = cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed');
+      const isStale = refusalsOf(error).includes(true);
       throw isStale ? new StaleWriteError('Somebody else recorded a movement of this lot.', { cause: error }) : error;
     }
   }

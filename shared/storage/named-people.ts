@@ -39,7 +39,7 @@ async function* every<Item>(read: (after?: string) => Promise<Page<Item>>, pages
 /** People who are found by what has happened to their orders, under the keys by which they go now. */
 export function namedPeopleIn(tables: Tables, customers: Pick<ReturnType<typeof customersIn>, 'resolveMany'>) {
   const recalls = recallsIn(tables.recalls);
-  const people = recalledPeopleIn(tables.recalls, tables.customers);
+  const people = recalledPeopleIn(tables.recalls, { customers: tables.customers });
   const cases = casesIn(tables.cases);
   const orders = ordersIn(tables.orders);
 

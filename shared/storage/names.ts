@@ -4,7 +4,7 @@ import { type PersonKey, PersonKeySchema } from '#schemas/ids.ts';
 import { type Instant, InstantSchema } from '#schemas/instant.ts';
 import type { TableKey } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, StaleWriteError } from './errors.ts';
+import { refusalsOf, StaleWriteError } from './errors.ts';
 import { persist } from './patience.ts';
 import { livingPerson } from './person-check.ts';
 import type { PersonKeys } from './person-keys.ts';
@@ -105,7 +105,7 @@ async function write(personKey: PersonKey, TransactItems: TransactItem[]): Promi
   try {
     await documents.send(new TransactWriteCommand({ TransactItems }));
   } catch (error) {
-    const [isErased, ...others] = cancellationsOf(error)?.map(({ code }) => code === 'ConditionalCheckFailed') ?? [];
+    const [isErased, ...others] = refusalsOf(error);
     if (isErased) return;
     if (others.includes(true)) throw new StaleWriteError(`The names of person ${personKey} changed meanwhile.`, { cause: error });
     throw error;

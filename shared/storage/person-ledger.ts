@@ -8,7 +8,7 @@ import type { StoredEvent } from '#schemas/stored-event.ts';
 import { readAll, type TableKey } from './batch-read.ts';
 import { type BehaviourPart, itemOfPart, partOfItem, partSortKey } from './behaviour-parts.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, isConditionFailure, isPassing } from './errors.ts';
+import { isConditionFailure, isPassing, refusalsOf } from './errors.ts';
 import { itemOfEvent } from './event-item.ts';
 import { itemOfOrder, orderOfItem, unchangedOrder } from './orders.ts';
 import { itemOfProfile, recordOf } from './profile-item.ts';
@@ -115,10 +115,9 @@ function advance({ before, after }: LedgerChange): void {
 
 /** How a failed transaction is to be taken; `events` are its first items, in their order. */
 function outcomeOf(error: unknown, events: readonly StoredEvent[]): WriteOutcome {
-  const codes = cancellationsOf(error)?.map(({ code }) => code);
-  const isUnmet = (code: string | undefined) => code === 'ConditionalCheckFailed';
-  if (codes?.slice(events.length).some(isUnmet)) return { kind: 'stale' };
-  const keys = new Set(events.filter((_, index) => isUnmet(codes?.[index])).map(({ key }) => key));
+  const isUnmet = refusalsOf(error);
+  if (isUnmet.slice(events.length).includes(true)) return { kind: 'stale' };
+  const keys = new Set(events.filter((_, index) => isUnmet[index]).map(({ key }) => key));
   if (keys.size > 0) return { kind: 'duplicates', keys };
   if (isPassing(error)) return { kind: 'busy', cause: error };
   throw error;

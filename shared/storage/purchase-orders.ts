@@ -20,7 +20,7 @@ import {
 } from '#schemas/purchase-order.ts';
 import type { DeliverySums, SupplierId } from '#schemas/supplier.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, isConditionFailure, StaleWriteError } from './errors.ts';
+import { isConditionFailure, refusalsOf, StaleWriteError } from './errors.ts';
 import { type Decision, decided } from './order-proposals.ts';
 import { sumsUpdate } from './suppliers.ts';
 
@@ -77,7 +77,7 @@ export function purchaseOrdersIn(TableName: string) {
     try {
       await documents.send(new TransactWriteCommand({ TransactItems }));
     } catch (error) {
-      const isStale = cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed');
+      const isStale = refusalsOf(error).includes(true);
       throw isStale ? new StaleWriteError('The order or its proposal has changed.', { cause: error }) : error;
     }
   }

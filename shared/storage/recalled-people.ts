@@ -12,9 +12,10 @@ import {
   type RecallId,
   RecallIdSchema,
 } from '#schemas/recall.ts';
-import { documents } from './client.ts';
-import { cancellationsOf, isConditionFailure } from './errors.ts';
+import { documents, type TransactItem } from './client.ts';
+import { isConditionFailure, refusalsOf } from './errors.ts';
 import { persist } from './patience.ts';
+import { escrowCheck } from './recall-escrow.ts';
 import { allUnder, type Page, pageUnder } from './recalls.ts';
 
 const PREFIX = 'PERSON#';
@@ -47,6 +48,7 @@ export interface Ending {
 }
 
 interface Change {
+  readonly at: Instant;
   readonly update: string;
   readonly when?: string;
   readonly values?: Readonly<Record<string, unknown>>;
@@ -65,29 +67,49 @@ type Result = 'saved' | 'refused' | 'erased';
 
 /** What a cancelled transaction of a change and the check of its person says. */
 function resultOf(error: unknown): Result {
-  const [change, person] = cancellationsOf(error)?.map(({ code }) => code) ?? [];
-  if (person === 'ConditionalCheckFailed') return 'erased';
-  if (change === 'ConditionalCheckFailed') return 'refused';
+  const [change, person] = refusalsOf(error);
+  if (person) return 'erased';
+  if (change) return 'refused';
   throw error;
 }
 
-/** Whom a recall concerns, by pseudonym: every attempt to tell them, and what they said. Nothing is written about the erased. */
-export function recalledPeopleIn(TableName: string, customersTable: string) {
+/** Where it is known of whom something may be written. */
+export interface PeopleGuards {
+  readonly customers: string;
+  /** Addresses of the erased that recalls may use; without it nothing is written about any of them. */
+  readonly escrow?: string;
+}
+
+/**
+ * Whom a recall concerns, by pseudonym: every attempt to tell them, and what they said. Of the erased it is written only while
+ * their address is kept for recalls.
+ */
+export function recalledPeopleIn(TableName: string, guards: PeopleGuards) {
   const keyOf = (recallId: RecallId, personKey: string) => ({ pk: recallId, sk: `${PREFIX}${personKey}` });
 
-  /** @returns `refused` when the condition is not met, `erased` when the person is */
-  async function change(recallId: RecallId, personKey: PersonKey, { update, when, values }: Change): Promise<Result> {
+  const notErased = (personKey: PersonKey): TransactItem => ({
+    ConditionCheck: { TableName: guards.customers, Key: { pk: personKey }, ConditionExpression: 'attribute_not_exists(erasedAt)' },
+  });
+
+  /** @returns `refused` when the condition is not met, `erased` when the person is, and no address of theirs is kept */
+  async function change(recallId: RecallId, personKey: PersonKey, wanted: Change): Promise<Result> {
+    const result = await changeUnder(notErased(personKey), keyOf(recallId, personKey), wanted);
+    if (result !== 'erased' || guards.escrow === undefined) return result;
+    return await changeUnder(escrowCheck(guards.escrow, personKey, wanted.at), keyOf(recallId, personKey), wanted);
+  }
+
+  async function changeUnder(guard: TransactItem, Key: Record<string, string>, { update, when, values }: Change): Promise<Result> {
     const TransactItems = [
       {
         Update: {
           TableName,
-          Key: keyOf(recallId, personKey),
+          Key,
           UpdateExpression: update,
           ConditionExpression: when,
           ExpressionAttributeValues: values,
         },
       },
-      { ConditionCheck: { TableName: customersTable, Key: { pk: personKey }, ConditionExpression: 'attribute_not_exists(erasedAt)' } },
+      guard,
     ];
     return await persist(async () => {
       const sent = documents.send(new TransactWriteCommand({ TransactItems })).then((): Result => 'saved');
@@ -96,9 +118,10 @@ export function recalledPeopleIn(TableName: string, customersTable: string) {
   }
 
   return {
-    /** Adds a person, or orders to one. @returns false when they have been erased */
-    async add(recallId: RecallId, { personKey, orders, isCertain, reach }: FoundPerson): Promise<boolean> {
+    /** Adds a person, or orders to one. @returns false when they have been erased, and no address of theirs is kept */
+    async add(recallId: RecallId, { personKey, orders, isCertain, reach }: FoundPerson, at: Instant): Promise<boolean> {
       const result = await change(recallId, personKey, {
+        at,
         update: `SET personKey = :person, reach = :reach, notice = if_not_exists(notice, :waiting)${isCertain ? ', isCertain = :certain' : ''} ADD orders :orders`,
         values: {
           ':person': personKey,
@@ -117,6 +140,7 @@ export function recalledPeopleIn(TableName: string, customersTable: string) {
      */
     claim(recallId: RecallId, personKey: PersonKey, { at, wave, channel, staleBefore }: Claim) {
       return change(recallId, personKey, {
+        at,
         update: 'SET notice = :sending, claimedAt = :at, attempts = list_append(if_not_exists(attempts, :none), :attempts)',
         when: 'attribute_exists(pk) AND (notice = :waiting OR (notice = :sending AND claimedAt <= :stale))',
         values: {
@@ -158,7 +182,7 @@ export function recalledPeopleIn(TableName: string, customersTable: string) {
     /** Keeps what somebody says; the last word holds. @returns `refused` when the recall does not concern them */
     answer(recallId: RecallId, personKey: PersonKey, { answer, quantity, wantsRefund }: OwnAnswer, told: { at: Instant; by: string }) {
       const { sets, values } = assignmentsOf({ answer, quantity, wantsRefund, answeredAt: told.at, answeredBy: told.by });
-      return change(recallId, personKey, { update: `SET ${sets.join(', ')}`, when: 'attribute_exists(pk)', values });
+      return change(recallId, personKey, { at: told.at, update: `SET ${sets.join(', ')}`, when: 'attribute_exists(pk)', values });
     },
 
     /** The link of a notice leads back to its person by this. */

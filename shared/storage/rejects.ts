@@ -15,10 +15,10 @@ const DAY_SECONDS = 86_400;
 const MAX_KEPT_AT_ONCE = 25;
 const ROUNDS = 3;
 
-export type NewReject = Omit<Reject, 'word' | 'rejectedAt'>;
+export type NewReject = Omit<Reject, 'word' | 'rejectedAt' | 'more'>;
 
-const ReasonSchema = RejectSchema.pick({ code: true, rejectedAt: true, type: true });
-type RejectReason = Pick<Reject, 'code' | 'rejectedAt' | 'type'>;
+const ReasonSchema = RejectSchema.pick({ code: true, rejectedAt: true, type: true, more: true });
+type RejectReason = Pick<Reject, 'code' | 'rejectedAt' | 'type' | 'more'>;
 
 export interface RejectPage {
   readonly items: Reject[];
@@ -81,7 +81,7 @@ export function rejectsIn(TableName: string) {
   }
 
   return {
-    /** Keeps the first 25 of one request. @param uniqueId - tells requests of the same millisecond apart */
+    /** Keeps the first 25 of one request, and with the last of them how many more there were. @param uniqueId - tells requests of the same millisecond apart */
     async append(word: RejectWord, rejects: readonly NewReject[], rejectedAt: Instant, uniqueId: string): Promise<void> {
       if (rejects.length === 0) return;
       const expiresAt = secondsOf(rejectedAt) + KEPT_DAYS * DAY_SECONDS;
@@ -89,6 +89,7 @@ export function rejectsIn(TableName: string) {
         pk: partitionOf(word, dayOf(rejectedAt)),
         sk: `${rejectedAt}#${uniqueId}#${String(index).padStart(2, '0')}`,
         ...reject,
+        ...(index === MAX_KEPT_AT_ONCE - 1 && rejects.length > MAX_KEPT_AT_ONCE ? { more: rejects.length - MAX_KEPT_AT_ONCE } : {}),
         word,
         rejectedAt,
         expiresAt,
@@ -103,7 +104,7 @@ export function rejectsIn(TableName: string) {
         {
           TableName,
           KeyConditionExpression: 'pk = :pk',
-          ProjectionExpression: 'code, rejectedAt, #type',
+          ProjectionExpression: 'code, rejectedAt, #type, more',
           ExpressionAttributeNames: { '#type': 'type' },
           ExpressionAttributeValues: { ':pk': partitionOf(word, day) },
         },

@@ -11,7 +11,7 @@ import {
   type ReservationStatus,
 } from '#schemas/reservation.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, isConditionFailure, StaleWriteError } from './errors.ts';
+import { isConditionFailure, refusalsOf, StaleWriteError } from './errors.ts';
 import { BOARD_KEY } from './hold-board.ts';
 import { placeKey, placeOf, type VersionedPlace } from './lot-items.ts';
 import { type BoardRevision, holdChecks, placeChanges } from './reservation-parts.ts';
@@ -45,7 +45,7 @@ export function reservationsIn({ inventory, lots, holds }: ReservationTables) {
     try {
       await documents.send(new TransactWriteCommand({ TransactItems }));
     } catch (error) {
-      const isStale = cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed');
+      const isStale = refusalsOf(error).includes(true);
       throw isStale ? new StaleWriteError('What a reservation depends on has changed.', { cause: error }) : error;
     }
   }
@@ -147,11 +147,11 @@ export function reservationsIn({ inventory, lots, holds }: ReservationTables) {
       try {
         await documents.send(new TransactWriteCommand({ TransactItems: [...changes, ...holdChecks(holds, reservation.parts, board)] }));
       } catch (error) {
-        const codes = cancellationsOf(error)?.map(({ code }) => code);
-        if (codes?.[0] === 'ConditionalCheckFailed') throw new StaleWriteError('The reservation is not held any more.', { cause: error });
-        const isHeld = codes?.slice(changes.length, -1).includes('ConditionalCheckFailed');
-        if (isHeld) throw new HeldMeanwhileError('A lot of the reservation is on hold.', { cause: error });
-        if (codes?.at(-1) === 'ConditionalCheckFailed') throw new StaleWriteError('The board of holds has changed.', { cause: error });
+        const isRefused = refusalsOf(error);
+        if (isRefused[0]) throw new StaleWriteError('The reservation is not held any more.', { cause: error });
+        if (isRefused.slice(changes.length, -1).includes(true))
+          throw new HeldMeanwhileError('A lot of the reservation is on hold.', { cause: error });
+        if (isRefused.at(-1)) throw new StaleWriteError('The board of holds has changed.', { cause: error });
         throw error;
       }
     },

@@ -1,7 +1,7 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { Profile } from '#schemas/profile.ts';
 import { documents } from './client.ts';
-import { cancellationsOf, isPassing } from './errors.ts';
+import { isPassing, refusalsOf } from './errors.ts';
 import { persist } from './patience.ts';
 import { unchangedPerson, type WriteOutcome } from './person-ledger.ts';
 import type { customersIn } from './profiles.ts';
@@ -28,7 +28,7 @@ export function ruleMembershipsIn(tables: RuleMembershipTables, customers: Retur
       await documents.send(new TransactWriteCommand({ TransactItems: [{ Update }, ...lists] }));
       return { kind: 'saved' };
     } catch (error) {
-      if (cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) return { kind: 'stale' };
+      if (refusalsOf(error).includes(true)) return { kind: 'stale' };
       if (isPassing(error)) return { kind: 'busy', cause: error };
       throw error;
     }

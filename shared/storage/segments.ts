@@ -2,7 +2,7 @@ import { GetCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dyn
 import type { Instant } from '#schemas/instant.ts';
 import { type PublishedSegmentation, PublishedSegmentationSchema, type Segmentation } from '#schemas/segment.ts';
 import { documents } from './client.ts';
-import { cancellationsOf, StaleWriteError } from './errors.ts';
+import { refusalsOf, StaleWriteError } from './errors.ts';
 
 const CURRENT = { pk: 'CURRENT', sk: 'SEGMENTATION' };
 const HISTORY = 'HISTORY';
@@ -49,7 +49,7 @@ export function segmentationsIn(TableName: string) {
           }),
         );
       } catch (error) {
-        if (!cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) throw error;
+        if (!refusalsOf(error).includes(true)) throw error;
         throw new StaleWriteError(`Run ${segmentation.runId} may no longer publish: it lost its lock, or a newer run has published.`, {
           cause: error,
         });

@@ -1,13 +1,11 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import type { ConsentRecord } from '#schemas/consent.ts';
 import type { ContactCounter } from '#schemas/contact.ts';
 import type { CampaignId, PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { memberKey } from './campaigns.ts';
 import { documents, type TransactItem } from './client.ts';
-import { slotOf } from './consents.ts';
 import { contactCountersIn } from './contact-counters.ts';
-import { cancellationsOf } from './errors.ts';
+import { refusalsOf } from './errors.ts';
 import { persist } from './patience.ts';
 
 export interface SendTables {
@@ -25,12 +23,10 @@ export interface SendOf {
 
 export interface Claim extends SendOf {
   readonly at: Instant;
-  /** Slots of the ledger that it was decided by; each must still say what it said. */
-  readonly decidedBy: readonly { readonly purpose: string; readonly channel: string }[];
-  /** The words in force as they were read. */
-  readonly consents: readonly ConsentRecord[];
-  /** The place among the person's messages; absent for messages that are not counted. */
-  readonly place?: { readonly read: ContactCounter; readonly slots: ContactCounter['slots'] } | undefined;
+  /** The person's places, read before what they allow; they change with each of their words. */
+  readonly read: ContactCounter;
+  /** The places with that of this message; absent for messages that are not counted. */
+  readonly slots?: Slots | undefined;
 }
 
 type Slots = ContactCounter['slots'];
@@ -50,7 +46,7 @@ function resultOf(isFailed: readonly boolean[]): ClaimResult | undefined {
 
 /** A message that is no longer reserved needs nothing; places that somebody else changed are read again. */
 function releaseObstacle(error: unknown): { again: { kind: 'stale' } } | undefined {
-  const isFailed = cancellationsOf(error)?.map(({ code }) => code === 'ConditionalCheckFailed') ?? [];
+  const isFailed = refusalsOf(error);
   if (isFailed[0]) return undefined;
   if (isFailed[1]) return { again: { kind: 'stale' } };
   throw error;
@@ -80,22 +76,6 @@ export function sendClaimsIn(tables: SendTables) {
     },
   });
 
-  function unchanged(owner: PersonKey, slot: { purpose: string; channel: string }, known: readonly ConsentRecord[]): TransactItem {
-    const sk = `${slot.purpose}#${slot.channel}`;
-    const word = known.find((record) => slotOf(record) === sk);
-    const Key = { pk: owner, sk };
-    if (word === undefined) return { ConditionCheck: { TableName: tables.consents, Key, ConditionExpression: 'attribute_not_exists(pk)' } };
-    return {
-      ConditionCheck: {
-        TableName: tables.consents,
-        Key,
-        ConditionExpression: '#at = :at AND #status = :status',
-        ExpressionAttributeNames: { '#at': 'at', '#status': 'status' },
-        ExpressionAttributeValues: { ':at': word.at, ':status': word.status },
-      },
-    };
-  }
-
   function ended({ campaignId, personKey }: SendOf, ending: Ending): TransactItem {
     const isFailed = ending.kind === 'failed';
     return {
@@ -115,8 +95,7 @@ export function sendClaimsIn(tables: SendTables) {
   const writesOf = (claim: Claim): TransactItem[] => [
     begun(claim),
     present(claim),
-    ...claim.decidedBy.map((slot) => unchanged(claim.owner, slot, claim.consents)),
-    ...(claim.place ? [counters.replacement(claim.owner, claim.place.read, claim.place.slots)] : []),
+    claim.slots === undefined ? counters.check(claim.owner, claim.read) : counters.replacement(claim.owner, claim.read, claim.slots),
   ];
 
   /** Reserves all, or tells of some why not: then none is reserved. */
@@ -126,7 +105,7 @@ export function sendClaimsIn(tables: SendTables) {
       await documents.send(new TransactWriteCommand({ TransactItems: writes.flat() }));
       return claims.map((claim) => [claim, 'claimed']);
     } catch (error) {
-      let isFailed = cancellationsOf(error)?.map(({ code }) => code === 'ConditionalCheckFailed') ?? [];
+      let isFailed = refusalsOf(error);
       const failures = claims.flatMap((claim, place): [Claim, ClaimResult][] => {
         const size = writes[place]?.length ?? 0;
         const result = resultOf(isFailed.slice(0, size));
@@ -143,7 +122,7 @@ export function sendClaimsIn(tables: SendTables) {
      * Reserves messages and their places in one transaction: each of them if all that it was decided by still holds, whatever
      * becomes of the others. A second message to the same person has to be decided on after the first.
      *
-     * @param claims - at most 16, each of another member
+     * @param claims - at most 33, each of another member
      * @returns what became of each, in the same order
      * @throws {TooBusyError} some may be reserved
      */

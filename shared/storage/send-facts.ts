@@ -52,10 +52,11 @@ export function sendFactsIn(tables: SendFactTables) {
   ): Promise<(owner: PersonKey, address: string | undefined) => SendFacts> {
     const owners = people.map(({ owner }) => owner);
     const addresses = people.flatMap(({ address }) => address ?? []);
+    // Before the words: whoever says something after this changes it, so that a claim does not rest on a word that is out of date.
+    const counterOf = await counters.ofPeople(owners);
     const read = gatherReads();
-    const [words, counterOf, suppressed, recalled, recovering] = await Promise.all([
+    const [words, suppressed, recalled, recovering] = await Promise.all([
       consents.wordsOf(owners, decidedBy, read),
-      counters.ofPeople(owners, read),
       suppressions.ofAddresses(channel, addresses, read),
       recalls.ofPeople(owners, recallIds),
       recoveries.ofPeople([...new Set(owners)], read),

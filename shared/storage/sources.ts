@@ -9,7 +9,7 @@ import {
   SourceSchema,
 } from '#schemas/source.ts';
 import { documents } from './client.ts';
-import { cancellationsOf, StaleWriteError } from './errors.ts';
+import { refusalsOf, StaleWriteError } from './errors.ts';
 
 const LIST = 'SOURCES';
 
@@ -70,7 +70,7 @@ export function sourcesIn(TableName: string) {
       try {
         await documents.send(new TransactWriteCommand({ TransactItems: puts.map((put) => ({ Put: { TableName, ...put } })) }));
       } catch (error) {
-        if (!cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) throw error;
+        if (!refusalsOf(error).includes(true)) throw error;
         throw new StaleWriteError(`Source ${source.sourceId} is no longer as it was read.`, { cause: error });
       }
     },

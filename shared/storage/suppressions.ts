@@ -3,7 +3,7 @@ import { type Channel, type Suppression, type SuppressionReason, SuppressionSche
 import type { Instant } from '#schemas/instant.ts';
 import { readAll, type TableKey } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
-import { cancellationsOf, isConditionFailure, StaleWriteError } from './errors.ts';
+import { isConditionFailure, refusalsOf, StaleWriteError } from './errors.ts';
 import type { ReadItems } from './gathered-reads.ts';
 import type { PersonKeys } from './person-keys.ts';
 
@@ -73,7 +73,7 @@ export function suppressionsIn(TableName: string, personKeys: PersonKeys) {
       try {
         await documents.send(new TransactWriteCommand({ TransactItems: [write, ...log] }));
       } catch (error) {
-        if (!cancellationsOf(error)?.some(({ code }) => code === 'ConditionalCheckFailed')) throw error;
+        if (!refusalsOf(error).includes(true)) throw error;
         throw new StaleWriteError('The address or the log changed meanwhile.', { cause: error });
       }
     },

@@ -13,7 +13,7 @@ const SEED = 'faults';
 const OPT_OUTS = 25;
 /** One copy of the sender, which has so many messages under way at once (`AT_ONCE` of functions/campaigns/send-batch.ts). */
 const ARGS = ['--no-schedules', '--pool', '1'];
-const IN_FLIGHT = 8;
+const IN_FLIGHT = 12;
 const ids = Array.from({ length: PEOPLE }, (_, index) => `person-${index}`);
 const treated = ids.filter((id) => armOf(SEED, id, HOLD_OUT_RATE) === 'treated');
 

@@ -3,7 +3,7 @@ import { type Console, openConsole } from '../support/console-page.ts';
 
 let app: Console;
 beforeAll(async () => {
-  app = await openConsole(inject('endpoints'), 'marketer');
+  app = await openConsole('marketer');
 });
 afterAll(async () => {
   expect(app.complaints).toEqual([]);

@@ -1,26 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Console, openConsole } from '../support/console-page.ts';
-import { accessTo } from '../support/local-runtime.ts';
 
-const { operator, stored } = accessTo(inject('endpoints'));
-const GTIN = '04012345000009';
-const LOT = 'L-console/1';
+const { gtin: GTIN, lot: LOT } = inject('consoleWorld');
 
 let app: Console;
 beforeAll(async () => {
-  const given = {
-    method: 'POST',
-    body: JSON.stringify({ kind: 'received', at: '2026-11-20T08:00:00.000Z', quantity: 40, to: 'fridge-01' }),
-  };
-  const moved = await operator(`/v1/lots/${GTIN}/movements?lot=${encodeURIComponent(LOT)}`, given);
-  expect(moved.status).toBe(201);
-  const made = { kind: 'transformed', at: '2026-11-21T08:00:00.000Z', inputs: [{ gtin: GTIN, lot: LOT, quantity: 4 }] };
-  const body = JSON.stringify({ ...made, outputs: [{ gtin: GTIN, lot: 'salad-1', quantity: 8, place: 'fridge-02' }] });
-  expect((await operator(`/v1/lots/${GTIN}/movements?lot=${encodeURIComponent(LOT)}`, { method: 'POST', body })).status).toBe(201);
-  const complaint = { kind: 'complaint', customerId: 'C00004', text: 'The milk was sour and smelled bad.', gtin: GTIN, lot: LOT };
-  expect((await operator('/v1/feedback', { method: 'POST', body: JSON.stringify(complaint) })).status).toBe(202);
-  await stored();
-  app = await openConsole(inject('endpoints'), 'quality');
+  app = await openConsole('quality');
 });
 afterAll(async () => {
   expect(app.complaints).toEqual([]);
@@ -91,11 +76,16 @@ describe('somebody of quality', () => {
     await app.photograph('recall');
   });
 
-  it('sees what to order and what would expire', async () => {
+  it('sees what to order and what would expire, and orders another quantity', async () => {
     await app.open('demand');
-    await app.page.getByRole('heading', { name: 'What to order' }).waitFor();
     await app.page.getByRole('heading', { name: 'Near expiry' }).waitFor();
     await app.photograph('demand');
+    const proposals = app.page.getByRole('table', { name: 'What to order' });
+    await proposals.getByRole('button', { name: 'Change' }).first().click();
+    const dialog = app.page.getByRole('dialog');
+    await dialog.getByRole('spinbutton').fill('12');
+    await dialog.getByRole('button', { name: 'Accept' }).click();
+    await proposals.getByText('Ordered').first().waitFor();
   });
 
   it('answers what somebody said', async () => {

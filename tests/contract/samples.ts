@@ -10,6 +10,7 @@ import { DsrRequestSchema } from '#schemas/dsr.ts';
 import { CaptureMessageSchema, EpcisDocumentSchema } from '#schemas/epcis.ts';
 import { EventChunkSchema } from '#schemas/event-chunk.ts';
 import { NamedQuerySchema } from '#schemas/event-query.ts';
+import { DeliveryTaskSchema } from '#schemas/event-subscription.ts';
 import {
   FeedbackBodySchema,
   FeedbackCallSchema,
@@ -64,7 +65,7 @@ import { SourceChangeSchema } from '#schemas/source.ts';
 import { SupplierBodySchema } from '#schemas/supplier.ts';
 import { TableExportTaskSchema } from '#schemas/table-export.ts';
 import { TripBodySchema } from '#schemas/trip.ts';
-import { CommandRepeatSchema, UnitBodySchema } from '#schemas/unit.ts';
+import { AttributesSchema, CommandRepeatSchema, UnitBodySchema } from '#schemas/unit.ts';
 
 /** What the samples of each function hold: its message, its task's input, or the body (else the query) of its main route. */
 export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
@@ -112,6 +113,8 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'lots/store-captures': CaptureMessageSchema,
   'lots/query-events': listCaptures.query,
   'lots/manage-event-queries': NamedQuerySchema,
+  'lots/deliver-events': DeliveryTaskSchema,
+  'lots/begin-deliveries': ScheduledCallSchema,
   'feedback/judge-feedback': FeedbackMessageSchema,
   'feedback/manage-feedback': FeedbackBodySchema,
   'feedback/trace-feedback': getFeedback.params,
@@ -135,6 +138,7 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'campaigns/measure-campaigns': MeasureTaskSchema,
   'campaigns/report-campaigns': RunRequestSchema,
   'cold-chain/accept-telemetry': TelemetrySchema,
+  'cold-chain/answer-device': AttributesSchema,
   'cold-chain/archive-readings': ScheduledCallSchema,
   'cold-chain/check-alert-path': ScheduledCallSchema,
   'cold-chain/check-commands': ScheduledCallSchema,

@@ -127,6 +127,31 @@ describe('grants', () => {
     expect(open).toEqual(['CampaignsSendingSendBatch', 'RecallsSendNotices'].map((id) => ({ id, ...toTelephones })));
   });
 
+  it('let only an erasure fill the escrow of recalls, only their notices open an address in it, and nobody walk it', () => {
+    const onEscrow = roles.flatMap(({ id, Properties }) =>
+      Properties.Policies.flatMap(({ PolicyDocument }: { PolicyDocument: { Statement: (Statement & { Condition?: object })[] } }) =>
+        PolicyDocument.Statement.filter(({ Resource = [] }) => listed(Resource).some((arn) => textOf(arn).endsWith('-escrow'))).map(
+          ({ Action, Condition = {} }) => {
+            const [keys = []] = Object.values(Condition).map((of) => listed((of as Record<string, string[]>)['dynamodb:LeadingKeys']));
+            return `${id.replace(/Role.*/, '')}: ${listed(Action)
+              .map((action) => action.slice(9))
+              .join(' ')} of ${keys.join(' ')}`;
+          },
+        ),
+      ),
+    );
+    expect(onEscrow.sort()).toEqual([
+      'PrivacyEraseCustomer: GetItem PutItem UpdateItem DeleteItem of CONTACT#* ORDER#*',
+      'RecallsAnswerNotice: ConditionCheckItem of CONTACT#*',
+      'RecallsCarryOutRecall: BatchGetItem of ORDER#*',
+      'RecallsCarryOutRecall: ConditionCheckItem of CONTACT#*',
+      'RecallsDrillRecall: BatchGetItem of ORDER#*',
+      'RecallsManageRecalls: ConditionCheckItem of CONTACT#*',
+      'RecallsSendNotices: ConditionCheckItem of CONTACT#*',
+      'RecallsSendNotices: GetItem of CONTACT#*',
+    ]);
+  });
+
   it('let those alone walk a table from end to end whose work it is', () => {
     const scanning = statements.filter(({ actions }) => actions.includes('dynamodb:Scan')).map(({ id }) => id.replace(/Role.*/, ''));
     expect(new Set(scanning)).toEqual(new Set(walking));

@@ -104,10 +104,6 @@ describe('a query with a name', () => {
     await jobOf(await capture(events));
     expect(eventsIn(await send('GET', `/queries/${name}/events`)).map(({ bizStep }) => bizStep)).toEqual(['shipping', 'receiving']);
     expect(eventsIn(await send('GET', `/queries/${name}/events?EQ_action=ADD`))).toEqual([]);
-    expect(await send('POST', `/queries/${name}/subscriptions`, { dest: 'https://shop.example/hook' })).toMatchObject({
-      status: 501,
-      body: { type: 'epcisException:ImplementationException', detail: expect.stringContaining('Subscriptions') },
-    });
     expect(await send('DELETE', `/queries/${name}`)).toMatchObject({ status: 204 });
     for (const [method, path] of [
       ['DELETE', ''],
@@ -116,5 +112,32 @@ describe('a query with a name', () => {
     ])
       expect(await send(method as string, `/queries/${name}${path}`)).toMatchObject({ status: 404 });
     expect(await send('POST', '/queries', { name, query: { EQ_colour: 'red' } })).toMatchObject({ status: 400 });
+  });
+
+  it('has subscriptions, which end with it', async () => {
+    const name = newName('query-');
+    const path = `/queries/${name}/subscriptions`;
+    await send('POST', '/queries', { name, query: { EQ_bizStep: 'receiving' } });
+    const asked = { dest: 'https://shop.example/hook', signatureToken: 'correct horse', schedule: { hour: '1', minute: '5' } };
+    const made = await send('POST', path, asked);
+    const { subscriptionID } = made.body as { subscriptionID: string };
+    expect(made).toMatchObject({ status: 201, body: { queryName: name, schedule: asked.schedule, reportIfEmpty: false } });
+    expect(JSON.stringify(made.body)).not.toContain('horse');
+    expect((await send('GET', path)).body).toEqual([made.body]);
+    expect((await send('GET', `${path}/${subscriptionID}`)).body).toEqual(made.body);
+    for (const wrong of [
+      { dest: asked.dest },
+      { ...asked, stream: true },
+      { ...asked, schedule: { hour: '25' } },
+      { dest: 'https://10.0.0.1/hook', stream: true },
+      { dest: asked.dest, stream: true, initialRecordTime: '2020-01-01T00:00:00Z' },
+    ])
+      expect(await send('POST', path, wrong)).toMatchObject({ status: 400, body: { type: 'epcisException:ValidationException' } });
+    expect(await send('DELETE', `${path}/${subscriptionID}`)).toMatchObject({ status: 204 });
+    expect(await send('DELETE', `${path}/${subscriptionID}`)).toMatchObject({ status: 404 });
+    const streamed = (await send('POST', path, { dest: asked.dest, stream: true })).body as { subscriptionID: string };
+    await send('DELETE', `/queries/${name}`);
+    expect(await send('GET', `${path}/${streamed.subscriptionID}`)).toMatchObject({ status: 404 });
+    expect(await send('POST', path, { dest: asked.dest, stream: true })).toMatchObject({ status: 404 });
   });
 });

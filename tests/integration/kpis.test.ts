@@ -59,7 +59,7 @@ describe('the indicators', () => {
     expect(group('sales')?.history.at(-2)).toEqual({ period: '2026-08', value: 40 * 600 });
     expect(group('items-per-order')?.value).toBe(3);
     expect(group('repurchase-rate')?.value).toBe(0.75);
-    expect(items.find(({ id }) => id === 'churn-rate')?.formula).toContain('inactive');
+    expect(items.find(({ id }) => id === 'churn-rate')?.formula.en).toContain('inactive');
   });
 
   it('are told of one alone, and of none that does not exist', async () => {

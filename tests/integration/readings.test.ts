@@ -88,4 +88,39 @@ describe('a device with firmware for ThingsBoard', () => {
         .sort(),
     ).toEqual(['invalid', 'unreadable']);
   });
+
+  it('is told its orders and answers them, and tells and hears attributes', async () => {
+    const unitId = await newUnit();
+    const { token } = await json<{ token: string }>(`/v1/units/${unitId}/token`, { method: 'POST' });
+    const device = async (method: string, path: string, body?: unknown) => {
+      const reply = await fetch(`${endpoints.api}/api/v1/${token}/${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await reply.text();
+      return { status: reply.status, body: text === '' ? undefined : JSON.parse(text) };
+    };
+    expect(await device('GET', 'rpc?timeout=20000')).toMatchObject({ status: 408 });
+    const { commandId } = (await (await post(`/v1/units/${unitId}/commands`, { kind: 'set-point', celsius: 2 })).json()) as {
+      commandId: string;
+    };
+    const order = await device('GET', 'rpc');
+    expect(order).toMatchObject({ status: 200, body: { method: 'setPoint', params: { commandId, celsius: 2 } } });
+    expect(await device('POST', `rpc/${order.body.id}`, { success: true })).toEqual({ status: 200, body: undefined });
+    expect(await device('POST', 'rpc/1', {})).toMatchObject({ status: 404 });
+    await stored();
+    expect(await json(`/v1/units/${unitId}/commands/${commandId}`)).toMatchObject({ status: 'done' });
+    expect(await device('GET', 'rpc')).toMatchObject({ status: 408 });
+    expect((await device('POST', 'rpc', { method: 'getCurrentTime', params: {} })).body.ts).toBeGreaterThan(Date.now() - MINUTE);
+    await device('POST', 'attributes', { firmware: '2.4.1', batteryPercent: 83 });
+    await device('POST', 'attributes', { batteryPercent: 82 });
+    expect((await device('GET', 'attributes')).body).toMatchObject({
+      client: { firmware: '2.4.1', batteryPercent: 82 },
+      shared: { limitCelsius: 5, storageClass: 'CHILLED_TCS' },
+    });
+    expect((await device('GET', 'attributes?sharedKeys=limitCelsius')).body).toEqual({ client: {}, shared: { limitCelsius: 5 } });
+    expect(await device('POST', 'attributes', { nested: { a: 1 } })).toMatchObject({ status: 400 });
+    const stranger = await fetch(`${endpoints.api}/api/v1/${'x'.repeat(32)}/rpc`);
+    expect(stranger.status).toBe(401);
+  });
 });

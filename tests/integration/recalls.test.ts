@@ -98,6 +98,51 @@ describe('a recall of a lot that went into another', () => {
     expect(await post<RecallReport>(`/v1/recalls/${recallId}/close`, { reason: 'All is back.' })).toMatchObject({ status: 'closed' });
   });
 
+  it('reaches who had themselves erased since, at the address that is kept for nothing else', async () => {
+    const address = `${shop}-cy@example.com`;
+    const bought = { order_id: `${shop}-cy`, products: [{ product_id: `${shop}-soup`, gtin: ready, lot: 'LATER', quantity: 1, price: 3 }] };
+    const batch = [
+      { type: 'identify', userId: `${shop}-cy`, messageId: `i-${shop}-cy`, traits: { email: address } },
+      {
+        ...{ type: 'track', event: 'Order Completed', userId: `${shop}-cy`, messageId: `o-${shop}-cy` },
+        timestamp: soldAt,
+        properties: bought,
+      },
+    ];
+    expect((await track('/v1/batch', { method: 'POST', body: JSON.stringify({ batch }) })).status).toBe(200);
+    await stored();
+    const { requestId } = await post<{ requestId: string }>('/v1/privacy/requests', { kind: 'erasure', customerId: `${shop}-cy` });
+    await stored();
+    const { certificate } = await json<{ certificate: { exemptions: { store: string; goneBy?: string }[] } }>(
+      `/v1/privacy/requests/${requestId}`,
+    );
+    // Nobody told how long the soup keeps.
+    expect(certificate.exemptions.find(({ store }) => store === 'table escrow')?.goneBy?.slice(0, 4)).toBe(
+      String(Number(soldAt.slice(0, 4)) + 2),
+    );
+    expect((await operator(`/v1/customers/${shop}-cy`)).status).toBe(404);
+    expect(await mailsTo(address)).toEqual([]);
+
+    const opened = await post<RecallReport>('/v1/recalls', { lots: [{ gtin: ready, lot: 'LATER' }], reason: `Glass again in ${shop}.` });
+    const report = await until(opened.recallId, ({ status }) => status === 'open');
+    expect(report).toMatchObject({
+      scope: { orders: { total: 1, erased: 1 } },
+      customers: { total: 1 },
+      notices: { sent: 1, withSubstitute: 0 },
+    });
+    const [mail, ...others] = await mailsTo(address);
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({ from: 'safety@shop.example' });
+    expect(mail?.text).toContain('You asked us to delete your data');
+    const link = /http\S+\/r\/\S+/.exec(mail?.text ?? '')?.[0] ?? '';
+    expect((await fetch(link, { method: 'POST', body: new URLSearchParams({ answer: 'discarded' }) })).status).toBe(200);
+    const { items } = await json<{ items: object[] }>(`/v1/recalls/${opened.recallId}/customers`);
+    expect(items).toMatchObject([
+      { customerId: null, notice: 'sent', answer: 'discarded', attempts: [{ outcome: 'begun' }, { outcome: 'accepted' }] },
+    ]);
+    expect((await operator(`/v1/customers/${shop}-cy`)).status).toBe(404);
+  });
+
   it('is refused to whoever is not of quality, and for nothing', async () => {
     expect((await operator('/v1/recalls', { method: 'POST', body: JSON.stringify({ reason: 'Nothing.' }) })).status).toBe(400);
     expect((await operator('/v1/recalls', { method: 'POST', body: '{}', headers: { authorization: 'Bearer no' } })).status).toBe(401);

@@ -48,9 +48,10 @@ interface Decision {
   readonly verb?: string;
   readonly lots?: readonly (LotRef | undefined)[];
   readonly headers?: Record<string, string>;
+  readonly evidence?: string;
 }
-async function say(unitId: string, caller: typeof QUINN, { verb = 'release', lots, headers = {} }: Decision = {}) {
-  const body = { reason: `${caller.subject} took core temperatures.`, ...(lots ? { lots } : {}) };
+async function say(unitId: string, caller: typeof QUINN, { verb = 'release', lots, headers = {}, evidence }: Decision = {}) {
+  const body = { reason: `${caller.subject} took core temperatures.`, ...(lots ? { lots } : {}), ...(evidence ? { evidence } : {}) };
   const params = { caseId: caseOf(unitId) };
   return await call(handlers['cases'], `POST /v1/cases/{caseId}/${verb}`, { params, body, headers, caller });
 }
@@ -142,6 +143,20 @@ describe('goods of a case of severity S4', () => {
     expect((await decide('s4-frozen', QUINN, { verb: 'dispose' })).body.state).toBe('decided');
     expect((await decide('s4-frozen', QUINN)).body.state).toBe('approved');
   });
+});
+
+it('of what was critically warm only frozen and ambient goods are reworked, with evidence, by one person of quality', async () => {
+  const [ref] = await aCase('s4-thawed', ['s4-thawed'], { severity: 'S4', rule: 'R2' });
+  const rework = { verb: 'rework', evidence: 'Core at -11.5 °C by hand.' };
+  expect((await decide('s4-thawed', QUINN, { verb: 'rework' })).status).toBe(400);
+  expect((await decide('s4-thawed', ADA, rework)).status).toBe(403);
+  expect((await decide('s4-thawed', QUINN, rework)).body).toMatchObject({ state: 'decided', kind: 'rework', evidence: rework.evidence });
+  expect(await holdOn(ref)).toBeDefined();
+  // To put it on sale afterwards takes two.
+  expect((await decide('s4-thawed', QUINN)).body.state).toBe('approved');
+  await aCase('s4-spoilt', ['s4-spoilt'], { severity: 'S4', rule: 'R1' });
+  expect(await viewOf('s4-spoilt')).toMatchObject({ approversNeeded: { release: 2, dispose: 2, rework: null } });
+  expect((await decide('s4-spoilt', QUINN, rework)).status).toBe(409);
 });
 
 it('below S4 one person of quality decides, and nobody else', async () => {

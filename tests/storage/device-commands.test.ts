@@ -58,8 +58,13 @@ const repeatsWaiting = () =>
     );
 
 /** An order that was given so many minutes ago because of an incident that is still open. */
-async function ordered(unitId: string, minutes: number, given: Partial<Command> = {}): Promise<{ command: Command; facts: IncidentFacts }> {
-  const facts = anIncident(unitId, { site: `site-of-${unitId}` });
+async function ordered(
+  unitId: string,
+  minutes: number,
+  given: Partial<Command> = {},
+  about: Partial<IncidentFacts> = {},
+): Promise<{ command: Command; facts: IncidentFacts }> {
+  const facts = anIncident(unitId, { site: `site-of-${unitId}`, ...about });
   await incidents.record(facts, 1, ago(minutes));
   const command = CommandSchema.parse({
     unitId,
@@ -97,6 +102,30 @@ describe('check-commands, each minute', () => {
     const { items } = await cases.page(facts.incidentId as never, 10);
     expect(items.map(({ step }) => step).sort()).toEqual(['alert-sent', 'command-acknowledged', 'command-sent', 'cooling-checked']);
     expect(await commands.unfinished()).toEqual([]);
+  });
+
+  it('makes a breach that is only foreseen as serious as goods at risk when what was ordered does not help, whatever is read later', async () => {
+    const foreseen = { stage: 'predicted', severity: 'S2', rule: 'R7' } as const;
+    const { command, facts } = await ordered('foreseen', 17, {}, foreseen);
+    await answered(command, 16);
+    for (let minute = 0; minute < 2; minute++) await runJob();
+    expect(subjects()).toEqual([expect.stringMatching(/^Cooling does not help: foreseen .*\[S3\]$/)]);
+    const escalation = { code: 'COOLING_NOT_EFFECTIVE', commandId: command.commandId };
+    expect(await incidents.find(facts.incidentId)).toMatchObject({ severity: 'S3', rule: 'R7', escalation });
+    await incidents.record({ ...facts, extremeCelsius: 4.6 }, 2, ago(0));
+    expect(await incidents.find(facts.incidentId)).toMatchObject({ severity: 'S3', extremeCelsius: 4.6 });
+    expect((await incidents.everyOpen()).find(({ unitId }) => unitId === 'foreseen')).toMatchObject({ severity: 'S3' });
+    await incidents.record({ ...facts, stage: 'raised', severity: 'S4', rule: 'R1' }, 3, ago(0));
+    expect(await incidents.find(facts.incidentId)).toMatchObject({ severity: 'S4' });
+    await incidents.record({ ...facts, status: 'closed', stage: 'cleared' }, 4, ago(0));
+  });
+
+  it('leaves it as serious as its readings say when the order was refused', async () => {
+    const { command, facts } = await ordered('refusing', 2, {}, { stage: 'predicted', severity: 'S2', rule: 'R7' });
+    await answered(command, 1, 'rejected');
+    await runJob();
+    expect(await incidents.find(facts.incidentId)).toMatchObject({ severity: 'S2' });
+    await incidents.record({ ...facts, status: 'closed', stage: 'cleared' }, 2, ago(0));
   });
 
   it('waits for the 15 minutes, and ends early when the incident is over', async () => {

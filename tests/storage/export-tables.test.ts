@@ -107,11 +107,11 @@ beforeAll(async () => {
 afterAll(() => shift.stop());
 
 describe('the job export', () => {
-  it('writes every row of every table once, whichever part has read it', async () => {
+  it('writes every row of every table but the escrow once, whichever part has read it', async () => {
     const run = await exportNow('aaaaaa');
     const manifest = await latest();
     expect(manifest?.runId).toBe(run.runId);
-    expect(new Set(manifest?.datasets.map(({ table }) => table))).toEqual(new Set(Object.keys(tables)));
+    expect(new Set(manifest?.datasets.map(({ table }) => table))).toEqual(new Set(Object.keys(tables).filter((table) => table !== 'escrow')));
     expect((await rowsOf('orders')).map(({ orderRef }) => orderRef).sort()).toEqual(
       Array.from({ length: PEOPLE }, (_, index) => `shop#${index + 1}`).sort(),
     );

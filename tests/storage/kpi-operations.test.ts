@@ -58,6 +58,9 @@ async function refuse(): Promise<void> {
   const some = [because('sensor-fault', 'reading'), because('sensor-fault', 'reading'), because('unknown-command', 'acknowledgement')];
   await rejects.append('cold-chain', some, at('2026-11-11T10:00:00.000Z'), 'b');
   await rejects.append('cold-chain', [because('future', 'reading')], at('2026-11-11T23:30:00.000Z'), 'c');
+  // Of one message 25 are listed, and all are counted.
+  const flood = Array.from({ length: 40 }, () => because('out-of-range', 'reading'));
+  await rejects.append('cold-chain', flood, at('2026-11-11T11:00:00.000Z'), 'e');
   await rejects.append('ingestion', [because('invalid_event', 'track')], at('2026-11-11T10:00:00.000Z'), 'd');
 }
 
@@ -129,10 +132,10 @@ afterAll(() => shift.stop());
 describe('the night counts', () => {
   it('what was refused, by its reason and on the shop’s own day, and acknowledgements not at all', async () => {
     const readings = await told('rejected-readings', { period: '2026-11-11', by: 'reason' });
-    expect(readings.value).toBe(3);
-    expect(groupsOf(readings)).toMatchObject({ 'sensor-fault': 2, future: 1 });
+    expect(readings.value).toBe(43);
+    expect(groupsOf(readings)).toMatchObject({ 'sensor-fault': 2, future: 1, 'out-of-range': 40 });
     expect((await told('rejected-readings', { period: '2026-11-12' })).value).toBe(1);
-    expect((await told('rejected-reading-rate')).value).toBeCloseTo(3 / 2163, 6);
+    expect((await told('rejected-reading-rate')).value).toBeCloseTo(43 / 2203, 6);
     const events = await told('rejected-events', { period: '2026-11-11', by: 'reason' });
     expect(groupsOf(events)).toMatchObject({ invalid_event: 1 });
   });
@@ -179,9 +182,9 @@ describe('the night counts', () => {
     const { DeleteCommand, ScanCommand } = await import('@aws-sdk/lib-dynamodb');
     const { Items = [] } = await documents.send(new ScanCommand({ TableName: TABLES.REJECTS_TABLE }));
     for (const { pk, sk } of Items) await documents.send(new DeleteCommand({ TableName: TABLES.REJECTS_TABLE, Key: { pk, sk } }));
-    expect(Items).toHaveLength(6);
+    expect(Items).toHaveLength(6 + 25);
     await night('2026-11-13T03:30:00.000Z');
-    expect((await told('rejected-readings')).value).toBe(3);
+    expect((await told('rejected-readings')).value).toBe(43);
     expect((await told('stock-out-rate', { period: '2026-11-10' })).value).toBeCloseTo(2 / 50, 6);
   });
 });

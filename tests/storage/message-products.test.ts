@@ -1,4 +1,3 @@
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -8,6 +7,7 @@ import { HoldSchema } from '#schemas/hold.ts';
 import { ProductSchema } from '#schemas/product.ts';
 import { CONTACT_RULES } from '../support/contact-rules.ts';
 import { aBatch, aChunk, anEvent } from '../support/customer-builders.ts';
+import { startMailService } from '../support/mail-service.ts';
 import { type People, startPeople } from '../support/people.ts';
 
 Object.assign(process.env, {
@@ -18,7 +18,7 @@ Object.assign(process.env, {
   ...CONTACT_RULES,
 });
 mockClient(SQSClient);
-const mails = mockClient(SESv2Client);
+const post = startMailService();
 const NOW = '2026-11-23T11:00:00.000Z';
 let shop: People;
 let sendBatch: (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
@@ -37,8 +37,7 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date(NOW) });
 });
 beforeEach(() => {
-  mails.reset();
-  mails.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
+  post.reset();
 });
 afterAll(() => {
   vi.useRealTimers();
@@ -81,8 +80,7 @@ async function reminderTo(userId: string): Promise<string> {
   await campaigns.create(campaign, [], []);
   await campaigns.assign(campaign.campaignId, [{ personKey, arm: 'treated', assignedAt: campaign.createdAt }]);
   expect(await sendBatch(aBatch({ campaignId, personKeys: [personKey] }), {} as Context)).toEqual({ batchItemFailures: [] });
-  const [sent] = mails.commandCalls(SendEmailCommand);
-  return sent?.args[0].input.Content?.Simple?.Body?.Html?.Data ?? '';
+  return post.mails()[0]?.html ?? '';
 }
 
 describe('the products of a message', () => {

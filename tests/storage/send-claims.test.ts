@@ -9,7 +9,6 @@ import { type People, startPeople } from '../support/people.ts';
 
 const CAMPAIGN = 'claims' as CampaignId;
 const NOW = '2026-11-23T11:00:00.000Z' as Instant;
-const SLOTS = ['email', 'all'].map((channel) => ({ purpose: 'marketing', channel }));
 
 let shop: People;
 let claims: ReturnType<typeof import('#storage/send-claims.ts').sendClaimsIn>;
@@ -42,8 +41,7 @@ async function claimsTo(names: readonly string[]): Promise<Claim[]> {
       await documents.send(new PutCommand({ TableName: 'campaigns-table', Item: member }));
       const read = (await counters.ofPeople([personKey]))(personKey);
       const slots = [...read.slots, { sendId: `${CAMPAIGN}-${personKey}`, channel: 'email' as const, at: NOW }];
-      const consents = await shop.consents.ofPerson(personKey);
-      return { campaignId: CAMPAIGN, personKey, owner: personKey, at: NOW, decidedBy: SLOTS, consents, place: { read, slots } };
+      return { campaignId: CAMPAIGN, personKey, owner: personKey, at: NOW, read, slots };
     }),
   );
 }
@@ -65,6 +63,19 @@ describe('messages that are claimed together', () => {
     expect(await Promise.all(all.map(isOpen))).toEqual([true, false, true, false, false, true]);
     expect([await placesOf(ann), await placesOf(bob), await placesOf(dan)]).toEqual([1, 0, 0]);
     expect(await claims.claim(all)).toEqual(['taken', 'changed', 'taken', 'gone', 'changed', 'taken']);
+  });
+
+  it('that take no place are decided on again after a word as well, and leave the places as they are', async () => {
+    const [jan, kit] = (await claimsTo(['jan', 'kit'])).map(({ slots, ...claim }): Claim => claim) as [Claim, Claim];
+    await shop.consents.record('customers-table', jan.owner, [{ ...word('withdrawn', NOW), purpose: 'service' }]);
+    expect(await claims.claim([jan, kit])).toEqual(['changed', 'claimed']);
+    expect([await placesOf(jan), await placesOf(kit)]).toEqual([0, 0]);
+  });
+
+  it('are not decided on again because of a word that changes nothing', async () => {
+    const [lou] = (await claimsTo(['lou'])) as [Claim];
+    await shop.consents.record('customers-table', lou.owner, [word('granted', '2026-11-23T11:00:05.000Z' as Instant)]);
+    expect(await claims.claim([lou])).toEqual(['claimed']);
   });
 
   it('go to one of many who claim at once', async () => {

@@ -1,4 +1,3 @@
-import { BadRequestException, SESv2Client, SendEmailCommand, TooManyRequestsException } from '@aws-sdk/client-sesv2';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { BatchExecuteStatementCommand, DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
@@ -8,6 +7,7 @@ import { HoldSchema } from '#schemas/hold.ts';
 import type { Send } from '#schemas/send.ts';
 import { CONTACT_RULES } from '../support/contact-rules.ts';
 import { aBatch, aChunk, anEvent } from '../support/customer-builders.ts';
+import { startMailService } from '../support/mail-service.ts';
 import { call, type People, startPeople } from '../support/people.ts';
 
 type QueueFunction = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
@@ -23,7 +23,7 @@ Object.assign(process.env, {
   ...CONTACT_RULES,
 });
 const queues = mockClient(SQSClient);
-const mails = mockClient(SESv2Client);
+const post = startMailService();
 /** Messages that wait, by their queue. */
 const waiting: { queue: string; body: unknown }[] = [];
 /** Those that nobody gets for a while. */
@@ -54,12 +54,11 @@ beforeEach(() => {
     }
     return {};
   });
-  mails.on(SendEmailCommand).resolves({ MessageId: 'm-1' });
 });
 afterEach(() => {
   vi.restoreAllMocks();
   queues.reset();
-  mails.reset();
+  post.reset();
 });
 afterAll(() => {
   vi.useRealTimers();
@@ -109,7 +108,12 @@ const statusesOf = async (id: string) =>
 const resolve = (id: string, sendId: string, outcome: string) =>
   call(manageSends, 'POST /v1/campaigns/{id}/sends/{sendId}/resolve', { id, params: { sendId }, body: { outcome } });
 const minutesLater = (minutes: number) => vi.setSystemTime(Date.now() + minutes * 60_000);
-const metadata = (httpStatusCode: number) => ({ $metadata: { httpStatusCode }, message: 'injected' });
+
+async function loseAnswers(): Promise<void> {
+  post.answers(() => {
+    throw new Error('socket hang up');
+  });
+}
 
 /** The process ends, or loses the table, after the mail went out and before that is noted. */
 async function loseMarks(): Promise<void> {
@@ -134,18 +138,19 @@ describe('the message of a campaign to one person', () => {
     await documents.send(new UpdateCommand({ TableName: 'campaigns-table', Key: { pk: id, sk: 'CAMPAIGN' }, ...launching, ...values }));
     waiting.push({ queue: QUEUES.audience, body: audience });
     await drain(2);
-    expect(mails.commandCalls(SendEmailCommand)).toHaveLength(2);
+    expect(post.mails()).toHaveLength(2);
     expect(await countsOf(id)).toEqual({ waiting: 0, claimed: 0, uncertain: 0, sent: 2, withheld: 1, failed: 0 });
   });
 
   it.each([
-    ['the answer of the mail service is lost', async () => void mails.on(SendEmailCommand).rejectsOnce(new Error('socket hang up'))],
+    ['the answer of the mail service is lost', loseAnswers],
+    ['the mail service does not know whether it took it', async () => post.answers(() => 'TRANSIENT_FAILURE')],
     ['the end comes between sending and noting it', loseMarks],
   ])('is never sent again when %s, and is listed as uncertain', async (_what, fail) => {
     const id = await campaignFor(await people(`eve-${_what.length}`));
     await fail();
     await drain(5);
-    expect(mails.commandCalls(SendEmailCommand)).toHaveLength(1);
+    expect(post.mails()).toHaveLength(1);
     expect(await countsOf(id)).toMatchObject({ claimed: 1, uncertain: 0, sent: 0 });
     minutesLater(6);
     expect(await countsOf(id)).toMatchObject({ claimed: 0, uncertain: 1, sent: 0 });
@@ -157,23 +162,18 @@ describe('the message of a campaign to one person', () => {
 
   it('is tried again after a refusal that passes, and not after one that lies in the message', async () => {
     const id = await campaignFor(await people('fay', 'gus'));
-    mails
-      .on(SendEmailCommand, { Destination: { ToAddresses: ['fay@shop.example'] } })
-      .rejectsOnce(new TooManyRequestsException(metadata(429)))
-      .resolves({});
-    mails.on(SendEmailCommand, { Destination: { ToAddresses: ['gus@shop.example'] } }).rejects(new BadRequestException(metadata(400)));
+    post.answers((to) => (to.startsWith('gus') ? 'MESSAGE_REJECTED' : post.mails().length > 2 ? 'SUCCESS' : 'ACCOUNT_THROTTLED'));
     await drain();
     // Being throttled is no failure of the message: it comes back by itself, and counts toward no dead letter.
     waiting.push(...later.splice(0));
     await drain(2);
-    expect(await statusesOf(id)).toEqual({ fay: 'sent', gus: 'failed: BadRequestException' });
-    expect(mails.commandCalls(SendEmailCommand)).toHaveLength(3);
+    expect(await statusesOf(id)).toEqual({ fay: 'sent', gus: 'failed: MESSAGE_REJECTED' });
+    expect(post.mails()).toHaveLength(3);
   });
 
   it('that is uncertain is resolved by an operator once, and only then', async () => {
     const id = await campaignFor(await people('hal', 'ida', 'jon'));
-    mails.on(SendEmailCommand).rejects(new Error('socket hang up'));
-    mails.on(SendEmailCommand, { Destination: { ToAddresses: ['jon@shop.example'] } }).resolves({});
+    post.answers((to) => (to === 'jon@shop.example' ? 'SUCCESS' : 'FAILED'));
     await drain();
     const sendIds = Object.fromEntries((await sendsOf(id)).items.map(({ customerId, sendId }) => [customerId, sendId]));
     expect((await resolve(id, sendIds['hal'] ?? '', 'sent')).status).toBe(409);
@@ -199,12 +199,12 @@ describe('the message of a campaign to one person', () => {
     await holds.place(held);
     const id = await campaignFor(await people(`lea-${what.length}`), offered, '2099-12-31');
     await drain(2);
-    expect([mails.commandCalls(SendEmailCommand).length, await countsOf(id)]).toEqual([0, expect.objectContaining({ waiting: 1 })]);
+    expect([post.mails().length, await countsOf(id)]).toEqual([0, expect.objectContaining({ waiting: 1 })]);
     await holds.release(held.target, { releasedAt: held.heldAt, releasedBy: 'quinn', releaseReason: 'It was cold.' });
     minutesLater(16);
     await release();
     await drain(2);
-    expect([mails.commandCalls(SendEmailCommand).length, await release()]).toEqual([1, 0]);
+    expect([post.mails().length, await release()]).toEqual([1, 0]);
   });
 
   it('is withheld for good when its goods are on hold until the campaign is over, and not for those of others', async () => {

@@ -155,3 +155,25 @@ describe('a disposal', () => {
     expect(await zoneOf('fridge-open')).toBeDefined();
   });
 });
+
+describe('a rework', () => {
+  it('leaves the lots on hold and everything that is there, until they are released or thrown away', async () => {
+    const [kept, gone] = await aCase('fridge-w', ['rework-1', 'rework-2']);
+    if (!kept || !gone) throw new Error('There are two lots.');
+    await decide('fridge-w', aDecision('rework', { evidence: 'Report 12.' }), 2);
+    for (const ref of [kept, gone]) expect([(await holdOn(ref))?.incidentId, await onHand(ref)]).toEqual(['warm-fridge-w', 10_000_000]);
+    expect((await stepsOf('fridge-w')).map(({ step }) => step).slice(-3)).toEqual(['rework-decided', 'lots-to-rework', 'unit-released']);
+    const story = await world.storyOf(caseOf('fridge-w'));
+    expect(story.find(({ step }) => step === 'rework-decided')).toMatchObject({ ids: { evidence: 'Report 12.' } });
+
+    await decide('fridge-w', aDecision('release'), 1, [kept]);
+    await decide('fridge-w', aDecision('dispose'), 1, [gone]);
+    expect([await holdOn(kept), await onHand(gone)]).toEqual([undefined, 0]);
+    const { items } = await world.cases.lots(caseOf('fridge-w'), 100);
+    expect(items.map(({ decision }) => decision?.kind)).toEqual(['release', 'dispose']);
+    // What is decided for good is not reworked any more.
+    await decide('fridge-w', aDecision('rework', { decisionId: 'd-rework-2' }));
+    expect((await world.cases.lots(caseOf('fridge-w'), 100)).items.map(({ decision }) => decision?.kind)).toEqual(['release', 'dispose']);
+    expect(await holdOn(kept)).toBeUndefined();
+  });
+});

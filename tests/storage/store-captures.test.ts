@@ -18,6 +18,7 @@ beforeAll(async () => {
   Object.assign(process.env, {
     READINGS_QUEUE_URL: 'https://queue.example/readings',
     CAPTURES_QUEUE_URL: 'https://queue.example/captures',
+    SUBSCRIBERS_QUEUE_URL: 'https://queue.example/subscribers',
   });
   ({ handler } = await import('../../functions/lots/store-captures.ts'));
   ({ handler: captures } = await import('../../functions/lots/capture-events.ts'));

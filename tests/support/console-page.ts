@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import type { Endpoints } from '../../local/start/endpoints.ts';
-import { launchBrowser } from '../../tools/browser/launch.ts';
+import { chromium, type Page } from 'playwright-core';
+import { inject } from 'vitest';
 
 const SCREENSHOTS = path.resolve(import.meta.dirname, '../../dist/screenshots');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -28,19 +27,23 @@ export interface Console {
   readonly page: Page;
   /** What the pages complained about: exceptions, and everything that their policy forbade. */
   readonly complaints: readonly string[];
-  /** Opens a view by its address below /app/ and waits until everything in it has come. */
+  /** Goes to a view by its address below /app/, as a link does, and waits until everything in it has come. */
   open(view: string): Promise<void>;
   settled(): Promise<void>;
   /** Keeps what is seen, to be looked at by people. */
   photograph(name: string): Promise<void>;
-  /** Serious and critical findings of axe, each with a place. */
-  findings(): Promise<string[]>;
+  /** Serious and critical findings of axe, each with a place. @param isColourKnown - as found before on the same page: contrast costs most */
+  findings(isColourKnown?: boolean): Promise<string[]>;
   close(): Promise<void>;
 }
 
+/** What is seen has been drawn. */
+const DRAWN = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))';
+
 /** Signs in by the sign-in page, as a person does. @param user - marketer, quality or admin: the group of the same name */
-export async function openConsole({ console: address }: Endpoints, user: string): Promise<Console> {
-  const browser: Browser = await launchBrowser();
+export async function openConsole(user: string): Promise<Console> {
+  const { console: address } = inject('endpoints');
+  const browser = await chromium.connect(inject('browser'));
   const context = await browser.newContext({ viewport: SIZES.desktop, locale: 'en-GB', timezoneId: 'Europe/Berlin' });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MILLIS);
@@ -64,7 +67,7 @@ export async function openConsole({ console: address }: Endpoints, user: string)
     complaints,
     settled,
     async open(view) {
-      await page.goto(`${address}${view}`);
+      await page.evaluate(`history.pushState(null, '', ${JSON.stringify(new URL(view, address).href)}), scrollTo(0, 0), ${DRAWN}`);
       await settled();
     },
     async photograph(name) {
@@ -72,13 +75,17 @@ export async function openConsole({ console: address }: Endpoints, user: string)
       mkdirSync(SCREENSHOTS, { recursive: true });
       await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
     },
-    async findings() {
-      await page.evaluate(AXE);
-      const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }));
+    async findings(isColourKnown = false) {
+      if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(AXE);
+      const options = { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: !isColourKnown } } };
+      const { violations } = await page.evaluate((given) => globalThis.axe.run(given), options);
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
     },
-    close: () => browser.close(),
+    async close() {
+      await context.close();
+      await browser.close();
+    },
   };
 }

@@ -27,6 +27,7 @@ const TABLES: Readonly<Record<string, 'single' | 'pair'>> = {
   LISTS_TABLE: 'pair',
   SALES_TABLE: 'pair',
   RECALLS_TABLE: 'pair',
+  ESCROW_TABLE: 'single',
   FEEDBACK_TABLE: 'pair',
   INVENTORY_TABLE: 'pair',
 };

@@ -1,8 +1,9 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { aBatch, aChunk, anEvent, anOrder } from './customer-builders.ts';
+import { mockObjects } from './erasure-outside.ts';
 import { call, startPeople } from './people.ts';
 
 export const MILK = '09521234543213';
@@ -24,17 +25,21 @@ export async function startRecallShop() {
     NOTICES_QUEUE_URL: NOTICES_QUEUE,
     SENDER_ADDRESS: 'safety@shop.example',
   });
-  const [carryOut, sendNotices, manage, answers, follow, erase] = await Promise.all([
+  const [carryOut, sendNotices, manage, answers, follow, requests, erase] = await Promise.all([
     import('../../functions/recalls/carry-out-recall.ts'),
     import('../../functions/recalls/send-notices.ts'),
     import('../../functions/recalls/manage-recalls.ts'),
     import('../../functions/recalls/answer-notice.ts'),
     import('../../functions/recalls/follow-recalls.ts'),
-    import('#storage/erasures.ts'),
+    import('../../functions/privacy/manage-requests.ts'),
+    import('../../functions/privacy/erase-customer.ts'),
   ]);
   const queues = mockClient(SQSClient);
   const mails = mockClient(SESv2Client);
   const phones = mockClient(SNSClient);
+  const objects = new Map<string, Buffer>();
+  mockObjects(objects);
+  queues.on(ReceiveMessageCommand).resolves({ Messages: [] });
   phones.on(PublishCommand).resolves({});
   const waiting: { url: string; body: string }[] = [];
   queues.on(SendMessageBatchCommand).callsFake(({ QueueUrl, Entries }) => {
@@ -44,7 +49,7 @@ export async function startRecallShop() {
 
   /** Hands one message on. @returns whether it failed */
   async function deliver({ url, body }: { url: string; body: string }): Promise<boolean> {
-    const handler = url === RECALLS_QUEUE ? carryOut.handler : sendNotices.handler;
+    const handler = { [RECALLS_QUEUE]: carryOut.handler, [NOTICES_QUEUE]: sendNotices.handler }[url] ?? erase.handler;
     const reply = (await handler(aBatch(JSON.parse(body)) as never, {} as never)) as { batchItemFailures: unknown[] };
     return reply.batchItemFailures.length > 0;
   }
@@ -59,7 +64,8 @@ export async function startRecallShop() {
         return { to: PhoneNumber ?? TargetArn ?? '', text: Message };
       }),
     waiting,
-    erase,
+    /** Of the bucket, by key. */
+    objects,
     deliver,
     follow: () => follow.handler({ scheduledAt: '2026-11-22T08:00:00.000Z' }, {} as never),
     /** Works through the queues. @param times - how often each message is delivered */
@@ -68,6 +74,15 @@ export async function startRecallShop() {
         for (let time = 0; time < times; time++) await deliver(message);
       }
     },
+    /** Asks for the erasure of somebody, whose message is then in the queue. @returns the number of the request */
+    async askToErase(customerId: string, given: object = {}): Promise<string> {
+      const { status, body } = await call(requests.handler, 'POST /v1/privacy/requests', {
+        body: { kind: 'erasure', customerId, ...given },
+      });
+      if (status !== 202) throw new Error(`The erasure was answered with ${status}.`);
+      return body.requestId;
+    },
+    requested: async (id: string) => (await call(requests.handler, 'GET /v1/privacy/requests/{id}', { id })).body,
     api: (routeKey: string, given: Parameters<typeof call>[2] = {}) => call(manage.handler, routeKey, given),
     page: (method: 'GET' | 'POST', token: string, body?: string, headers: Record<string, string> = {}) =>
       answers.handler(

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import sparticuz from '@sparticuz/chromium';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserServer, chromium } from 'playwright-core';
 
 /** Where distributions put a Chromium that is good enough. */
 const SYSTEM_BROWSERS = [
@@ -15,11 +15,15 @@ const SYSTEM_BROWSERS = [
 ];
 
 /** The system's Chromium, or the one that comes with the packages, inflated once into the folder of temporary files. */
-export async function launchBrowser(): Promise<Browser> {
-  const found = SYSTEM_BROWSERS.find(existsSync);
-  const executablePath = found ?? (await bundledBrowser());
-  return await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none'] });
+async function options() {
+  const executablePath = SYSTEM_BROWSERS.find(existsSync) ?? (await bundledBrowser());
+  return { executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none'] };
 }
+
+export const launchBrowser = async (): Promise<Browser> => await chromium.launch(await options());
+
+/** One browser for several processes, which connect to it. */
+export const serveBrowser = async (): Promise<BrowserServer> => await chromium.launchServer(await options());
 
 /** It needs libraries that a bare machine lacks; they come along in an archive of their own. */
 async function bundledBrowser(): Promise<string> {

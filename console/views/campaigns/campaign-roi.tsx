@@ -45,7 +45,7 @@ function RoiInterval({ roi: { roi, roiCi95, isProven, reason, detail } }: { read
   if (roi === null || roiCi95 === null) {
     return (
       <Alert type="info" header={t('roiUnknown')}>
-        {reason === 'NOT_MEASURABLE' ? t('NOT_MEASURABLE', { detail: detail ?? '' }) : label(reason ?? '')}
+        {reason === 'NOT_MEASURABLE' ? t('NOT_MEASURABLE', { detail: label(detail ?? '') }) : label(reason ?? '')}
       </Alert>
     );
   }

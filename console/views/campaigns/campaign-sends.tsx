@@ -4,6 +4,7 @@ import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
 import { ListTable } from '../../parts/list-table.tsx';
 import { customerPath, PageLink } from '../../parts/page-link.tsx';
+import { sendReasons } from './send-reasons.ts';
 import { words } from './words.ts';
 
 const PAGE_ROWS = 20;
@@ -12,6 +13,7 @@ const PAGE_ROWS = 20;
 export function CampaignSends({ id }: { readonly id: string }) {
   const t = useWords(words);
   const label = useLabels(codeWords);
+  const why = useLabels(sendReasons);
   const { instant } = useFormats();
   const list = usePages('GET /v1/campaigns/{id}/sends', { params: { id }, query: {} }, PAGE_ROWS, { everySeconds: 15 });
   return (
@@ -33,7 +35,7 @@ export function CampaignSends({ id }: { readonly id: string }) {
         },
         { id: 'status', header: t('status'), cell: ({ status }) => label(status) },
         { id: 'settled', header: t('settled'), cell: ({ settledAt }) => instant(settledAt) },
-        { id: 'reason', header: t('reason'), cell: ({ reason }) => reason ?? '—' },
+        { id: 'reason', header: t('reason'), cell: ({ reason }) => (reason === undefined ? '—' : why(reason)) },
       ]}
     />
   );

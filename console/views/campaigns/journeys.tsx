@@ -3,6 +3,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ItemOf } from '../../../client/operations.ts';
 import { useRead, useWrite } from '../../api/use-api.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { ListTable } from '../../parts/list-table.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
 import { words } from './words.ts';
@@ -14,6 +15,7 @@ const LOOK_SECONDS = 20;
 export function Journeys() {
   const t = useWords(words);
   const label = useLabels(words);
+  const spoken = useSpoken();
   const result = useRead('GET /v1/journeys', {}, { everySeconds: LOOK_SECONDS });
   return (
     <ListTable<Journey>
@@ -26,7 +28,7 @@ export function Journeys() {
       onRetry={result.refetch}
       columns={[
         { id: 'journey', header: t('journey'), isRowHeader: true, cell: ({ template }) => label(template) },
-        { id: 'does', header: t('does'), cell: ({ summary }) => summary },
+        { id: 'does', header: t('does'), cell: ({ summary }) => spoken(summary) },
         { id: 'status', header: t('status'), cell: ({ status }) => label(status) },
         {
           id: 'campaign',

@@ -4,12 +4,13 @@ import { usePages, useRead } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { Page } from '../../parts/page.tsx';
 import { lotPath, PageLink } from '../../parts/page-link.tsx';
 import { CaseDecision } from './case-decision.tsx';
-import { caseSteps } from './case-steps.ts';
+import { caseNumbers, caseSteps } from './case-steps.ts';
 import { words } from './words.ts';
 
 const PAGE_ROWS = 50;
@@ -38,6 +39,9 @@ export function CasePage({ caseId }: { readonly caseId: string }) {
 function Story({ caseId }: { readonly caseId: string }) {
   const t = useWords(words);
   const step = useLabels(caseSteps);
+  const numberName = useLabels(caseNumbers);
+  const label = useLabels(codeWords);
+  const spoken = useSpoken();
   const { instant, duration, number } = useFormats();
   const list = usePages('GET /v1/cases/{caseId}', { params: { caseId }, query: {} }, PAGE_ROWS, { everySeconds: LOOK_SECONDS });
   return (
@@ -53,12 +57,12 @@ function Story({ caseId }: { readonly caseId: string }) {
         { id: 'step', header: t('step'), isRowHeader: true, cell: (entry) => step(entry.step) },
         { id: 'at', header: t('at'), cell: ({ at }) => instant(at) },
         { id: 'since', header: t('since'), cell: ({ secondsSinceBegin }) => duration(secondsSinceBegin) },
-        { id: 'by', header: t('by'), cell: ({ by }) => by },
+        { id: 'by', header: t('by'), cell: ({ by }) => label(by) },
         {
           id: 'numbers',
           header: t('reason'),
           cell: ({ numbers, reason }) =>
-            [reason, ...Object.entries(numbers).map(([name, value]) => `${name} ${number(value, 1)}`)]
+            [reason && spoken(reason), ...Object.entries(numbers).map(([name, value]) => `${numberName(name)} ${number(value, 1)}`)]
               .filter((part) => part !== undefined)
               .join(', ') || '—',
         },

@@ -2,6 +2,7 @@ import { usePages } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { ListTable } from '../../parts/list-table.tsx';
 import { words } from './words.ts';
 
@@ -12,6 +13,7 @@ const LOOK_SECONDS = 10;
 export function CommandList({ unitId }: { readonly unitId: string }) {
   const t = useWords(words);
   const label = useLabels(codeWords);
+  const spoken = useSpoken();
   const { celsius, instant } = useFormats();
   const list = usePages('GET /v1/units/{unitId}/commands', { params: { unitId }, query: {} }, PAGE_ROWS, { everySeconds: LOOK_SECONDS });
   return (
@@ -32,8 +34,8 @@ export function CommandList({ unitId }: { readonly unitId: string }) {
         },
         { id: 'state', header: t('state'), cell: ({ state }) => label(state) },
         { id: 'at', header: t('at'), cell: ({ issuedAt }) => instant(issuedAt) },
-        { id: 'by', header: t('by'), cell: ({ issuedBy }) => issuedBy },
-        { id: 'reason', header: t('reason'), cell: ({ reason, rejection }) => rejection ?? reason },
+        { id: 'by', header: t('by'), cell: ({ issuedBy }) => label(issuedBy) },
+        { id: 'reason', header: t('reason'), cell: ({ reason, rejection }) => spoken(rejection ?? reason) },
       ]}
     />
   );

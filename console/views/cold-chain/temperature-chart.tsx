@@ -60,7 +60,13 @@ export function TemperatureChart({ unit }: { readonly unit: Unit }) {
           <Box>{t('noReadings')}</Box>
         ) : (
           <SpaceBetween size="s">
-            <Plot {...chart} unit="°C" locale={LOCALES[language]} description={t('chartDescription', { unit: unit.unitId })} />
+            <Plot
+              {...chart}
+              unit="°C"
+              timeLabel={t('at')}
+              locale={LOCALES[language]}
+              description={t('chartDescription', { unit: unit.unitId })}
+            />
             <Box variant="small">{t('marks')}</Box>
           </SpaceBetween>
         )

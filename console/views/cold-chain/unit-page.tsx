@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useRead } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
+import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { Figures } from '../../parts/figures.tsx';
@@ -25,6 +26,7 @@ const LOOK_SECONDS = 10;
 /** One unit: how it stands, what it went through, and what can be done. */
 export function UnitPage({ unitId }: { readonly unitId: string }) {
   const t = useWords(words);
+  const label = useLabels(codeWords);
   const [, go] = useLocation();
   const mayAct = useMay('quality', 'admin');
   const [isCommanding, setCommanding] = useState(false);
@@ -32,7 +34,7 @@ export function UnitPage({ unitId }: { readonly unitId: string }) {
   return (
     <Page
       title={unitId}
-      description={result.data && `${result.data.site} · ${result.data.storageClass}`}
+      description={result.data && `${result.data.site} · ${label(result.data.storageClass)}`}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <Button onClick={() => go('/cold-chain')}>{t('back')}</Button>

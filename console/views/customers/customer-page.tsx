@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
-import { useLocation } from 'wouter';
+import { useLocation, useSearchParams } from 'wouter';
 import { useRead } from '../../api/use-api.ts';
 import { useWords } from '../../i18n/language.ts';
 import { AsOf } from '../../parts/as-of.tsx';
@@ -45,8 +45,11 @@ function nameOf(traits: Customer['profile']['traits']): string {
 
 function CustomerTabs({ customer }: CustomerProps) {
   const t = useWords(words);
+  const [query, setQuery] = useSearchParams();
   return (
     <Tabs
+      activeTabId={query.get('tab') ?? 'overview'}
+      onChange={({ detail }) => setQuery(detail.activeTabId === 'overview' ? {} : { tab: detail.activeTabId }, { replace: true })}
       ariaLabel={customer.customerId}
       tabs={[
         {

@@ -4,6 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
+import { featureWords } from '../../i18n/feature-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
 import { useSpoken } from '../../i18n/spoken.ts';
 import { AsOf } from '../../parts/as-of.tsx';
@@ -17,6 +18,7 @@ import { words } from './words.ts';
 export function CustomerScore({ customer: { segment, rfm, ruleSegments, asOf } }: CustomerProps) {
   const t = useWords(words);
   const label = useLabels(codeWords);
+  const featureName = useLabels(featureWords);
   const { number, day } = useFormats();
   const spoken = useSpoken();
   const fifths = rfm?.fifths;
@@ -69,7 +71,7 @@ export function CustomerScore({ customer: { segment, rfm, ruleSegments, asOf } }
             items={segment.parts}
             keyOf={({ feature }) => feature}
             columns={[
-              { id: 'feature', header: t('feature'), isRowHeader: true, cell: ({ feature }) => feature },
+              { id: 'feature', header: t('feature'), isRowHeader: true, cell: ({ feature }) => featureName(feature) },
               { id: 'value', header: t('value'), cell: ({ value }) => number(value, 3) },
               { id: 'weight', header: t('weight'), cell: ({ weight }) => number(weight, 3) },
               { id: 'contribution', header: t('contribution'), cell: ({ contribution }) => number(contribution, 3) },

@@ -1,15 +1,18 @@
 import Alert from '@cloudscape-design/components/alert';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormats } from '../../format/format.ts';
-import { useWords } from '../../i18n/language.ts';
+import { useLabels, useWords } from '../../i18n/language.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import type { CustomerProps } from './customer-props.ts';
+import { tasteWords } from './taste-words.ts';
 import { words } from './words.ts';
 
 /** What the person likes, and what each of it rests on. */
 export function CustomerTaste({ customer: { taste, recovery, asOf } }: CustomerProps) {
   const t = useWords(words);
+  const label = useLabels(tasteWords);
+  const tagName = (tag: string) => tag.split(':').map(label).join(' · ');
   const { number, money, percent, instant } = useFormats();
   const band = taste?.priceBand;
   return (
@@ -31,7 +34,7 @@ export function CustomerTaste({ customer: { taste, recovery, asOf } }: CustomerP
         items={taste?.tags ?? []}
         keyOf={({ tag }) => tag}
         columns={[
-          { id: 'tag', header: t('tag'), isRowHeader: true, cell: ({ tag }) => tag },
+          { id: 'tag', header: t('tag'), isRowHeader: true, cell: ({ tag }) => tagName(tag) },
           { id: 'strength', header: t('strength'), cell: ({ strength }) => number(strength, 2) },
           { id: 'bought', header: t('bought'), cell: ({ evidence }) => number(evidence.bought) },
           { id: 'liked', header: t('liked'), cell: ({ evidence }) => `${number(evidence.liked)} / ${number(evidence.disliked)}` },

@@ -4,6 +4,7 @@ import { useLabels, useWords } from '../../i18n/language.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
+import { methodWords } from './method-words.ts';
 import { words } from './words.ts';
 
 const PAGE_ROWS = 20;
@@ -12,6 +13,7 @@ const PAGE_ROWS = 20;
 export function ForecastList() {
   const t = useWords(words);
   const label = useLabels(words);
+  const methodName = useLabels(methodWords);
   const { number, percent, day } = useFormats();
   const list = usePages('GET /v1/forecasts', { query: {} }, PAGE_ROWS);
   const { data } = list;
@@ -46,7 +48,7 @@ export function ForecastList() {
         { id: 'accuracy', header: t('accuracy'), cell: ({ accuracy }) => percent(accuracy.accuracy) },
         { id: 'bias', header: t('bias'), cell: ({ accuracy }) => percent(accuracy.bias) },
         { id: 'kind', header: t('kind'), cell: ({ demandClass }) => label(demandClass) },
-        { id: 'method', header: t('method'), cell: ({ method }) => method },
+        { id: 'method', header: t('method'), cell: ({ method }) => methodName(method) },
       ]}
     />
   );

@@ -12,6 +12,7 @@ import { AsOf } from '../../parts/as-of.tsx';
 import { Figures } from '../../parts/figures.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
+import { methodWords } from './method-words.ts';
 import { words } from './words.ts';
 
 type Forecast = ReplyOf<'GET /v1/forecasts/{productId}'>;
@@ -22,10 +23,11 @@ export function ForecastPage({ productId }: { readonly productId: string }) {
   const [, go] = useLocation();
   const [query] = useSearchParams();
   const store = query.get('store') ?? undefined;
+  const methodName = useLabels(methodWords);
   const { day } = useFormats();
   const result = useRead('GET /v1/forecasts/{productId}', { params: { productId }, query: store === undefined ? {} : { store } });
   const { data } = result;
-  const period = data && t('forecastAbout', { from: day(data.startsOn), method: data.method });
+  const period = data && t('forecastAbout', { from: day(data.startsOn), method: methodName(data.method) });
   return (
     <Page
       title={[productId, store].filter((part) => part !== undefined).join(' · ')}
@@ -62,7 +64,9 @@ function Fan({ forecast: { productId, days } }: { readonly forecast: Forecast })
     }),
     [days, t],
   );
-  return <Plot {...chart} unit={t('pieces')} locale={LOCALES[language]} description={t('fan', { product: productId })} />;
+  return (
+    <Plot {...chart} unit={t('pieces')} timeLabel={t('day')} locale={LOCALES[language]} description={t('fan', { product: productId })} />
+  );
 }
 
 function Accuracy({ forecast: { accuracy, historyDays, censoredDays, demandClass, week } }: { readonly forecast: Forecast }) {

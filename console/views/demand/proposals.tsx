@@ -5,6 +5,7 @@ import type { ItemOf } from '../../../client/operations.ts';
 import { usePages, useWrite } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { ReasonDialog } from '../../parts/reason-dialog.tsx';
@@ -54,6 +55,7 @@ function useColumns(onAsk: (proposal: Proposal, what: 'change' | 'reject') => vo
   const t = useWords(words);
   const label = useLabels(words);
   const { number, money, percent, day } = useFormats();
+  const spoken = useSpoken();
   const mayBuy = useMay('admin', 'quality');
   return [
     {
@@ -69,7 +71,7 @@ function useColumns(onAsk: (proposal: Proposal, what: 'change' | 'reject') => vo
     },
     { id: 'cost', header: t('cost'), cell: ({ costMinor, currency }: Proposal) => money(costMinor, currency) },
     { id: 'arrives', header: t('arrives'), cell: ({ arrivesOn, supplierId }: Proposal) => `${day(arrivesOn)} (${supplierId})` },
-    { id: 'why', header: t('why'), cell: ({ why }: Proposal) => why },
+    { id: 'why', header: t('why'), cell: ({ why }: Proposal) => spoken(why) },
     {
       id: 'wrong',
       header: t('wrong'),

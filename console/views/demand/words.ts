@@ -25,6 +25,7 @@ export const words = {
   p25: ['25 %', '25%'],
   p10: ['10 %', '10%'],
   pieces: ['pcs', '件'],
+  day: ['Day', '日期'],
   accuracy: ['Accuracy on past days (1 − WAPE)', '历史准确度（1 − WAPE）'],
   bias: ['Bias (share of demand)', '偏差（占需求）'],
   naive: ['Same of "as a week before"', '“照上周”的准确度'],

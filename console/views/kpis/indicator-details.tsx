@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useLanguage, useWords } from '../../i18n/language.ts';
+import { rejectWords } from '../../i18n/reject-words.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { Figures } from '../../parts/figures.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
@@ -14,6 +15,8 @@ import { useMay } from '../../sign-in/session-context.ts';
 import { type Indicator, type Report, writerOf } from './kpi-value.ts';
 import { TargetDialog } from './target-dialog.tsx';
 import { words } from './words.ts';
+
+const GROUP_NAMES = { ...codeWords, ...rejectWords };
 
 interface IndicatorDetailsProps {
   readonly indicator: Indicator;
@@ -44,9 +47,9 @@ export function IndicatorDetails({ indicator, report }: IndicatorDetailsProps) {
         <Figures
           columns={3}
           items={[
-            { label: t('formula'), value: formula },
-            { label: t('source'), value: source },
-            { label: t('grain'), value: grain },
+            { label: t('formula'), value: formula[language] },
+            { label: t('source'), value: source[language] },
+            { label: t('grain'), value: grain[language] },
             { label: t('better'), value: label(better) },
             { label: t('number'), value: number ?? '—' },
           ]}
@@ -86,7 +89,7 @@ function Course({ indicator, report }: IndicatorDetailsProps) {
 function Groups({ indicator, report }: IndicatorDetailsProps) {
   const t = useWords(words);
   const unitName = useLabels(words);
-  const label = useLabels(codeWords);
+  const label = useLabels(GROUP_NAMES);
   const formats = useFormats();
   const write = writerOf(indicator, report.currency, formats, unitName);
   return (

@@ -51,7 +51,7 @@ export function csvOfReport({ items, period, from, to, asOf, currency }: Report,
     const unit = item.unit === 'money' ? `minor units of ${currency}` : item.unit;
     const line = (group: string, { value, ci95 }: Pick<Indicator, 'value' | 'ci95'>) => [
       ...[item.id, item.name[language], group, period, from, to, value, ci95?.[0], ci95?.[1]],
-      ...[unit, item.target?.low, item.target?.high, item.formula, asOf],
+      ...[unit, item.target?.low, item.target?.high, item.formula[language], asOf],
     ];
     return [line('', item), ...(item.groups ?? []).map((group) => line(group.name, group))];
   });

@@ -37,7 +37,7 @@ export function Retention({ report: { cohorts, elsewhere, asOf } }: { readonly r
         keyOf={(one) => String(one.number)}
         columns={[
           { id: 'name', header: t('indicator'), isRowHeader: true, cell: (one) => `${one.number} ${one.name[language]}` },
-          { id: 'why', header: t('why'), cell: ({ why }) => why },
+          { id: 'why', header: t('why'), cell: ({ why }) => why[language] },
         ]}
       />
     </SpaceBetween>

@@ -1,12 +1,10 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useWrite } from '../../api/use-api.ts';
-import { useLanguage, useWords } from '../../i18n/language.ts';
-import { shellWords } from '../../i18n/shell-words.ts';
+import { useLabels, useLanguage, useWords } from '../../i18n/language.ts';
+import { Dialog } from '../../parts/dialog.tsx';
 import type { Indicator } from './kpi-value.ts';
 import { words } from './words.ts';
 
@@ -21,7 +19,7 @@ export function TargetDialog({
   readonly onClose: () => void;
 }) {
   const t = useWords(words);
-  const shell = useWords(shellWords);
+  const label = useLabels(words);
   const language = useLanguage();
   const [low, setLow] = useState(String(target?.low ?? ''));
   const [high, setHigh] = useState(String(target?.high ?? ''));
@@ -30,33 +28,21 @@ export function TargetDialog({
   const remove = useWrite('DELETE /v1/kpis/{id}/target', options);
   const params = { id };
   return (
-    <Modal
-      visible
-      header={t('targetTitle', { name: name[language] })}
-      closeAriaLabel={shell('close')}
-      onDismiss={onClose}
-      footer={
-        <SpaceBetween direction="horizontal" size="xs">
-          {target?.isOwn ? <Button onClick={() => remove.mutate({ params })}>{t('usual')}</Button> : null}
-          <Button
-            variant="primary"
-            loading={save.isPending}
-            onClick={() => save.mutate({ params, body: { low: boundOf(low), high: boundOf(high) } })}
-          >
-            {t('save')}
-          </Button>
-        </SpaceBetween>
-      }
+    <Dialog
+      title={t('targetTitle', { name: name[language] })}
+      action={t('save')}
+      isBusy={save.isPending}
+      onAct={() => save.mutate({ params, body: { low: boundOf(low), high: boundOf(high) } })}
+      onClose={onClose}
+      other={target?.isOwn ? <Button onClick={() => remove.mutate({ params })}>{t('usual')}</Button> : null}
     >
-      <SpaceBetween size="m">
-        <span>{t('targetHint', { unit })}</span>
-        <FormField label={t('low')}>
-          <Input inputMode="decimal" value={low} onChange={({ detail }) => setLow(detail.value)} />
-        </FormField>
-        <FormField label={t('high')}>
-          <Input inputMode="decimal" value={high} onChange={({ detail }) => setHigh(detail.value)} />
-        </FormField>
-      </SpaceBetween>
-    </Modal>
+      <span>{t('targetHint', { unit: label(unit) })}</span>
+      <FormField label={t('low')}>
+        <Input inputMode="decimal" value={low} onChange={({ detail }) => setLow(detail.value)} />
+      </FormField>
+      <FormField label={t('high')}>
+        <Input inputMode="decimal" value={high} onChange={({ detail }) => setHigh(detail.value)} />
+      </FormField>
+    </Dialog>
   );
 }

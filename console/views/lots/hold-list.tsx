@@ -2,7 +2,9 @@ import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { usePages, useWrite } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
+import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { ListTable } from '../../parts/list-table.tsx';
 import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { useMay } from '../../sign-in/session-context.ts';
@@ -16,6 +18,8 @@ const LOOK_SECONDS = 20;
 export function HoldList() {
   const t = useWords(words);
   const label = useLabels(words);
+  const actor = useLabels(codeWords);
+  const spoken = useSpoken();
   const { instant } = useFormats();
   const mayRelease = useMay('quality');
   const [asked, setAsked] = useState<Hold>();
@@ -33,9 +37,9 @@ export function HoldList() {
         pages={list}
         columns={[
           { id: 'what', header: t('target'), isRowHeader: true, cell: (hold) => `${label(hold.target.kind)} ${nameOfTarget(hold)}` },
-          { id: 'reason', header: t('reason'), cell: ({ reason }) => reason },
+          { id: 'reason', header: t('reason'), cell: ({ reason }) => spoken(reason) },
           { id: 'since', header: t('since'), cell: ({ heldAt }) => instant(heldAt) },
-          { id: 'by', header: t('by'), cell: ({ heldBy }) => heldBy },
+          { id: 'by', header: t('by'), cell: ({ heldBy }) => actor(heldBy) },
           {
             id: 'release',
             header: t('release'),

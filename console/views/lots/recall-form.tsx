@@ -1,16 +1,13 @@
 import Alert from '@cloudscape-design/components/alert';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useWrite } from '../../api/use-api.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
-import { shellWords } from '../../i18n/shell-words.ts';
+import { Dialog } from '../../parts/dialog.tsx';
 import { words } from './words.ts';
 
 const HAZARDS = ['temperature', 'microbiological', 'allergen', 'foreign-body', 'chemical', 'labelling', 'other'] as const;
@@ -30,7 +27,6 @@ const wordsOf = (text: string) =>
 export function RecallForm({ onClose }: { readonly onClose: () => void }) {
   const t = useWords(words);
   const label = useLabels(words);
-  const shell = useWords(shellWords);
   const [, go] = useLocation();
   const [lots, setLots] = useState('');
   const [products, setProducts] = useState('');
@@ -46,37 +42,25 @@ export function RecallForm({ onClose }: { readonly onClose: () => void }) {
     write.mutate({ body: { lots: lotsOf(lots), productIds: wordsOf(products), reason: reason.trim(), hazard, dryRun: true } });
   };
   return (
-    <Modal
-      visible
-      header={t('draft')}
-      closeAriaLabel={shell('close')}
-      onDismiss={onClose}
-      footer={
-        <Button variant="primary" loading={write.isPending} onClick={send}>
-          {t('draft')}
-        </Button>
-      }
-    >
-      <SpaceBetween size="m">
-        <span>{t('draftLead')}</span>
-        {isAsked && isIncomplete ? <Alert type="warning">{t('incomplete')}</Alert> : null}
-        <FormField label={t('lotsField')}>
-          <Textarea value={lots} onChange={({ detail }) => setLots(detail.value)} />
-        </FormField>
-        <FormField label={t('productIds')}>
-          <Input value={products} onChange={({ detail }) => setProducts(detail.value)} />
-        </FormField>
-        <FormField label={t('reasonField')}>
-          <Input value={reason} onChange={({ detail }) => setReason(detail.value)} />
-        </FormField>
-        <FormField label={t('hazard')}>
-          <Select
-            options={options}
-            selectedOption={options.find(({ value }) => value === hazard) ?? null}
-            onChange={({ detail }) => setHazard(HAZARDS.find((one) => one === detail.selectedOption.value) ?? 'other')}
-          />
-        </FormField>
-      </SpaceBetween>
-    </Modal>
+    <Dialog title={t('draft')} action={t('draft')} isBusy={write.isPending} onAct={send} onClose={onClose}>
+      <span>{t('draftLead')}</span>
+      {isAsked && isIncomplete ? <Alert type="warning">{t('incomplete')}</Alert> : null}
+      <FormField label={t('lotsField')}>
+        <Textarea value={lots} onChange={({ detail }) => setLots(detail.value)} />
+      </FormField>
+      <FormField label={t('productIds')}>
+        <Input value={products} onChange={({ detail }) => setProducts(detail.value)} />
+      </FormField>
+      <FormField label={t('reasonField')}>
+        <Input value={reason} onChange={({ detail }) => setReason(detail.value)} />
+      </FormField>
+      <FormField label={t('hazard')}>
+        <Select
+          options={options}
+          selectedOption={options.find(({ value }) => value === hazard) ?? null}
+          onChange={({ detail }) => setHazard(HAZARDS.find((one) => one === detail.selectedOption.value) ?? 'other')}
+        />
+      </FormField>
+    </Dialog>
   );
 }

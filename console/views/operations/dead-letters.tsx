@@ -4,8 +4,9 @@ import type { ItemOf } from '../../../client/operations.ts';
 import { useRead, useWrite } from '../../api/use-api.ts';
 import { useNotify } from '../../app/notices.ts';
 import { useFormats } from '../../format/format.ts';
-import { useWords } from '../../i18n/language.ts';
+import { useLabels, useWords } from '../../i18n/language.ts';
 import { ListTable } from '../../parts/list-table.tsx';
+import { letterWords, queueWords } from './job-words.ts';
 import { RedriveDialog } from './redrive-dialog.tsx';
 import { words } from './words.ts';
 
@@ -15,6 +16,7 @@ const MOST_MOVED = 100;
 /** Some dead letters of a queue, and the way to send them through it again. */
 export function DeadLetters({ name }: { readonly name: string }) {
   const t = useWords(words);
+  const queueName = useLabels(queueWords);
   const notify = useNotify();
   const { instant, number } = useFormats();
   const [isAsking, setAsking] = useState(false);
@@ -29,7 +31,7 @@ export function DeadLetters({ name }: { readonly name: string }) {
   return (
     <>
       <ListTable
-        title={t('letters', { queue: name })}
+        title={t('letters', { queue: queueName(name) })}
         about={t('lettersAbout')}
         headingLevel="h3"
         items={items}
@@ -52,7 +54,7 @@ export function DeadLetters({ name }: { readonly name: string }) {
       />
       {isAsking ? (
         <RedriveDialog
-          name={name}
+          name={queueName(name)}
           most={MOST_MOVED}
           isBusy={redrive.isPending}
           onClose={() => setAsking(false)}
@@ -65,8 +67,9 @@ export function DeadLetters({ name }: { readonly name: string }) {
 
 function About({ letter: { isJson, told, entries } }: { readonly letter: ItemOf<'GET /v1/queues/{name}/dead-letters'> }) {
   const t = useWords(words);
+  const fieldName = useLabels(letterWords);
   if (!isJson) return t('notJson');
-  const parts = Object.entries(told).map(([field, value]) => `${field} ${value}`);
+  const parts = Object.entries(told).map(([field, value]) => `${fieldName(field)} ${value}`);
   if (entries !== null) parts.push(t('entries', { count: entries }));
   return parts.join(' · ') || '—';
 }

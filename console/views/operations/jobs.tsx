@@ -5,7 +5,9 @@ import type { ReplyOf } from '../../../client/operations.ts';
 import { useRead, useWrite } from '../../api/use-api.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
 import { ListTable } from '../../parts/list-table.tsx';
+import { PageLink } from '../../parts/page-link.tsx';
 import { useMay } from '../../sign-in/session-context.ts';
+import { jobWords } from './job-words.ts';
 import { RunProgress } from './run-progress.tsx';
 import { words } from './words.ts';
 
@@ -13,6 +15,7 @@ import { words } from './words.ts';
 export function Jobs() {
   const t = useWords(words);
   const label = useLabels(words);
+  const jobName = useLabels(jobWords);
   const mayRun = useMay('marketer', 'admin');
   const [run, setRun] = useState<ReplyOf<'POST /v1/jobs/{name}/runs'>>();
   const result = useRead('GET /v1/jobs', {});
@@ -28,7 +31,7 @@ export function Jobs() {
         error={result.error}
         onRetry={result.refetch}
         columns={[
-          { id: 'job', header: t('job'), isRowHeader: true, cell: ({ name }) => name },
+          { id: 'job', header: t('job'), isRowHeader: true, cell: ({ name }) => jobName(name) },
           { id: 'what', header: t('what'), cell: ({ name, summary }) => (name in words ? label(name) : summary) },
           { id: 'steps', header: t('steps'), cell: ({ steps }) => steps.length },
           {
@@ -39,7 +42,7 @@ export function Jobs() {
                 variant="inline-link"
                 wrapText={false}
                 disabled={!mayRun || start.isPending}
-                ariaLabel={t('runFor', { job: name })}
+                ariaLabel={t('runFor', { job: jobName(name) })}
                 onClick={() => start.mutate({ params: { name }, body: {} })}
               >
                 {t('run')}
@@ -48,7 +51,12 @@ export function Jobs() {
           },
         ]}
       />
-      {run === undefined ? null : <RunProgress key={run.runId} job={run.job} runId={run.runId} />}
+      {run === undefined ? null : (
+        <>
+          <RunProgress key={run.runId} job={run.job} runId={run.runId} />
+          <PageLink to={`/operations/runs/${run.job}/${run.runId}`}>{t('openRun')}</PageLink>
+        </>
+      )}
     </SpaceBetween>
   );
 }

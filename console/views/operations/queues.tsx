@@ -4,9 +4,10 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { useRead } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
-import { useWords } from '../../i18n/language.ts';
+import { useLabels, useWords } from '../../i18n/language.ts';
 import { ListTable } from '../../parts/list-table.tsx';
 import { DeadLetters } from './dead-letters.tsx';
+import { queueWords } from './job-words.ts';
 import { words } from './words.ts';
 
 const LOOK_SECONDS = 10;
@@ -14,6 +15,7 @@ const LOOK_SECONDS = 10;
 /** Every work queue with what waits in it, and a look at the dead letters of one. */
 export function Queues() {
   const t = useWords(words);
+  const queueName = useLabels(queueWords);
   const { number } = useFormats();
   const [name, setName] = useState<string>();
   const result = useRead('GET /v1/queues', {}, { everySeconds: LOOK_SECONDS });
@@ -28,7 +30,7 @@ export function Queues() {
         error={result.error}
         onRetry={result.refetch}
         columns={[
-          { id: 'queue', header: t('queue'), isRowHeader: true, cell: (queue) => queue.name },
+          { id: 'queue', header: t('queue'), isRowHeader: true, cell: (queue) => queueName(queue.name) },
           { id: 'waiting', header: t('waiting'), cell: ({ waiting }) => number(waiting) },
           { id: 'inFlight', header: t('inFlight'), cell: ({ inFlight }) => number(inFlight) },
           { id: 'delayed', header: t('delayed'), cell: ({ delayed }) => number(delayed) },
@@ -48,7 +50,7 @@ export function Queues() {
               <Button
                 variant="inline-link"
                 wrapText={false}
-                ariaLabel={t('lookFor', { queue: queue.name })}
+                ariaLabel={t('lookFor', { queue: queueName(queue.name) })}
                 onClick={() => setName(queue.name)}
               >
                 {t('look')}

@@ -2,7 +2,10 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { useState } from 'react';
 import { usePages } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
+import { eventWords } from '../../i18n/event-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
+import { rejectWords } from '../../i18n/reject-words.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { ListTable } from '../../parts/list-table.tsx';
 import { words } from './words.ts';
 
@@ -13,6 +16,9 @@ const KINDS = ['ingestion', 'cold-chain'] as const;
 export function Rejects() {
   const t = useWords(words);
   const label = useLabels(words);
+  const codeName = useLabels(rejectWords);
+  const eventName = useLabels(eventWords);
+  const spoken = useSpoken();
   const { instant } = useFormats();
   const [word, setWord] = useState<(typeof KINDS)[number]>('ingestion');
   const list = usePages('GET /v1/rejects', { query: { word } }, PAGE_ROWS, { everySeconds: 15 });
@@ -36,10 +42,14 @@ export function Rejects() {
       }
       columns={[
         { id: 'at', header: t('at'), isRowHeader: true, cell: ({ rejectedAt }) => instant(rejectedAt) },
-        { id: 'code', header: t('code'), cell: ({ code }) => code },
-        { id: 'message', header: t('message'), cell: ({ message }) => message },
+        { id: 'code', header: t('code'), cell: ({ code }) => codeName(code) },
+        { id: 'message', header: t('message'), cell: ({ message }) => spoken(message) },
         { id: 'source', header: t('source'), cell: ({ source }) => source ?? '—' },
-        { id: 'what', header: t('what2'), cell: ({ type, event }) => [type, event].filter((part) => part !== undefined).join(' ') || '—' },
+        {
+          id: 'what',
+          header: t('what2'),
+          cell: ({ type, event }) => [type, event].flatMap((part) => (part === undefined ? [] : [eventName(part)])).join(' ') || '—',
+        },
         { id: 'excerpt', header: t('excerpt'), cell: ({ excerpt }) => <pre className="excerpt">{excerpt ?? '—'}</pre> },
       ]}
     />

@@ -8,6 +8,7 @@ import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
 import { Section } from '../../parts/section.tsx';
+import { stepWords } from './job-words.ts';
 import { words } from './words.ts';
 
 type Run = ReplyOf<'GET /v1/jobs/{name}/runs/{id}'>;
@@ -41,13 +42,14 @@ export function RunProgress({ job, runId }: { readonly job: string; readonly run
 function Steps({ run: { status, steps, failure, result } }: { readonly run: Run }) {
   const t = useWords(words);
   const label = useLabels(codeWords);
+  const stepName = useLabels(stepWords);
   return (
     <SpaceBetween size="s">
       <StatusIndicator type={STATUSES[status]}>{label(status)}</StatusIndicator>
       {steps.map(({ name, done, of }) => (
         <ProgressBar
           key={name}
-          label={name}
+          label={stepName(name)}
           value={of === 0 ? 0 : (100 * done) / of}
           additionalInfo={`${done} / ${of}`}
           status={done === of ? 'success' : 'in-progress'}

@@ -4,9 +4,11 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { InputOf } from '../../../client/operations.ts';
 import { useWrite } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
-import { useWords } from '../../i18n/language.ts';
+import { useLabels, useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { Figures } from '../../parts/figures.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
+import { partsOf, storeWords } from './store-words.ts';
 import { words } from './words.ts';
 
 type Certificate = InputOf<'POST /v1/privacy/certificates/verify'>['body'];
@@ -15,6 +17,9 @@ type Certificate = InputOf<'POST /v1/privacy/certificates/verify'>['body'];
 export function CertificateView({ certificate }: { readonly certificate: Certificate }) {
   const t = useWords(words);
   const { instant } = useFormats();
+  const label = useLabels(storeWords);
+  const spoken = useSpoken();
+  const storeName = (store: string) => partsOf(store).map(label).join(' ');
   const verify = useWrite('POST /v1/privacy/certificates/verify');
   const verdict = verify.data?.isGenuine;
   return (
@@ -25,7 +30,7 @@ export function CertificateView({ certificate }: { readonly certificate: Certifi
           { label: t('certificate'), value: certificate.signature },
           { label: t('issued'), value: instant(certificate.issuedAt) },
           { label: t('backups'), value: instant(certificate.backupsGoneBy) },
-          { label: t('stores'), value: certificate.stores.join(', ') },
+          { label: t('stores'), value: certificate.stores.map(storeName).join(', ') },
         ]}
       />
       <ListTable
@@ -35,8 +40,8 @@ export function CertificateView({ certificate }: { readonly certificate: Certifi
         items={certificate.exemptions}
         keyOf={({ store, what }) => `${store} ${what}`}
         columns={[
-          { id: 'what', header: t('what'), isRowHeader: true, cell: ({ store, what }) => `${store}: ${what}` },
-          { id: 'because', header: t('because'), cell: ({ because }) => because },
+          { id: 'what', header: t('what'), isRowHeader: true, cell: ({ store, what }) => `${storeName(store)}: ${spoken(what)}` },
+          { id: 'because', header: t('because'), cell: ({ because }) => spoken(because) },
           { id: 'goneBy', header: t('goneBy'), cell: ({ goneBy }) => instant(goneBy) },
         ]}
       />

@@ -1,10 +1,10 @@
-import Button from '@cloudscape-design/components/button';
 import type { ItemOf } from '../../../client/operations.ts';
 import { usePages } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
 import { ListTable } from '../../parts/list-table.tsx';
+import { PageLink } from '../../parts/page-link.tsx';
 import { words } from './words.ts';
 
 type PrivacyRequest = ItemOf<'GET /v1/privacy/requests'>;
@@ -12,7 +12,7 @@ const PAGE_ROWS = 10;
 const LOOK_SECONDS = 20;
 
 /** What people asked for so far: who still waits stands first. */
-export function RequestList({ onOpen }: { readonly onOpen: (requestId: string) => void }) {
+export function RequestList() {
   const t = useWords(words);
   const kinds = useLabels(words);
   const label = useLabels({ ...codeWords, ...words });
@@ -34,11 +34,7 @@ export function RequestList({ onOpen }: { readonly onOpen: (requestId: string) =
           id: 'request',
           header: t('request'),
           isRowHeader: true,
-          cell: ({ requestId }) => (
-            <Button variant="inline-link" onClick={() => onOpen(requestId)}>
-              {requestId}
-            </Button>
-          ),
+          cell: ({ requestId }) => <PageLink to={`/privacy/requests/${encodeURIComponent(requestId)}`}>{requestId}</PageLink>,
         },
         { id: 'kind', header: t('kind'), cell: ({ kind }) => kinds(kind) },
         { id: 'status', header: t('status'), cell: ({ status }) => label(status) },

@@ -2,6 +2,7 @@ import { usePages } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import { customerPath, PageLink } from '../../parts/page-link.tsx';
@@ -13,6 +14,7 @@ const PAGE_ROWS = 10;
 export function AtRiskList() {
   const t = useWords(words);
   const label = useLabels(codeWords);
+  const spoken = useSpoken();
   const { number, money, percent, days } = useFormats();
   const list = usePages('GET /v1/segments/at-risk', { query: {} }, PAGE_ROWS);
   const { data } = list;
@@ -22,7 +24,11 @@ export function AtRiskList() {
     <ListTable
       title={t('atRisk')}
       about={
-        summary == null ? data?.reason : <AsOf at={data?.asOf} period={t('atRiskAbout', { customers: number(summary.customers), value })} />
+        summary == null ? (
+          spoken(data?.reason ?? '')
+        ) : (
+          <AsOf at={data?.asOf} period={t('atRiskAbout', { customers: number(summary.customers), value })} />
+        )
       }
       items={list.items}
       keyOf={({ customerId }) => customerId}
@@ -42,7 +48,7 @@ export function AtRiskList() {
         { id: 'alive', header: t('alive'), cell: ({ aliveProbability }) => percent(aliveProbability) },
         { id: 'silent', header: t('silent'), cell: ({ daysSinceLastOrder }) => days(daysSinceLastOrder) },
         { id: 'usual', header: t('usual'), cell: ({ usualIntervalDays }) => days(usualIntervalDays) },
-        { id: 'advice', header: t('advice'), cell: ({ advice }) => advice },
+        { id: 'advice', header: t('advice'), cell: ({ advice }) => spoken(advice) },
       ]}
     />
   );

@@ -1,6 +1,7 @@
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormats } from '../../format/format.ts';
-import { useWords } from '../../i18n/language.ts';
+import { featureWords } from '../../i18n/feature-words.ts';
+import { useLabels, useWords } from '../../i18n/language.ts';
 import { Figures } from '../../parts/figures.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
 import type { Segmentation } from './segmentation.ts';
@@ -9,6 +10,7 @@ import { words } from './words.ts';
 /** How clear the segments are, and how far the customers have gone from what the scales were fitted on. */
 export function SegmentQuality({ data: { silhouette, quality, drift, scalesFittedAt } }: { readonly data: Segmentation }) {
   const t = useWords(words);
+  const featureName = useLabels(featureWords);
   const { number, percent, instant } = useFormats();
   const psi = Object.entries(drift?.psi ?? {});
   return (
@@ -30,7 +32,7 @@ export function SegmentQuality({ data: { silhouette, quality, drift, scalesFitte
         items={psi}
         keyOf={([name]) => name}
         columns={[
-          { id: 'feature', header: t('feature'), isRowHeader: true, cell: ([name]) => name },
+          { id: 'feature', header: t('feature'), isRowHeader: true, cell: ([name]) => featureName(name) },
           { id: 'psi', header: t('psiValue'), cell: ([, value]) => number(value, 3) },
         ]}
       />

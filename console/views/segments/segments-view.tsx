@@ -3,6 +3,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRead } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
+import { featureUnits, featureWords } from '../../i18n/feature-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
@@ -116,6 +117,8 @@ const MINOR_UNITS = 'minor units';
 function Centres({ data: { items, features, asOf, currency } }: { readonly data: Segmentation }) {
   const t = useWords(words);
   const label = useLabels(codeWords);
+  const featureName = useLabels(featureWords);
+  const unitName = useLabels(featureUnits);
   const { number, money } = useFormats();
   return (
     <ListTable
@@ -130,7 +133,7 @@ function Centres({ data: { items, features, asOf, currency } }: { readonly data:
           isRowHeader: true,
           cell: ({ name, unit, decidesSegment }) => (
             <SpaceBetween size="xxxs">
-              <span>{unit === MINOR_UNITS ? `${name} (${currency})` : `${name} (${unit})`}</span>
+              <span>{`${featureName(name)} (${unit === MINOR_UNITS ? currency : unitName(unit)})`}</span>
               {decidesSegment ? <small>{t('decides')}</small> : null}
             </SpaceBetween>
           ),

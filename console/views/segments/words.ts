@@ -30,7 +30,7 @@ export const words = {
   night: ['Night', '夜次'],
   quality: ['Quality and drift', '质量与漂移'],
   silhouette: ['Silhouette (−1 to 1)', '轮廓系数（−1 至 1）'],
-  daviesBouldin: ['Davies–Bouldin (0 and up, less is clearer)', 'DB 指数（≥0，越小越清晰）'],
+  daviesBouldin: ['Davies–Bouldin (0 and up, less is clearer)', '戴维斯–布尔丁指数（≥0，越小越清晰）'],
   rand: ['Agreement with the night before (ARI, 1 = nobody moved)', '与前一夜一致度（ARI，1 为无变动）'],
   labelChurn: ['Changed their segment', '分群变动率'],
   scales: ['Scales fitted', '标度拟合时间'],

@@ -2,6 +2,7 @@ import { useAll } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
+import { useSpoken } from '../../i18n/spoken.ts';
 import { ListTable } from '../../parts/list-table.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
 import { useMay } from '../../sign-in/session-context.ts';
@@ -47,6 +48,7 @@ export function Decisions() {
 function useQualityDecisions(): Decision[] {
   const t = useWords(words);
   const label = useLabels(codeWords);
+  const spoken = useSpoken();
   const isQuality = useMay('quality', 'admin');
   const incidents = useAll('GET /v1/incidents', { query: { status: 'open', limit: 100 } }, MOST, EVERY);
   const holds = useAll('GET /v1/holds', { query: { limit: 100 } }, MOST, EVERY);
@@ -64,7 +66,7 @@ function useQualityDecisions(): Decision[] {
     ...(holds.data?.items ?? []).map((hold) => ({
       id: `hold ${nameOfTarget(hold)}`,
       what: t('hold'),
-      about: `${nameOfTarget(hold)}: ${hold.reason}`,
+      about: `${nameOfTarget(hold)}: ${spoken(hold.reason)}`,
       since: hold.heldAt,
       to: isQuality ? '/lots' : '/cold-chain',
     })),

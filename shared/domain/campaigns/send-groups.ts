@@ -2,43 +2,48 @@ import type { SendOutcome } from './send-rounds.ts';
 
 /** `taken`: it was begun before. `changed`, `gone`: what it was decided by is no longer so. */
 type Reservation = 'claimed' | 'taken' | 'changed' | 'gone';
-/** A message that has left, which is to be noted, or how it ended. */
-export type Departure = 'sent' | SendOutcome;
 
-const OUTCOMES = { claimed: 'claimed', taken: 'done', changed: 'changed', gone: 'changed' } as const;
+/** What becomes of a message that is not reserved. */
+const UNRESERVED = { taken: 'done', changed: 'changed', gone: 'changed' } as const;
 
 interface Steps<Message> {
   /** Reserves some messages; answers come in the same order. */
   claim(messages: readonly Message[]): Promise<readonly Reservation[]>;
-  /** Hands one over. When it fails, nobody knows whether it left: it stays reserved. */
-  deliver(message: Message): Promise<Departure>;
+  /** Hands some over. @returns for each in their order what went wrong; undefined when it was taken */
+  handOver(messages: readonly Message[]): Promise<readonly unknown[]>;
+  /** Ends the reservation of one that has certainly not left. @throws what went wrong when nobody knows that: it stays reserved */
+  end(message: Message, failure: unknown): Promise<SendOutcome>;
   /** Notes that they left. */
   note(messages: readonly Message[]): Promise<void>;
   onFailure(error: unknown): void;
 }
 
-async function sendGroup<Message>(group: readonly Message[], { claim, deliver, note, onFailure }: Steps<Message>): Promise<SendOutcome[]> {
+async function sendGroup<Message>(group: readonly Message[], steps: Steps<Message>): Promise<SendOutcome[]> {
   const failed = (error: unknown): 'failed' => {
-    onFailure(error);
+    steps.onFailure(error);
     return 'failed';
   };
-  const reservations = await claim(group).then((results) => results.map((result) => OUTCOMES[result]), failed);
+  const reservations = await steps.claim(group).catch(failed);
   if (reservations === 'failed') return group.map(() => reservations);
-  const departures = await Promise.all(
-    group.map(async (message, place): Promise<Departure> => {
-      const reservation = reservations[place] ?? 'failed';
-      return reservation === 'claimed' ? await deliver(message).catch(failed) : reservation;
-    }),
-  );
-  const sent = group.filter((_, place) => departures[place] === 'sent');
-  const noted = sent.length === 0 ? 'done' : await note(sent).then((): SendOutcome => 'done', failed);
-  return departures.map((departure) => (departure === 'sent' ? noted : departure));
+  const claimed = group.filter((_, place) => reservations[place] === 'claimed');
+  const failures = claimed.length === 0 ? [] : await steps.handOver(claimed).catch((error: unknown) => claimed.map(() => error));
+  const left = claimed.filter((_, place) => failures[place] === undefined);
+  const [noted, ...ends] = await Promise.all([
+    left.length === 0 ? 'done' : steps.note(left).then((): SendOutcome => 'done', failed),
+    ...claimed.map((message, place) => (failures[place] === undefined ? undefined : steps.end(message, failures[place]).catch(failed))),
+  ]);
+  const outcomes = new Map(claimed.map((message, place) => [message, ends[place] ?? noted ?? 'failed']));
+  return group.map((message, place) => {
+    const reservation = reservations[place] ?? 'changed';
+    return reservation === 'claimed' ? (outcomes.get(message) ?? 'failed') : UNRESERVED[reservation];
+  });
 }
 
 /**
- * Sends messages, some at a time: these are reserved together, handed over side by side, and noted together, so that no more than
- * these are open when the process ends. Once the channel wants to be sent less, the rest is left alone.
+ * Sends messages, some at a time: these are reserved, handed over and noted together, so that no more than these are open when the
+ * process ends. Once the channel wants to be sent less, the rest is left alone.
  *
+ * @param messages - no two of them the same object
  * @param atOnce - how many are reserved at once, at least 1
  * @returns how each ended, in the same order
  */

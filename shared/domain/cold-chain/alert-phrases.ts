@@ -11,6 +11,7 @@ export interface AlertPhrases {
   readonly more: string;
   readonly foreseen: string;
   readonly extreme: Readonly<Record<'warm' | 'cold', string>>;
+  readonly uncalibrated: string;
   readonly since: string;
   readonly over: string;
   readonly contents: string;
@@ -43,6 +44,7 @@ const en: AlertPhrases = {
     warm: 'The goods are at up to {celsius} °C; they may have {limit} °C.',
     cold: 'The goods are at down to {celsius} °C; at {limit} °C they freeze.',
   },
+  uncalibrated: 'The calibration of {sensors} has run out: measure the goods by hand. Their readings alone do not end the incident.',
   since: 'Since {clock} ({zone}).',
   over: 'Over since {clock} ({zone}).',
   contents: 'In it: {lots}.',
@@ -85,6 +87,7 @@ const zh: AlertPhrases = {
   more: '，另有 {count} 起',
   foreseen: '货物约 {minutes} 分钟后（{clock}）将超过 {limit} °C。',
   extreme: { warm: '货物最高达到 {celsius} °C，上限为 {limit} °C。', cold: '货物最低达到 {celsius} °C，{limit} °C 时会冻结。' },
+  uncalibrated: '{sensors} 的校准已过期：请人工测量货物温度。仅凭其读数不能解除事件。',
   since: '开始于 {clock}（{zone}）。',
   over: '{clock}（{zone}）起已解除。',
   contents: '内有：{lots}。',

@@ -63,6 +63,11 @@ function howWarm(facts: IncidentFacts, phrases: AlertPhrases, { timeZone }: Aler
   return extremeCelsius === undefined ? [] : [fill(phrases.extreme[kind], { celsius: tenths(extremeCelsius), limit: tenths(limit) })];
 }
 
+function calibrationLine({ stage, uncalibratedSensorIds: sensors = [] }: IncidentFacts, phrases: AlertPhrases): string[] {
+  if (stage === 'cleared' || sensors.length === 0) return [];
+  return [fill(phrases.uncalibrated, { sensors: sensors.join(', ') })];
+}
+
 function moments({ startedAt, clearedAt }: IncidentFacts, phrases: AlertPhrases, { timeZone: zone }: AlertStyle): string[] {
   const at = (phrase: string, instant: IncidentFacts['startedAt']) => fill(phrase, { clock: localClockOf(instant, zone), zone });
   return [at(phrases.since, startedAt), ...(clearedAt === undefined ? [] : [at(phrases.over, clearedAt)])];
@@ -94,6 +99,7 @@ function paragraphOf(news: News, style: AlertStyle, contents: Contents | undefin
     ...(occasion === 'unacknowledged' ? [fill(phrases.escalated, { number })] : []),
     ...(failure === undefined ? [] : [phrases.failures[failure]]),
     ...howWarm(facts, phrases, style),
+    ...calibrationLine(facts, phrases),
     ...moments(facts, phrases, style),
     ...contentsLine(contents, phrases),
     ...todoOf(facts, phrases),

@@ -1,5 +1,6 @@
 import type { CommandFailure } from '#schemas/due-alert.ts';
-import type { EpisodeKind } from '#schemas/incident.ts';
+import type { EpisodeKind, Escalation } from '#schemas/incident.ts';
+import type { Instant } from '#schemas/instant.ts';
 import type { Sample } from '#schemas/reading.ts';
 import type { Command, CommandEffect, CommandState } from '#schemas/unit.ts';
 import { millisOf } from '../time.ts';
@@ -93,6 +94,13 @@ export function stepOf(command: Command, { samples, isOver }: Evidence, at: numb
   if (isOver || movesAs(expects, samples, isLast)) return { kind: 'settle', effect: 'effective' };
   return isLast ? { kind: 'settle', effect: 'not-effective', failure: 'no-cooling' } : WAIT;
 }
+
+/**
+ * What an order makes of its incident that the unit has taken and that did not help: no table asks for more than a warning while the
+ * goods are still cold, yet nothing that could be done from afar keeps them so. @see reference/domain.md §4, setpoint safety
+ */
+export const escalationOf = (commandId: string, failure: CommandFailure, at: Instant): Escalation | undefined =>
+  failure === 'no-cooling' ? { code: 'COOLING_NOT_EFFECTIVE', severity: 'S3', commandId, at } : undefined;
 
 /** How far an order has come, in one word. @param at - the present, in milliseconds */
 export function stateOfCommand({ status, effect, expiresAt }: Command, at: number): CommandState {

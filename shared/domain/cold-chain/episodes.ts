@@ -10,6 +10,8 @@ export interface Judged {
   readonly track: Track;
   readonly outlook: Outlook;
   readonly verdict: Verdict;
+  /** Whether the reading may end an episode. */
+  readonly isTrusted: boolean;
 }
 
 /** What the alarms of one kind say at one reading. */
@@ -61,7 +63,7 @@ function stepEpisode(kind: EpisodeKind, before: Episode | null, sign: Sign, judg
   return continued(before ?? begun(kind, sign, judged), sign, judged);
 }
 
-function warmSign({ track, outlook, verdict }: Judged, at: number, celsius: number): Sign {
+function warmSign({ track, outlook, verdict, isTrusted }: Judged, at: number, celsius: number): Sign {
   const isRaised = WARM_RAISED.has(verdict.rule) || track.over.raisedAt !== null;
   const isForeseen = track.soon.raisedAt !== null;
   return {
@@ -70,14 +72,15 @@ function warmSign({ track, outlook, verdict }: Judged, at: number, celsius: numb
     onset: Math.min(track.soon.onset ?? at, track.over.onset ?? at),
     isForeseen,
     isRaised,
-    isOver: !isRaised && !isForeseen && track.over.onset === null,
+    isOver: isTrusted && !isRaised && !isForeseen && track.over.onset === null,
     foreseenMinutes: Math.round(outlook.minutes * 10) / 10,
   };
 }
 
-function coldSign({ track }: Judged, at: number, celsius: number): Sign {
+function coldSign({ track, isTrusted }: Judged, at: number, celsius: number): Sign {
   const isRaised = track.low.raisedAt !== null;
-  return { at, celsius, onset: track.low.onset ?? at, isForeseen: false, isRaised, isOver: track.low.onset === null, foreseenMinutes: 0 };
+  const isOver = isTrusted && track.low.onset === null;
+  return { at, celsius, onset: track.low.onset ?? at, isForeseen: false, isRaised, isOver, foreseenMinutes: 0 };
 }
 
 /** Opens, continues and closes the episodes of a unit in its track; closed ones are appended to `closed`. */

@@ -4,6 +4,7 @@ import type { Unit } from '#schemas/unit.ts';
 import type { Track } from '#schemas/unit-state.ts';
 import { airOf, floorOf } from './air-floor.ts';
 import { QUIET, stepAlarm } from './alarm.ts';
+import { calibrationBookOf, isUncalibrated } from './calibration.ts';
 import { isMelting } from './defrost.ts';
 import { stepEpisodes } from './episodes.ts';
 import { cumulativeMinutes } from './exposure.ts';
@@ -12,7 +13,7 @@ import { type Outlook, outlookOf } from './predict.ts';
 import { type Circumstances, HORIZON_MINUTES, isChilled, severityOf } from './severity.ts';
 import { takeReading } from './take-reading.ts';
 import { setPointOf, tauMinutesOf, thresholdsOf } from './thresholds.ts';
-import { MINUTE_MILLIS, memoryMinutes, type Plant } from './track.ts';
+import { FRESH_MILLIS, MINUTE_MILLIS, memoryMinutes, type Plant } from './track.ts';
 
 /** A few minutes for goods of an hour, less for those that follow the air faster. */
 const AIR_SPAN = { share: 1 / 15, mostMinutes: 4 };
@@ -26,6 +27,7 @@ export function plantOf(unit: Unit): Plant {
   return {
     unit,
     thresholds,
+    calibrations: calibrationBookOf(unit),
     tauMinutes,
     guardCelsius: between(GUARD_SHARES.alone),
     guardWithAirCelsius: between(GUARD_SHARES.withAir),
@@ -78,8 +80,28 @@ function isGuardPassed(celsius: number, floor: number | undefined, plant: Plant)
   return celsius >= plant.guardWithAirCelsius && floor >= plant.airGuardCelsius;
 }
 
+/**
+ * Whether goods that seem well again are believed to be: a sensor whose calibration holds must say so too, of the kind that is judged.
+ * What warns is believed from any sensor.
+ */
+function isTrusted(fold: Fold, { calibrations }: Plant): boolean {
+  if (calibrations === null) return true;
+  const { at, product } = fold.now;
+  const judged = Number.isNaN(product) ? 'air' : 'product';
+  return fold.sensors.some(
+    (sensor) => sensor.probe === judged && at - sensor.at <= FRESH_MILLIS && !isUncalibrated(calibrations, sensor.id, sensor.at),
+  );
+}
+
+/** A judged reading. */
+interface Moment {
+  readonly at: number;
+  readonly celsius: number;
+  readonly isTrusted: boolean;
+}
+
 /** Judges the alarms of a track at its newest reading, and tells the outlook when one of them asked for it. */
-function stepAlarms(track: Track, at: number, celsius: number, plant: Plant): Outlook | undefined {
+function stepAlarms(track: Track, { at, celsius, isTrusted }: Moment, plant: Plant): Outlook | undefined {
   const { limitCelsius, criticalCelsius, lowCelsius, deadbandCelsius, delayMinutes, offDelayMinutes, persistMinutes } = plant.thresholds;
   const offMillis = offDelayMinutes * MINUTE_MILLIS;
   const isBelow = celsius < limitCelsius - deadbandCelsius;
@@ -87,11 +109,11 @@ function stepAlarms(track: Track, at: number, celsius: number, plant: Plant): Ou
   const isCritical = isChilled(plant.thresholds) && celsius >= criticalCelsius;
   track.over = stepAlarm(
     track.over,
-    { at, isBreached: celsius > limitCelsius, isRecovered: isBelow },
+    { at, isBreached: celsius > limitCelsius, isRecovered: isBelow, isTrusted },
     isCritical ? { ...delays, onMillis: 0 } : delays,
   );
   if (lowCelsius !== null) {
-    const sample = { at, isBreached: celsius <= lowCelsius, isRecovered: celsius > lowCelsius + deadbandCelsius };
+    const sample = { at, isBreached: celsius <= lowCelsius, isRecovered: celsius > lowCelsius + deadbandCelsius, isTrusted };
     track.low = stepAlarm(track.low, sample, delays);
   }
   if (isHeld(track, at)) return undefined;
@@ -105,7 +127,7 @@ function stepAlarms(track: Track, at: number, celsius: number, plant: Plant): Ou
   const isForeseen = outlook.earliestMinutes <= HORIZON_MINUTES;
   track.soon = stepAlarm(
     track.soon,
-    { at, isBreached: isForeseen && isGuarded, isRecovered: isBelow && !isForeseen },
+    { at, isBreached: isForeseen && isGuarded, isRecovered: isBelow && !isForeseen, isTrusted },
     { onMillis: persistMinutes * MINUTE_MILLIS, offMillis },
   );
   return outlook;
@@ -123,10 +145,11 @@ function isCalm(track: Track, at: number, celsius: number, plant: Plant): boolea
 function judge(fold: Fold, plant: Plant, closed: Episode[]): void {
   const { at, celsius } = fold.now;
   if (Number.isNaN(celsius) || isCalm(fold.track, at, celsius, plant)) return;
+  const moment = { at, celsius, isTrusted: isTrusted(fold, plant) };
   const track = putDown(fold);
-  const outlook = stepAlarms(track, at, celsius, plant) ?? outlookAt(track, plant, NOT_CLOSELY);
+  const outlook = stepAlarms(track, moment, plant) ?? outlookAt(track, plant, NOT_CLOSELY);
   const verdict = severityOf(circumstancesAt(track, outlook, at), plant.thresholds);
-  stepEpisodes({ track, outlook, verdict }, closed);
+  stepEpisodes({ track, outlook, verdict, isTrusted: moment.isTrusted }, closed);
 }
 
 export interface Folded {

@@ -2,6 +2,7 @@ import type { DeviceMessage } from '#schemas/messages.ts';
 import type { Sample } from '#schemas/reading.ts';
 import type { Unit } from '#schemas/unit.ts';
 import { outlineOf } from '../ingestion/redact.ts';
+import { calibrationBookOf, corrected } from './calibration.ts';
 import { type SiftCode, siftReadings } from './sift.ts';
 
 interface Refused {
@@ -35,5 +36,9 @@ export function readMessage({ unitId, arrivedAtMillis, payload }: DeviceMessage,
     return { samples: [], refusals: [{ code: 'unknown-unit', message: `There is no unit ${unitId.slice(0, 128)}.`, excerpt }] };
   }
   const { samples, refusals } = siftReadings(content, unitId, arrivedAtMillis);
-  return { samples, refusals: refusals.map(({ index, code, message }) => ({ code, message: `Reading ${index}: ${message}`, excerpt })) };
+  const calibrations = calibrationBookOf(unit);
+  return {
+    samples: calibrations === null ? samples : samples.map((sample) => corrected(calibrations, sample)),
+    refusals: refusals.map(({ index, code, message }) => ({ code, message: `Reading ${index}: ${message}`, excerpt })),
+  };
 }

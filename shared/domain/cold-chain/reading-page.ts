@@ -2,6 +2,7 @@ import type { Aggregate, AggregateView } from '#schemas/aggregate.ts';
 import type { ReadingView, Sample } from '#schemas/reading.ts';
 import { instantOf } from '../time.ts';
 import { viewOfAggregate } from './aggregates.ts';
+import { type CalibrationBook, isUncalibrated } from './calibration.ts';
 import { mergeReadings } from './ring.ts';
 
 /** Where a page of readings begins: at a moment, after so many of its readings. */
@@ -31,10 +32,22 @@ function pageFrom<Item extends { readonly at: number }>(items: readonly Item[], 
   return { items: taken, next: { at: last.at, skip } };
 }
 
-/** The readings from a place up to a moment (excluded), each once, by time of measuring. */
-export function pageOfReadings(samples: readonly Sample[], from: Place, to: number, limit: number): Page<ReadingView> {
+/** Which readings a page shows. */
+interface Asked {
+  readonly from: Place;
+  /** Excluded. */
+  readonly to: number;
+  readonly limit: number;
+}
+
+/** Readings, each once, by time of measuring, with what the calibration of their sensors says of them. */
+export function pageOfReadings(samples: readonly Sample[], { from, to, limit }: Asked, book: CalibrationBook): Page<ReadingView> {
   const { items, next } = pageFrom(mergeReadings([], samples).samples, from, to, limit);
-  return { items: items.map(viewOf), next };
+  const shown = (sample: Sample): ReadingView => ({
+    ...viewOf(sample),
+    ...(isUncalibrated(book, sample.sensorId, sample.at) ? { isUncalibrated: true } : {}),
+  });
+  return { items: items.map(shown), next };
 }
 
 /** The minutes or hours that begin from a place up to a moment (excluded). */

@@ -3,6 +3,7 @@ import type { Unit } from '#schemas/unit.ts';
 import type { Pending, UnitState } from '#schemas/unit-state.ts';
 import { DAY_MILLIS, instantOf } from '../time.ts';
 import type { Absorbed } from './absorb.ts';
+import { calibrationBookOf, uncalibratedSensors } from './calibration.ts';
 import { incidentIdOf } from './incident-id.ts';
 import { planCommand } from './plan-command.ts';
 import { demandsHold } from './severity.ts';
@@ -26,6 +27,7 @@ function outcomeOf({ raisedAt, clearedAt }: Episode): 'averted' | 'recovered' | 
 function factsOf(unit: Unit, episode: Episode, isRetroactive: boolean): IncidentFacts {
   const thresholds = thresholdsOf(unit);
   const stage = stageOf(episode);
+  const uncalibrated = uncalibratedSensors(calibrationBookOf(unit), episode.openedAt);
   return {
     incidentId: incidentIdOf(unit.unitId, episode.kind, episode.startedAt),
     unitId: unit.unitId,
@@ -45,11 +47,14 @@ function factsOf(unit: Unit, episode: Episode, isRetroactive: boolean): Incident
     extremeCelsius: Math.round(episode.extremeCelsius * 100) / 100,
     limits: {
       limitCelsius: thresholds.limitCelsius,
+      warnCelsius: thresholds.warnCelsius,
       criticalCelsius: thresholds.criticalCelsius,
       ...optional('lowCelsius', thresholds.lowCelsius),
       delayMinutes: thresholds.delayMinutes,
+      ...optional('cumulativeMaxMinutes', thresholds.cumulativeMaxMinutes),
     },
     isRetroactive,
+    ...optional('uncalibratedSensorIds', uncalibrated.length > 0 ? uncalibrated : null),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Severity, SeverityRule } from '#schemas/incident.ts';
+import { SEVERITY_RANK as RANK, type Severity, type SeverityRule } from '#schemas/incident.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** How a unit stands at one moment. */
@@ -67,8 +67,6 @@ export function severityOf(now: Circumstances, limits: Thresholds): Verdict {
   }
   return { rule: 'R9', severity: 'S0' };
 }
-
-const RANK: Readonly<Record<Severity, number>> = { S0: 0, S1: 1, S2: 2, SF: 2.5, S3: 3, S4: 4 };
 
 export function worseOf(left: Severity, right: Severity): Severity {
   return RANK[left] >= RANK[right] ? left : right;

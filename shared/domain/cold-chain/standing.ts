@@ -3,6 +3,7 @@ import type { Unit, UnitStanding } from '#schemas/unit.ts';
 import type { Track, UnitState } from '#schemas/unit-state.ts';
 import { instantOf } from '../time.ts';
 import { NO_STATE } from './absorb.ts';
+import { uncalibratedSensors } from './calibration.ts';
 import { clockOffsetSeconds } from './device-clock.ts';
 import { incidentIdOf } from './incident-id.ts';
 import { circumstancesAt, foldReadings, outlookAt, plantOf } from './judge.ts';
@@ -27,6 +28,15 @@ const hundredths = (value: number | null) => (value === null ? null : Math.round
 
 function openIncidents(unit: Unit, { warm, cold }: Track) {
   return [warm, cold].flatMap((episode) => (episode === null ? [] : [incidentIdOf(unit.unitId, episode.kind, episode.startedAt)]));
+}
+
+/** Longest time between two records on a trip of less than a day. @see reference/domain.md §1, recorders (EN 12830), and §2, GB/T 24616 */
+const MOST_SECONDS_ON_A_TRIP = 300;
+
+function recordingOf({ kind }: Unit, { intervalMillis }: Track): UnitStanding['recording'] {
+  const intervalSeconds = intervalMillis === null ? null : Math.round(intervalMillis / 1000);
+  const mostSeconds = kind === 'vehicle' ? MOST_SECONDS_ON_A_TRIP : null;
+  return { intervalSeconds, mostSeconds, isTooSeldom: mostSeconds !== null && (intervalSeconds ?? 0) > mostSeconds };
 }
 
 /** How a unit stands at a moment, by all its readings so far. Silence is not a sign of health. */
@@ -57,6 +67,8 @@ export function standingOf(unit: Unit, state: UnitState = NO_STATE, at: number):
         : { minutesLeft: tenths(outlook.minutes), earliestMinutesLeft: tenths(outlook.earliestMinutes), method: outlook.method },
     openIncidents: openIncidents(unit, track),
     clockOffsetSeconds: clockOffsetSeconds(state.clock),
+    uncalibratedSensorIds: uncalibratedSensors(plant.calibrations, at),
+    recording: recordingOf(unit, track),
     setPointCelsius: state.setPointCelsius ?? setPointOf(unit),
     limits: { limitCelsius, warnCelsius, criticalCelsius, lowCelsius, delayMinutes },
   };

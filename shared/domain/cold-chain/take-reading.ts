@@ -47,7 +47,10 @@ function takeStep(now: Now, at: number, plant: Plant): boolean {
 /** The usual time between readings, from those that no gap lies between, and what follows from it and from the step. */
 function learnStep(now: Now, plant: Plant, isGap: boolean): void {
   const { step, intervalMillis: before } = now;
-  if (!isGap) now.intervalMillis = Number.isNaN(before) ? step : before + INTERVAL_WEIGHT * (step - before);
+  // The first step is believed to be usual, so that a recorder of a quarter of an hour has an interval too, until a far shorter one comes.
+  const isFirst = Number.isNaN(before) || (before > GAP.millis && step * GAP.intervals < before);
+  if (isFirst) now.intervalMillis = step;
+  else if (!isGap) now.intervalMillis = before + INTERVAL_WEIGHT * (step - before);
   const minutes = step / MINUTE_MILLIS;
   now.learntStep = step;
   now.learntInterval = now.intervalMillis;

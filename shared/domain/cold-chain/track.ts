@@ -2,6 +2,7 @@ import type { Probe } from '#schemas/reading.ts';
 import type { Unit } from '#schemas/unit.ts';
 import type { Track } from '#schemas/unit-state.ts';
 import { QUIET } from './alarm.ts';
+import type { CalibrationBook } from './calibration.ts';
 import { NO_LINE } from './line-fit.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -9,6 +10,7 @@ import type { Thresholds } from './thresholds.ts';
 export interface Plant {
   readonly unit: Unit;
   readonly thresholds: Thresholds;
+  readonly calibrations: CalibrationBook;
   /** Time constant with which the goods follow the air. */
   readonly tauMinutes: number;
   /** A breach is foreseen only from here on: half way from the set-point to the limit, or nearer to the set-point where the air is known. */

@@ -63,6 +63,8 @@ async function countUnits(days: RecentDays, readers: UnitReaders): Promise<void>
       facts.addForStore(store, 'readingsTaken', one.day, one.readings);
       facts.addForStore(store, 'sensorDays', one.day, one.sensorDays);
       facts.addForStore(store, 'sensorDaysAvailable', one.day, one.sensorDaysAvailable);
+      facts.addForStore(store, 'sensorDaysChecked', one.day, one.sensorDaysChecked);
+      facts.addForStore(store, 'sensorDaysCalibrated', one.day, one.sensorDaysCalibrated);
     }
   };
   const left = (await readers.listed()).values();
@@ -72,7 +74,7 @@ async function countUnits(days: RecentDays, readers: UnitReaders): Promise<void>
   await Promise.all(Array.from({ length: UNITS_AT_ONCE }, work));
 }
 
-type RejectsOfDay = (word: RejectWord, day: string) => AsyncIterable<Pick<Reject, 'code' | 'rejectedAt' | 'type'>>;
+type RejectsOfDay = (word: RejectWord, day: string) => AsyncIterable<Pick<Reject, 'code' | 'rejectedAt' | 'type' | 'more'>>;
 
 /** What devices say of orders is no reading. */
 const NO_READINGS: readonly (string | undefined)[] = ['acknowledgement', 'acks'];
@@ -83,11 +85,11 @@ async function countRejects({ facts, from, today, zone }: RecentDays, ofDay: Rej
   // They are kept by days of UTC, which reach into the local days beside them.
   for (let day = from - 1; day <= today + 1; day++) {
     for (const word of ['ingestion', 'cold-chain'] as const) {
-      for await (const { code, rejectedAt, type } of ofDay(word, localDayOfEpochDay(day))) {
+      for await (const { code, rejectedAt, type, more = 0 } of ofDay(word, localDayOfEpochDay(day))) {
         const local = epochDayOf(rejectedAt, zone);
         if (local < from || local > today || (word === 'cold-chain' && NO_READINGS.includes(type))) continue;
-        facts.add(words[word], local, 1);
-        facts.addTo('reason', code, { name: words[word], day: local, amount: 1 });
+        facts.add(words[word], local, 1 + more);
+        facts.addTo('reason', code, { name: words[word], day: local, amount: 1 + more });
       }
     }
   }

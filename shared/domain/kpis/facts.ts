@@ -69,6 +69,9 @@ export const FACTS = [
   'drillReachableRateAt',
   'drillTracedRateAt',
   'drillBalancedRateAt',
+  // Of the day.
+  'sensorDaysChecked',
+  'sensorDaysCalibrated',
 ] as const;
 export type FactName = (typeof FACTS)[number];
 

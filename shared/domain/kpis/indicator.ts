@@ -27,21 +27,28 @@ export interface Made {
   readonly interval?: (of: FactOf) => Interval | undefined;
 }
 
+/** The same in English and in Simplified Chinese. */
+export interface Said {
+  readonly en: string;
+  readonly zh: string;
+}
+export const said = (en: string, zh: string): Said => ({ en, zh });
+
 export interface Indicator {
   readonly id: string;
   /** In the indicator catalogue of the field (domain reference §10); absent of what this shop system adds. */
   readonly number?: number;
-  readonly name: { readonly en: string; readonly zh: string };
-  readonly formula: string;
+  readonly name: Said;
+  readonly formula: Said;
   /** What one value is about. */
-  readonly grain: string;
+  readonly grain: Said;
   readonly unit: Unit;
   /** Which way is better. */
   readonly better: 'higher' | 'lower' | 'within' | 'neither';
   /** For orientation, until the shop sets its own; a missing end is open. */
   readonly target?: { readonly low?: number; readonly high?: number };
   /** Where the data come from. */
-  readonly source: string;
+  readonly source: Said;
   /** By what it is divided, beside the shop as a whole. */
   readonly by: readonly Exclude<Dimension, 'total'>[];
   readonly made: Made;
@@ -50,6 +57,6 @@ export interface Indicator {
 /** An indicator of the field that is told elsewhere, or that the data do not support. */
 export interface Elsewhere {
   readonly number: number;
-  readonly name: { readonly en: string; readonly zh: string };
-  readonly why: string;
+  readonly name: Said;
+  readonly why: Said;
 }

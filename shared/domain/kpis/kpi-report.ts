@@ -1,10 +1,11 @@
 import { localDayOfEpochDay } from '#domain/time.ts';
 import type { Grain, KpiItem, KpiReport, KpiState, Target } from '#schemas/kpi.ts';
-import { CATALOGUE, TOLD_ELSEWHERE } from './catalogue.ts';
+import { CATALOGUE } from './catalogue.ts';
 import type { Indicator } from './indicator.ts';
 import { type FactsByDay, indicatorValue } from './indicator-values.ts';
 import { type Period, periodNamed, periodOf, periodsUntil } from './periods.ts';
 import { ALL, type Dimension } from './shop-facts.ts';
+import { TOLD_ELSEWHERE } from './told-elsewhere.ts';
 
 /** How many periods a history shows. */
 const HISTORY: Readonly<Record<Grain, number>> = { day: 60, week: 27, month: 13, quarter: 8 };
@@ -44,7 +45,7 @@ interface Told {
 const NO_FACTS: FactsByDay = new Map();
 
 function itemOf(indicator: Indicator, { asked, total, divided, targets }: Told): KpiItem {
-  const { made: _made, number, target: usual, by, name, ...shown } = indicator;
+  const { made: _made, number, target: usual, by, name, formula, grain, source, ...shown } = indicator;
   const own = targets.get(indicator.id);
   const target = own ?? usual;
   const value = indicatorValue(indicator, total.get(ALL) ?? NO_FACTS, asked, target);
@@ -54,7 +55,7 @@ function itemOf(indicator: Indicator, { asked, total, divided, targets }: Told):
     ...shown,
     ...(number === undefined ? {} : { number }),
     ...value,
-    name: { ...name },
+    ...{ name: { ...name }, formula: { ...formula }, grain: { ...grain }, source: { ...source } },
     by: [...by],
     target: target === undefined ? null : { ...target, isOwn: own !== undefined },
     ...(isDivided ? { groups: groups.map(([group, facts]) => ({ name: group, ...indicatorValue(indicator, facts, asked, target) })) } : {}),
@@ -78,6 +79,6 @@ export function kpiReport(
     inactiveDays: state.inactiveDays,
     items: CATALOGUE.filter((one) => id === undefined || one.id === id).map((one) => itemOf(one, told)),
     cohorts: [...state.cohorts],
-    elsewhere: TOLD_ELSEWHERE.map(({ name, ...others }) => ({ ...others, name: { ...name } })),
+    elsewhere: TOLD_ELSEWHERE.map(({ number, name, why }) => ({ number, name: { ...name }, why: { ...why } })),
   };
 }

@@ -1,5 +1,6 @@
 import type { Sample } from '#schemas/reading.ts';
 import type { Unit } from '#schemas/unit.ts';
+import { calibratedAt } from '../cold-chain/calibration.ts';
 import { type GoodsSeries, goodsSeriesOf } from '../cold-chain/goods-series.ts';
 import { plantOf } from '../cold-chain/judge.ts';
 import { mergeReadings } from '../cold-chain/ring.ts';
@@ -40,6 +41,9 @@ export interface UnitDay {
   readonly sensorDays: number;
   /** Sum over the sensors of the share of the expected readings that came, each times its part of a day. */
   readonly sensorDaysAvailable: number;
+  /** Of sensors that have a calibration, and of those of them whose calibration held when the day began. */
+  readonly sensorDaysChecked: number;
+  readonly sensorDaysCalibrated: number;
 }
 
 /** Minutes in which the goods were within their limits; a minute without a reading of the last quarter of an hour is none of them. */
@@ -78,7 +82,8 @@ function sensorsOf(unit: Unit, samples: readonly Sample[], { from, until }: Span
 /** The days on which a unit was in service. @param spans - days that follow each other */
 export function unitDaysOf({ unit, samples, firstAt, lastAt }: HeardUnit, spans: readonly SpanOfDay[]): UnitDay[] {
   const known = mergeReadings([], samples).samples;
-  const goods = goodsSeriesOf(known, plantOf(unit));
+  const plant = plantOf(unit);
+  const goods = goodsSeriesOf(known, plant);
   return spans.flatMap(({ day, from: start, until }) => {
     const from = Math.max(start, firstAt);
     const minutes = Math.floor((until - from) / MINUTE_MILLIS);
@@ -87,6 +92,7 @@ export function unitDaysOf({ unit, samples, firstAt, lastAt }: HeardUnit, spans:
     const before = known.filter(({ at }) => at < until);
     const { sensors, available } = sensorsOf(unit, before, span);
     const part = (until - from) / DAY_MILLIS;
+    const calibrated = calibratedAt(plant.calibrations, from);
     return {
       day,
       unitDays: part,
@@ -95,6 +101,8 @@ export function unitDaysOf({ unit, samples, firstAt, lastAt }: HeardUnit, spans:
       readings: known.filter(({ at }) => at >= from && at < until).length,
       sensorDays: sensors * part,
       sensorDaysAvailable: available * part,
+      sensorDaysChecked: calibrated.known * part,
+      sensorDaysCalibrated: calibrated.valid * part,
     };
   });
 }

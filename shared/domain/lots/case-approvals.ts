@@ -12,6 +12,19 @@ export function approversNeeded({ severity, rule }: Pick<Case, 'severity' | 'rul
   return severity === 'S4' && (kind === 'release' || rule !== 'R2') ? 2 : 1;
 }
 
+/**
+ * Whether goods may be reworked: re-iced, frozen again, made into something else. Of what was critically warm (severity S4) only
+ * frozen and ambient goods may be (rule R2); for chilled goods and fish (R1), and where the rule is not known, there is only disposal.
+ *
+ * @see reference/domain.md §4
+ */
+export const mayBeReworked = ({ severity, rule }: Pick<Case, 'severity' | 'rule'>): boolean => severity !== 'S4' || rule === 'R2';
+
+const APPROVED = { release: 'release-approved', dispose: 'disposal-approved', rework: 'rework-approved' } as const satisfies Record<
+  CaseDecision['kind'],
+  NewCaseEntry['step']
+>;
+
 /** Why somebody's approval does not complete the one of somebody else; undefined when it does. */
 export function objectionTo(
   first: Pick<Approval, 'subject' | 'isQuality'>,
@@ -22,13 +35,14 @@ export function objectionTo(
 }
 
 /** What the log says of the first of two approvals. */
-export const approvalLine = (caseId: CaseId, { decisionId, kind, by, reason, at, lots }: Approval): NewCaseEntry => ({
+export const approvalLine = (caseId: CaseId, { decisionId, kind, by, reason, evidence, at, lots }: Approval): NewCaseEntry => ({
   caseId,
   at,
-  step: kind === 'release' ? 'release-approved' : 'disposal-approved',
+  step: APPROVED[kind],
   // Who approves the same once more, after it was used, says something new.
   key: `${decisionId}#${at}`,
   by,
   reason,
+  ...(evidence === undefined ? {} : { ids: { evidence } }),
   ...(lots === undefined ? {} : { numbers: { lots: lots.length } }),
 });

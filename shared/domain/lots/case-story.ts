@@ -132,19 +132,26 @@ export function flaggedLine(caseId: CaseId, orders: readonly FlaggedOrder[]): Ne
   );
 }
 
+type Steps = Readonly<Record<CaseDecision['kind'], NewCaseEntry['step']>>;
+const DECIDED: Steps = { release: 'release-decided', dispose: 'disposal-decided', rework: 'rework-decided' };
+const SETTLED: Steps = { release: 'lots-released', dispose: 'lots-disposed', rework: 'lots-to-rework' };
+
 /** What the log says of a decision itself. */
 export const decisionLine = (
   caseId: CaseId,
-  { decisionId, kind, by, reason, at, approvedBefore }: CaseDecision,
+  { decisionId, kind, by, reason, evidence, at, approvedBefore }: CaseDecision,
   named: number | undefined,
 ): NewCaseEntry => ({
   caseId,
   at,
-  step: kind === 'release' ? 'release-decided' : 'disposal-decided',
+  step: DECIDED[kind],
   key: decisionId,
   by,
   reason,
-  ...(approvedBefore === undefined ? {} : { ids: { approvedBefore: approvedBefore.by } }),
+  ids: {
+    ...(approvedBefore === undefined ? {} : { approvedBefore: approvedBefore.by }),
+    ...(evidence === undefined ? {} : { evidence }),
+  },
   ...(named === undefined ? {} : { numbers: { lots: named } }),
 });
 
@@ -152,7 +159,7 @@ export const decisionLine = (
 export function settledLines(caseId: CaseId, refs: readonly LotRef[], { decisionId, kind, by }: CaseDecision, at: Instant): NewCaseEntry[] {
   const [first] = refs;
   if (first === undefined) return [];
-  const step = kind === 'release' ? 'lots-released' : 'lots-disposed';
+  const step = SETTLED[kind];
   return [
     { caseId, at, step, key: `${decisionId}#${lotKeyOf(first)}`, by, numbers: { lots: refs.length }, ids: { lots: refs.map(lotKeyOf) } },
   ];

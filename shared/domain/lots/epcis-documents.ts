@@ -23,15 +23,21 @@ function joined(captured: readonly CapturedEvent[]): { context: ContextPart[]; e
   return { context, events };
 }
 
+/** What an answer is to: a query by its name, and a subscription to it. */
+interface Asked {
+  readonly queryName: string;
+  readonly subscriptionID?: string;
+}
+
 /** The answer to a query: events as they were captured, each with the id that it was given. */
-export function queryDocumentOf(captured: readonly CapturedEvent[], createdAt: Instant) {
+export function queryDocumentOf(captured: readonly CapturedEvent[], createdAt: Instant, asked: Asked = { queryName: 'SimpleEventQuery' }) {
   const { context, events } = joined(captured);
   return {
     '@context': context,
     type: 'EPCISQueryDocument',
     schemaVersion: '2.0',
     creationDate: createdAt,
-    epcisBody: { queryResults: { queryName: 'SimpleEventQuery', resultsBody: { eventList: events } } },
+    epcisBody: { queryResults: { ...asked, resultsBody: { eventList: events } } },
   };
 }
 

@@ -2,30 +2,38 @@ import { canonicalJson } from '#domain/profiles/canonical-json.ts';
 import { DAY_MILLIS, plusMillis } from '#domain/time.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Certificate, Exemption, StoredRequest } from '#schemas/privacy-request.ts';
-import { STORES, type Store } from './stores.ts';
+import { ESCROW, STORES, type Store } from './stores.ts';
 
 /** How long a table can be set back to an earlier second. */
 const BACKUP_DAYS = 35;
 
-const exemptionsOf = ([store, { stays }]: [string, Store], at: Instant): Exemption[] =>
-  stays === undefined
-    ? []
-    : [
-        {
-          store,
-          what: stays.what,
-          because: stays.because,
-          ...(stays.days === undefined ? {} : { goneBy: plusMillis(at, stays.days * DAY_MILLIS) }),
-        },
-      ];
+interface Issue {
+  readonly at: Instant;
+  readonly previousHash: string;
+  readonly sha256: (text: string) => string;
+  /** Until when an address is kept for recalls; absent when none is. */
+  readonly contactUntil?: Instant | undefined;
+}
+
+/** When what stays is gone, as far as that is known; undefined when nothing stays. */
+function stayOf(store: string, { stays }: Store, { at, contactUntil }: Issue): { readonly goneBy?: Instant } | undefined {
+  if (stays === undefined) return undefined;
+  if (store === ESCROW) return contactUntil === undefined ? undefined : { goneBy: contactUntil };
+  return stays.days === undefined ? {} : { goneBy: plusMillis(at, stays.days * DAY_MILLIS) };
+}
+
+function exemptionsOf([store, known]: [string, Store], issue: Issue): Exemption[] {
+  const stay = stayOf(store, known, issue);
+  if (stay === undefined || known.stays === undefined) return [];
+  const { what, because } = known.stays;
+  return [{ store, what, because, ...stay }];
+}
 
 type Unsigned = Omit<Certificate, 'signature'>;
 
 /** What a certificate says, before it is signed. @param previousHash - of the audit log as it stands */
-export function certificateOf(
-  request: StoredRequest,
-  { at, previousHash, sha256 }: { at: Instant; previousHash: string; sha256: (text: string) => string },
-): Unsigned {
+export function certificateOf(request: StoredRequest, issue: Issue): Unsigned {
+  const { at, previousHash, sha256 } = issue;
   const stores = Object.entries(STORES);
   return {
     requestId: request.requestId,
@@ -43,7 +51,7 @@ export function certificateOf(
       objects: 0,
       messages: 0,
     },
-    exemptions: stores.flatMap((store) => exemptionsOf(store, at)),
+    exemptions: stores.flatMap((store) => exemptionsOf(store, issue)),
     backupsGoneBy: plusMillis(at, BACKUP_DAYS * DAY_MILLIS),
     previousHash,
   };

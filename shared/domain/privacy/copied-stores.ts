@@ -20,6 +20,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   'table requests': { because: 'It is the proof of what the person asked for and was told; who asks by its number is told how it stands.' },
   'table feedback': shown('feedback', 'serviceRecovery'),
   'table recalls': shown('recalls'),
+  'table escrow': { because: 'Only addresses of people who are erased are in it, of whom there is no copy.' },
   'objects segments/': derived('the segment under `inferred`'),
   'objects replies/': { because: 'Replies too large for the gateway lie there for two minutes; they are made of what the copy has.' },
   'objects runs/': derived('the profile'),

@@ -16,10 +16,11 @@ interface Asked {
   readonly receivedAt: Instant;
   readonly kind?: RequestKind;
   readonly subject?: PersonKey | undefined;
+  readonly declinesRecallContact?: StoredRequest['declinesRecallContact'];
 }
 
 /** A request of which nothing is done; an erasure when nothing else is said. */
-export function newRequest({ requestId, receivedAt, kind = 'erasure', subject }: Asked): StoredRequest {
+export function newRequest({ requestId, receivedAt, kind = 'erasure', subject, declinesRecallContact }: Asked): StoredRequest {
   return {
     requestId,
     kind,
@@ -30,6 +31,7 @@ export function newRequest({ requestId, receivedAt, kind = 'erasure', subject }:
     doneKeys: 0,
     doneSweeps: 0,
     ...(subject ? { subject } : {}),
+    ...(declinesRecallContact ? { declinesRecallContact } : {}),
     ...(kind === 'erasure' ? { removed: NOTHING } : {}),
   };
 }

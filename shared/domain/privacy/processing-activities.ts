@@ -31,7 +31,8 @@ export const PROCESSING_ACTIVITIES: readonly ProcessingActivity[] = [
     basis: 'GDPR 6(1)(c), 6(1)(d), 9(2)(a); PIPL 13(3), 13(4), 29',
     classes: ['identifier', 'contact', 'purchase', 'special'],
     recipients: `${CLOUD}; authorities when a recall obliges the shop`,
-    retention: 'orders and lots ten years, without the person after an erasure; notices of a recall five years, by pseudonym',
+    retention:
+      'orders and lots ten years, without the person after an erasure; after it an address in escrow for the shelf life of what was bought and six months, unless the person declined; notices of a recall five years, by pseudonym',
   },
   {
     name: 'Segments and forecasts',

@@ -42,6 +42,9 @@ const passing = (what: string): Store => ({
   stays: { what, because: 'Messages that could not be worked on wait for a person; they hold no name, address or id.', days: 14 },
 });
 
+/** The store of what only recalls may use. */
+export const ESCROW = 'table escrow';
+
 /** Every place in which something about a person can be, and every other store, so that none is forgotten. */
 export const STORES: Readonly<Record<string, Store>> = {
   'table customers': swept('identified', 'The profile is replaced by a tombstone under each id.', 'until the person asks for erasure', {
@@ -101,10 +104,19 @@ export const STORES: Readonly<Record<string, Store>> = {
   'table recalls': {
     knows: 'pseudonymous',
     isSwept: false,
-    how: 'Whom a recall concerned and what was done to reach them stays, by pseudonym; nobody is written to any more.',
+    how: 'Whom a recall concerned and what was done to reach them stays, by pseudonym; only who is in the escrow is still written to.',
     retention: 'five years after the recall',
     stays: { what: 'notices and answers by pseudonym', because: 'Evidence of a recall (EU 178/2002 Art. 19).', days: 5 * 365 },
   },
+  [ESCROW]: swept(
+    'identified',
+    'Before an erasure nothing of the person is in it. It puts a sealed address there while something they bought may still be recalled, unless they declined that in writing; then it removes the address.',
+    'shelf life of what was bought and six months, two years where that life is not known',
+    {
+      what: 'e-mail address, telephone number and language, encrypted, and of which orders, by pseudonym; only the notices of recalls open it',
+      because: 'Whoever bought food that is recalled has to be warned (EU 178/2002 Art. 19, Food Safety Law of China Art. 63).',
+    },
+  ),
   'table sources': nothing(),
   'table products': nothing(),
   'table rejects': nothing('30 days'),
@@ -163,6 +175,7 @@ export const STORES: Readonly<Record<string, Store>> = {
   'queue acknowledgements': nothing('4 days, dead letters 14'),
   'queue decisions': nothing('4 days, dead letters 14'),
   'queue captures': nothing('4 days, dead letters 14'),
+  'queue subscribers': nothing('4 days, dead letters 14'),
   'queue purchase-notices': nothing('4 days, dead letters 14'),
   'mail service': swept('identified', 'It is told to forget the addresses.', 'until erasure'),
   'push service': swept('identified', 'It is told to delete the endpoint of each device, with its token.', 'until erasure'),

@@ -72,10 +72,12 @@ const LINE_TEXTS = [
   ['coupon', 'coupon'],
 ] as const;
 
+const productIdOf = (product: Bag) => textOf(product, 'product_id', 'sku', 'gtin', 'name');
+
 function lineOf(product: Bag, amounts: AmountReader): OrderLine {
   const quantity = isMissing(product['quantity']) ? 1 : Number(product['quantity']);
   if (!Number.isFinite(quantity)) throw new UnreadableAmountError('A quantity is no number.');
-  const line: OrderLine = { productId: textOf(product, 'product_id', 'sku', 'gtin', 'name') ?? 'unknown', quantity };
+  const line: OrderLine = { productId: productIdOf(product) ?? 'unknown', quantity };
   const lineTotalMinor = lineTotalOf(product, quantity, amounts);
   if (lineTotalMinor !== undefined) line.lineTotalMinor = lineTotalMinor;
   for (const [field, told] of LINE_TEXTS) {
@@ -118,6 +120,9 @@ const piecesOf = ({ quantity }: OrderLine) => (quantity > 0 && quantity < 1 ? 1 
 const isObject = (value: unknown): value is Bag => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 const productsOf = (properties: Bag): Bag[] => (Array.isArray(properties['products']) ? properties['products'].filter(isObject) : []);
+
+/** The products that an event names, each as often as it does. */
+export const productIdsIn = (properties: Bag): string[] => productsOf(properties).flatMap((product) => productIdOf(product) ?? []);
 
 /** The products of a refund whose amount it does not tell, with the quantity if it says one. @param lines - as read from the same properties */
 export function returnedOf(properties: Bag, lines: readonly OrderLine[]): Returned[] {

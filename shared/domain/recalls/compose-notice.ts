@@ -2,7 +2,7 @@ import { localDayOf } from '#domain/time.ts';
 import { type ProductId, ProductIdSchema } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { Product } from '#schemas/product.ts';
-import type { Profile } from '#schemas/profile.ts';
+import type { Facts } from '#schemas/profile.ts';
 import type { Recall, RecalledOrder, RecalledPerson } from '#schemas/recall.ts';
 import { dietaryNeedsOf } from '../recommendations/dietary-needs.ts';
 import { NO_PACE } from '../recommendations/use-up.ts';
@@ -32,18 +32,34 @@ export function productsNamedIn(orders: Iterable<RecalledOrder>, substitutes: No
   return new Set([...bought, ...bought.flatMap((productId) => substitutes[productId] ?? [])]);
 }
 
-/** The notice of one person, in their language, with the first product that may take the place of one that they bought. */
-export function composeNotice(sources: NoticeSources, person: RecalledPerson, profile: Profile, { answerUrl, asOf, zone }: Composing) {
+/** Somebody as a notice has to know them. */
+export interface Addressee {
+  readonly traits: Facts['traits'];
+  /** Of somebody who was erased: until when their address is kept for recalls. What they do not tolerate is not known any more. */
+  readonly keptUntil?: Instant | undefined;
+}
+
+/**
+ * The notice of one person, in their language, with the first product that may take the place of one that they bought; who was
+ * erased is offered none.
+ */
+export function composeNotice(
+  sources: NoticeSources,
+  person: RecalledPerson,
+  { traits, keptUntil }: Addressee,
+  { answerUrl, asOf, zone }: Composing,
+) {
   const { recall, held, substitutes, orders, catalogue } = sources;
   const bought = person.orders.flatMap((ref) => orders.get(ref) ?? []);
   const lines = bought.flatMap((order) => order.lines);
   const storeId = bought.findLast((order) => order.storeId !== undefined)?.storeId;
   const supply = { storeId, today: localDayOf(asOf, zone), pace: NO_PACE };
-  const safeguards = { needs: dietaryNeedsOf(profile.traits, asOf), held, supply };
+  const safeguards = { needs: dietaryNeedsOf(traits, asOf), held, supply };
   const candidates = lines.flatMap(({ productId }) => substitutes[productId] ?? []);
-  const substitute = chooseSubstitute(candidates, catalogue, safeguards);
+  const substitute = keptUntil === undefined ? chooseSubstitute(candidates, catalogue, safeguards) : undefined;
   const goods = lines.map(({ productId, lot }) => ({ name: catalogue.get(ProductIdSchema.parse(productId))?.name ?? productId, lot }));
   const soldOn = bought.map(({ soldAt }) => localDayOf(soldAt, zone)).sort();
-  const facts = { recall, goods, soldOn, isCertain: person.isCertain, substitute: substitute?.name, answerUrl };
-  return { ...noticeOf(noticeLanguageOf(profile.traits), facts), substituteId: substitute?.productId };
+  const told = { recall, goods, soldOn, isCertain: person.isCertain, substitute: substitute?.name, answerUrl };
+  const facts = { ...told, keptUntil: keptUntil && localDayOf(keptUntil, zone) };
+  return { ...noticeOf(noticeLanguageOf(traits), facts), substituteId: substitute?.productId };
 }

@@ -12,6 +12,8 @@ export interface NoticeFacts {
   readonly isCertain: boolean;
   readonly substitute?: string | undefined;
   readonly answerUrl: string;
+  /** Of somebody who was erased: until which day their address is kept for this, `YYYY-MM-DD`. */
+  readonly keptUntil?: string | undefined;
 }
 
 interface Words {
@@ -25,6 +27,7 @@ interface Words {
   readonly substitute: (name: string) => string;
   readonly answer: (url: string) => string;
   readonly why: string;
+  readonly whyKept: (day: string) => string;
   readonly comma: string;
 }
 
@@ -43,6 +46,8 @@ const ENGLISH: Words = {
   substitute: (name) => `In its place we suggest: ${name}.`,
   answer: (url) => `Please tell us what became of it, it takes one click: ${url}`,
   why: 'This is a safety notice about goods that you bought. It is no advertising and comes whatever you have chosen for our news.',
+  whyKept: (day) =>
+    `You asked us to delete your data, and we have. We kept this address, encrypted, for nothing but safety notices about goods that you bought; it is deleted by ${day} at the latest. This message is no advertising.`,
   comma: ', ',
 };
 
@@ -60,6 +65,8 @@ const CHINESE: Words = {
   substitute: (name) => `我们建议以此代替：${name}。`,
   answer: (url) => `请告诉我们该商品的处理情况，只需点一下：${url}`,
   why: '本通知涉及您所购商品的安全，不是广告；无论您是否订阅营销信息，都会收到。',
+  whyKept: (day) =>
+    `您曾要求我们删除您的数据，我们已照办。此联系方式以加密形式保留，仅用于您所购商品的安全通知，最迟于${day}删除。本通知不是广告。`,
   comma: '、',
 };
 
@@ -103,7 +110,7 @@ export function noticeOf(language: NoticeLanguage, facts: NoticeFacts): NoticeTe
     '',
     words.answer(facts.answerUrl),
     '',
-    words.why,
+    facts.keptUntil === undefined ? words.why : words.whyKept(facts.keptUntil),
   ];
   const few = (all: readonly string[]) => list(all.length > MOST_NAMES ? [...all.slice(0, MOST_NAMES), '…'] : all);
   const subject = words.subject(few(names));

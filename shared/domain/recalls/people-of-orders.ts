@@ -24,23 +24,42 @@ export const ownersOf = (judged: readonly JudgedOrder[]): PersonKey[] => [
   ...new Set(judged.flatMap(({ order }) => (order?.owner && isToBeTold(standingOf(order)) ? [order.owner.personKey] : []))),
 ];
 
-/**
- * Whose orders they are, each person once.
- *
- * @param profiles - the people that the owners' keys stand for now; who cannot be read is not among them, and is nevertheless told of
- */
-export function buyersOf(judged: readonly JudgedOrder[], profiles: ReadonlyMap<PersonKey, Profile>): Buyer[] {
+/** Orders whose owner was erased: for them an address may be kept. */
+export const ownerlessOf = (judged: readonly JudgedOrder[]): string[] =>
+  judged.flatMap(({ orderRef, order }) => (standingOf(order) === 'erased' ? [orderRef] : []));
+
+/** Who is told of an order, under the key by which they go now, and how. */
+type Told = Pick<Buyer, 'personKey' | 'reach'>;
+
+/** Whom orders belong to. */
+export interface Owners {
+  /** The people that the owners' keys stand for now; who cannot be read is not among them, and is nevertheless told of. */
+  readonly profiles: ReadonlyMap<PersonKey, Profile>;
+  /** Of orders of the erased, whose address is kept for recalls, by order. */
+  readonly escrow: ReadonlyMap<string, Told>;
+}
+
+function ownerOf({ orderRef, order }: JudgedOrder, { profiles, escrow }: Owners): Told | undefined {
+  const standing = standingOf(order);
+  if (standing === 'erased') return escrow.get(orderRef);
+  if (order?.owner === undefined || !isToBeTold(standing)) return undefined;
+  const profile = profiles.get(order.owner.personKey);
+  if (profile === undefined) return { personKey: order.owner.personKey, reach: 'none' };
+  return { personKey: profile.personKey, reach: reachOf(profile.traits) };
+}
+
+/** Whose orders they are, each person once. */
+export function buyersOf(judged: readonly JudgedOrder[], owners: Owners): Buyer[] {
   const buyers = new Map<PersonKey, Buyer>();
-  for (const { orderRef, order, isCertain } of judged) {
-    if (order?.owner === undefined || !isToBeTold(standingOf(order))) continue;
-    const profile = profiles.get(order.owner.personKey);
-    const personKey = profile?.personKey ?? order.owner.personKey;
-    const known = buyers.get(personKey);
-    buyers.set(personKey, {
-      personKey,
-      orders: [...(known?.orders ?? []), orderRef],
-      isCertain: isCertain || (known?.isCertain ?? false),
-      reach: profile === undefined ? 'none' : reachOf(profile.traits),
+  for (const one of judged) {
+    const owner = ownerOf(one, owners);
+    if (owner === undefined) continue;
+    const known = buyers.get(owner.personKey);
+    buyers.set(owner.personKey, {
+      personKey: owner.personKey,
+      orders: [...(known?.orders ?? []), one.orderRef],
+      isCertain: one.isCertain || (known?.isCertain ?? false),
+      reach: owner.reach,
     });
   }
   return [...buyers.values()];

@@ -4,6 +4,7 @@ import * as associations from './associations.ts';
 import * as campaigns from './campaigns.ts';
 import * as cases from './cases.ts';
 import * as coldChain from './cold-chain.ts';
+import * as device from './device.ts';
 import * as dsr from './dsr.ts';
 import * as epcis from './epcis.ts';
 import * as epcisQueries from './epcis-queries.ts';
@@ -43,6 +44,7 @@ const modules: readonly object[] = [
   stock,
   orders,
   coldChain,
+  device,
   lots,
   cases,
   trips,

@@ -7,6 +7,7 @@ import {
   DecisionBodySchema,
   DecisionReplySchema,
   FlaggedOrderPageSchema,
+  ReworkBodySchema,
 } from '../case.ts';
 import { PageQuerySchema } from '../page.ts';
 import { defineRoute, type Group } from '../route.ts';
@@ -90,4 +91,13 @@ export const disposeCase = defineRoute({
   summary:
     'Have everything that is left of lots of a case, or of all of them, thrown away. They stay held. Chilled goods at severity S4 need ' +
     'two people, as for a release.',
+});
+export const reworkCase = defineRoute({
+  ...decided,
+  path: '/v1/cases/{caseId}/rework',
+  body: ReworkBodySchema,
+  summary:
+    'Have lots of a case, or all of them, reworked: made into another lot, iced or frozen again. They stay held, and are released or ' +
+    'disposed of afterwards. Asks for evidence, such as temperatures taken by hand. Of goods at severity S4 only frozen and ambient ' +
+    'ones may be reworked (409), by one person of quality.',
 });

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { NamedQuerySchema, QueryNameSchema } from '../event-query.ts';
+import { SubscriptionBodySchema, SubscriptionIdSchema, SubscriptionSchema } from '../event-subscription.ts';
 import { defineRoute, EVERY_GROUP, type Group } from '../route.ts';
 import { eventPageQuery, eventQuery, queryDocument } from './epcis.ts';
 
 const word = 'lots';
 const keepers: readonly Group[] = ['quality', 'admin'];
 const named = z.object({ queryName: QueryNameSchema });
-const subscribed = named.extend({ subscriptionID: z.string().min(1) });
-const notOffered = 'Not offered: the answer is a 501.';
+const subscribed = named.extend({ subscriptionID: SubscriptionIdSchema });
 
 export const postQuery = defineRoute({
   method: 'POST',
@@ -56,26 +56,50 @@ export const listQueryEvents = defineRoute({
   reply: queryDocument,
 });
 
-const subscription = (method: 'GET' | 'POST' | 'DELETE', path: string, params: z.ZodType) =>
-  defineRoute({
-    method,
-    path: `/queries/{queryName}/subscriptions${path}`,
-    word,
-    summary: notOffered,
-    groups: EVERY_GROUP,
-    params,
-    status: 501,
-  });
-
-export const listSubscriptions = subscription('GET', '', named);
-export const postSubscription = subscription('POST', '', named);
-export const getSubscription = subscription('GET', '/{subscriptionID}', subscribed);
-export const deleteSubscription = subscription('DELETE', '/{subscriptionID}', subscribed);
+export const listSubscriptions = defineRoute({
+  method: 'GET',
+  path: '/queries/{queryName}/subscriptions',
+  word,
+  summary: 'EPCIS 2.0: who is told what a query finds.',
+  groups: keepers,
+  params: named,
+  reply: z.array(SubscriptionSchema),
+});
+export const postSubscription = defineRoute({
+  method: 'POST',
+  path: '/queries/{queryName}/subscriptions',
+  word,
+  summary:
+    'EPCIS 2.0: post what a query finds to `dest`, every event as it is captured (`stream: true`) or by a `schedule`; `GS1-Signature` is the HMAC-SHA256 of the body under the `signatureToken`, in base64.',
+  groups: keepers,
+  params: named,
+  body: SubscriptionBodySchema,
+  reply: SubscriptionSchema,
+  status: 201,
+});
+export const getSubscription = defineRoute({
+  method: 'GET',
+  path: '/queries/{queryName}/subscriptions/{subscriptionID}',
+  word,
+  summary: 'EPCIS 2.0: a subscription, when its receiver has last taken something, and why not since.',
+  groups: keepers,
+  params: subscribed,
+  reply: SubscriptionSchema,
+});
+export const deleteSubscription = defineRoute({
+  method: 'DELETE',
+  path: '/queries/{queryName}/subscriptions/{subscriptionID}',
+  word,
+  summary: 'EPCIS 2.0: end a subscription.',
+  groups: keepers,
+  params: subscribed,
+  status: 204,
+});
 export const deletePageToken = defineRoute({
   method: 'DELETE',
   path: '/nextPageToken/{token}',
   word,
-  summary: notOffered,
+  summary: 'Not offered: the answer is a 501. A token ends by itself after a day.',
   groups: EVERY_GROUP,
   params: z.object({ token: z.string().min(1) }),
   status: 501,

@@ -67,6 +67,9 @@ const requestBody = {
     .describe('In the place of an id: whoever told this identifier'),
   identityCheck: IdentityCheckSchema.optional(),
   changes: z.record(words(100), z.json()).optional().describe('Of a rectification: the fields as they are to be; null withdraws one'),
+  declinesRecallContact: bodyObject({ proof: words(200).describe('Where they said so in writing, such as the number of a letter') })
+    .optional()
+    .describe('Of an erasure: the person wants no address to be kept by which a recall of what they bought could reach them'),
 };
 export const RequestBodySchema = bodyObject(requestBody)
   .refine(({ customerId, identifier }) => (customerId === undefined) !== (identifier === undefined), {
@@ -76,6 +79,10 @@ export const RequestBodySchema = bodyObject(requestBody)
   .refine(({ kind, changes }) => (kind === 'rectification') === (changes !== undefined && Object.keys(changes).length > 0), {
     path: ['changes'],
     message: 'expected the changes of a rectification, and of nothing else',
+  })
+  .refine(({ kind, declinesRecallContact }) => kind === 'erasure' || declinesRecallContact === undefined, {
+    path: ['declinesRecallContact'],
+    message: 'expected with an erasure alone',
   });
 export type RequestBody = z.infer<typeof RequestBodySchema>;
 

@@ -45,6 +45,13 @@ describe('an alert to a night shift', () => {
     );
   });
 
+  it('says which sensors are due for calibration, while it goes on', () => {
+    const sensors = { uncalibratedSensorIds: ['air-1', 'core-2'] };
+    expect(textOf(newsOf(sensors))).toContain('The calibration of air-1, core-2 has run out');
+    expect(textOf(newsOf({ ...sensors, stage: 'cleared' }))).not.toContain('calibration');
+    expect(textOf(newsOf({}))).not.toContain('calibration');
+  });
+
   it('says that no lot is known where none is, and nothing of it where it could not be read', () => {
     expect(textOf(newsOf({}), STYLE, lying({ lots: [], more: 0 }))).toContain('In it: no lot that Larderly knows of.');
     expect(textOf(newsOf({}), STYLE, new Map())).not.toContain('In it');

@@ -75,7 +75,7 @@ describe('a page of readings', () => {
     const seen: number[] = [];
     let place: { at: number; skip: number } | undefined = { at: NOON, skip: 0 };
     while (place) {
-      const page = pageOfReadings([...samples, ...samples], place, NOON + 10 * MINUTE, 2);
+      const page = pageOfReadings([...samples, ...samples], { from: place, to: NOON + 10 * MINUTE, limit: 2 }, null);
       seen.push(...page.items.map(({ celsius }) => celsius));
       place = page.next;
     }

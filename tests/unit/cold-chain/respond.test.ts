@@ -25,7 +25,13 @@ describe('what follows from readings', () => {
   it('is an incident with its limits, a hold and one command, when they are live', () => {
     expect(raised.pending).toMatchObject([
       {
-        facts: { stage: 'raised', status: 'open', severity: 'S3', limits: { limitCelsius: 5, delayMinutes: 3 }, isRetroactive: false },
+        facts: {
+          stage: 'raised',
+          status: 'open',
+          severity: 'S3',
+          limits: { limitCelsius: 5, warnCelsius: 4, delayMinutes: 3, cumulativeMaxMinutes: 240 },
+          isRetroactive: false,
+        },
         demandsHold: true,
       },
     ]);
@@ -33,6 +39,13 @@ describe('what follows from readings', () => {
     const [command] = raised.commands;
     expect(command).toMatchObject({ incidentId: raised.pending[0]?.facts.incidentId, expects: 'cooling' });
     expect(command?.expiresAt).toBe((command?.issuedAt ?? 0) + 10 * MINUTE);
+  });
+
+  it('names the sensors whose calibration had run out when it opened', () => {
+    const calibrations = [{ sensorId: 'product-1', calibratedOn: '2025-01-01', dueOn: '2026-01-01' }];
+    const told = judge(NO_STATE, aSeries(warm), lastOf(aSeries(warm)), aUnit({ ...quick, calibrations }));
+    expect(told.pending).toMatchObject([{ facts: { uncalibratedSensorIds: ['product-1'] } }]);
+    expect(raised.pending[0]?.facts.uncalibratedSensorIds).toBeUndefined();
   });
 
   it('has an id from unit, rule and first breach', () => {

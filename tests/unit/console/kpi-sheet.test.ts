@@ -10,8 +10,9 @@ const report = KpiReportSchema.parse({
   items: [
     {
       ...value,
-      ...{ id: 'churn-rate', name: { en: 'Churn rate', zh: '流失率' }, formula: 'inactive, "new" ÷ active', grain: 'month', unit: 'share' },
-      ...{ better: 'lower', source: 'orders', by: [], target: { low: 0.04, isOwn: false }, groups: [{ ...value, name: '=Loyal' }] },
+      ...{ id: 'churn-rate', name: { en: 'Churn rate', zh: '流失率' }, unit: 'share', better: 'lower', by: [] },
+      ...{ formula: { en: 'inactive, "new" ÷ active', zh: '不活跃 ÷ 活跃' }, grain: { en: 'month', zh: '月' } },
+      ...{ source: { en: 'orders', zh: '订单' }, target: { low: 0.04, isOwn: false }, groups: [{ ...value, name: '=Loyal' }] },
     },
   ],
 }) as Report;

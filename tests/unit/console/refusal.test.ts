@@ -10,6 +10,14 @@ const said = sources.join('\n').replace(/\$\{[^{}]*\}/g, '{}');
 const chinese = (message: string, status: number, fields: { field: string; expected: string }[] = []) =>
   inChinese(new ApiError(message, { status, fields }), refusals);
 
+/** Every text that the API refuses with, an example for each of its values. */
+function textsOf(how: string): string[] {
+  const calls = new RegExp(`\\b(?:${how})\\(\\s*(?:'((?:[^'\\\\]|\\\\.)+)'|\`([^\`]+)\`)`, 'g');
+  const texts = [...sources.join('\n').matchAll(calls)].map(([, plain, made]) => plain ?? made ?? '');
+  // Values that hold a text of their own are cut where that begins.
+  return [...new Set(texts.map((text) => text.replace(/\$\{[^{}]*\}/g, 'x1').replace(/\$\{.*$/s, '')))];
+}
+
 describe('a refusal in Chinese', () => {
   it('is what the API says, with its values', () => {
     expect(chinese('The campaign spring-1 does not exist.', 404)).toBe('营销活动 spring-1 不存在。');
@@ -17,6 +25,11 @@ describe('a refusal in Chinese', () => {
     expect(chinese('ada has approved this at 2026-11-20: another person has to approve it too.', 409)).toBe(
       'ada 已于 2026-11-20 批准：还须另一人批准。',
     );
+  });
+
+  it('says of each field what it should have been', () => {
+    const packs = [{ field: 'body.quantity', expected: 'expected whole packs of 6' }];
+    expect(chinese('body.quantity: expected whole packs of 6', 400, packs)).toBe('请求内容有误。quantity：应为每包 6 件的整包数。');
   });
 
   it('tells of what it does not know the kind, the fields and the words of the API', () => {
@@ -31,7 +44,12 @@ describe('a refusal in Chinese', () => {
     expect(said.includes(anyValue(english))).toBe(true);
   });
 
-  it.each(refusals.THINGS.map(([english]) => english))('knows by its own words what may be missing: %s', (english) => {
-    expect(['`', "'"].some((quote) => said.includes(`notFound(${quote}${anyValue(english)}${quote})`))).toBe(true);
+  it.each(textsOf('conflict|forbidden'))('is there for: %s', (text) => {
+    expect(chinese(text, 409), 'add it to console/i18n/refusals.zh.ts').not.toContain('（');
+  });
+
+  it.each(textsOf('notFound'))('is there for what does not exist: %s', (text) => {
+    const spoken = chinese(`${text} does not exist.`, 404);
+    expect(spoken.replace(' 不存在。', ''), 'add it to THINGS of console/i18n/refusals.zh.ts').not.toBe(text);
   });
 });

@@ -5,11 +5,12 @@ import type { ListCandidate } from '#domain/recommendations/list-candidate.ts';
 import { SENTENCES } from '../../../console/i18n/sentences.zh.ts';
 import { spokenInChinese } from '../../../console/i18n/spoken.ts';
 
-const said = globSync('shared/domain/{recommendations,segments,inventory}/*.ts')
+const said = globSync(['shared/domain/**/*.ts', 'functions/**/*.ts', 'shared/schemas/*.ts'])
   .map((file) => readFileSync(file, 'utf8'))
-  .join('\n');
+  .join('\n')
+  .replaceAll("\\'", "'");
 /** Where a sentence is put together. */
-const JOINTS = /\{\w+\}|[;:,()] ?|\b(?:once|twice|every day|1 day|days?|more than|within|from|sd)\b/;
+const JOINTS = /\{\w+\}|[;:,()%] ?|\b(?:once|twice|every day|1 day|days?|more than|within|from|sd)\b/;
 const LONG = 10;
 const chinese = (text: string) => spokenInChinese(text, SENTENCES);
 const candidate = (given: object) => ({ supporters: 0, buyers: 0, ...given }) as unknown as ListCandidate;
@@ -50,6 +51,24 @@ describe('in Chinese', () => {
     expect(chinese('Stays in Loyal (distance 1.20), though High-Value is nearer (0.41).')).toBe(
       '留在忠诚（距离 1.20），虽然高价值更近（0.41）。',
     );
+  });
+
+  it('what to order is said with its grounds, limits and aim', () => {
+    const text =
+      '24 (4 packs of 6): 21.5 ± 3.2 expected in the 5 days until the next order can help; 3 of stock and deliveries will still be good, 6 on the way; 98 % of the demand met, no more than sells within its life.';
+    expect(chinese(text)).toBe(
+      '24 件（4 包，每包 6 件）：下次订货生效前的 5 天内预计 21.5 ± 3.2 件；库存与到货中 3 件届时仍可售、在途 6 件；满足 98% 的需求，且不超过保质期内可售数量。',
+    );
+    expect(
+      chinese(
+        '8: 7.5 ± 2 expected on the days that it can be sold; 0 of stock and deliveries will still be good; enough on 80 % of days, as its margin and cost weigh.',
+      ),
+    ).not.toMatch(/[a-z]/i);
+  });
+
+  it('why an event was not taken is said, with the field by its name', () => {
+    expect(chinese('properties.total: expected an object')).toBe('properties.total：应为对象');
+    expect(chinese('Reading 3: 85 °C is an error code of the sensor.')).toBe('第 3 个读数：85 °C 是传感器的错误代码。');
   });
 
   it.each(SENTENCES.map(([english]) => english))('a sentence is known by words that are said: %s', (english) => {

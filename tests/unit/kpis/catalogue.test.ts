@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, TOLD_ELSEWHERE } from '#domain/kpis/catalogue.ts';
+import { CATALOGUE } from '#domain/kpis/catalogue.ts';
 import { FACT_PLACES, FACTS, type FactName } from '#domain/kpis/facts.ts';
 import { kpiPage } from '#domain/kpis/kpi-page.ts';
 import { askedPeriods, kpiReport } from '#domain/kpis/kpi-report.ts';
 import { constantLifetimeValue } from '#domain/kpis/lifetime-value.ts';
 import { periodNamed, periodOf } from '#domain/kpis/periods.ts';
 import { ALL } from '#domain/kpis/shop-facts.ts';
+import { TOLD_ELSEWHERE } from '#domain/kpis/told-elsewhere.ts';
 import { epochDayOfLocalDay } from '#domain/time.ts';
 import { effectiveNumber } from '#numerics/effective-number.ts';
 import { wilsonInterval } from '#numerics/wilson.ts';
@@ -30,6 +31,14 @@ describe('the catalogue', () => {
     expect([...new Set(numbers)].sort((one, other) => one - other)).toEqual(Array.from({ length: 35 }, (_, index) => index + 1));
     expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length);
     for (const { number } of TOLD_ELSEWHERE) expect(CATALOGUE.some((one) => one.number === number)).toBe(false);
+  });
+
+  it('says everything in Chinese too', () => {
+    const texts = [
+      ...CATALOGUE.flatMap(({ name, formula, grain, source }) => [name, formula, grain, source]),
+      ...TOLD_ELSEWHERE.map(({ why }) => why),
+    ];
+    for (const { en, zh } of texts) expect(zh, en).toMatch(/[\u4e00-\u9fff]/);
   });
 
   it('is the page docs/kpis.md', () => {

@@ -43,6 +43,8 @@ describe('a day of a unit', () => {
       readings: 1440,
       sensorDays: 1,
       sensorDaysAvailable: 1,
+      sensorDaysChecked: 0,
+      sensorDaysCalibrated: 0,
     });
   });
 
@@ -77,6 +79,19 @@ describe('a day of a unit', () => {
     const heard = { unit: fridge, samples: every(1, noon, half.until), firstAt: noon, lastAt: half.until };
     expect(unitDaysOf(heard, [half])).toMatchObject([{ unitDays: 0.25, minutes: 360, minutesInRange: 360, sensorDaysAvailable: 0.25 }]);
     expect(unitDaysOf({ ...heard, firstAt: half.until + 1 }, [half])).toEqual([]);
+  });
+
+  it('counts its sensors by their calibrations, and those without any not at all', () => {
+    const unit = {
+      ...fridge,
+      calibrations: [
+        { sensorId: 'a', calibratedOn: '2020-01-01', dueOn: '2021-01-01', correctionCelsius: 0 },
+        { sensorId: 'b', calibratedOn: '2020-01-01', dueOn: '2099-01-01', correctionCelsius: 0 },
+        { sensorId: 'c', calibratedOn: '2098-01-01', dueOn: '2099-01-01', correctionCelsius: 0 },
+      ] as typeof fridge.calibrations,
+    };
+    expect(dayOf(every(5, start, start + DAY), { unit })).toMatchObject({ sensorDaysChecked: 2, sensorDaysCalibrated: 1 });
+    expect(dayOf(every(5, start, start + DAY))).toMatchObject({ sensorDaysChecked: 0, sensorDaysCalibrated: 0 });
   });
 
   it('expects readings of every sensor that is described', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { approvalLine, approversNeeded, objectionTo } from '#domain/lots/case-approvals.ts';
+import { approvalLine, approversNeeded, mayBeReworked, objectionTo } from '#domain/lots/case-approvals.ts';
 import { ApprovalSchema, type Case, CaseIdSchema } from '#schemas/case.ts';
 
 const needed = (severity: Case['severity'], rule: Case['rule'], kind: 'release' | 'dispose') => approversNeeded({ severity, rule }, kind);
@@ -20,6 +20,19 @@ describe('a decision on goods', () => {
     ['S1', 'R8', 1, 1],
   ] as const)('at %s by %s needs %i people to release them, and %i to dispose of them', (severity, rule, release, dispose) => {
     expect([needed(severity, rule, 'release'), needed(severity, rule, 'dispose')]).toEqual([release, dispose]);
+  });
+});
+
+describe('a rework', () => {
+  it.each([
+    ['S4', 'R1', false],
+    ['S4', 'R2', true],
+    ['S4', undefined, false],
+    ['S3', 'R5', true],
+    ['SF', 'R3', true],
+  ] as const)('at %s by %s is possible: %s', (severity, rule, isPossible) => {
+    expect(mayBeReworked({ severity, rule })).toBe(isPossible);
+    if (isPossible) expect(approversNeeded({ severity, rule }, 'rework')).toBe(1);
   });
 });
 

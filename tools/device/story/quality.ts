@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { DecisionReplySchema } from '#schemas/case.ts';
 import { RecallReportSchema } from '#schemas/recall-report.ts';
 import type { Endpoints } from '../../api/endpoints.ts';
 import type { Larderly } from '../../api/larderly.ts';
@@ -51,7 +52,10 @@ export function qualityOf(larderly: Larderly, { outbox }: Endpoints, caseId: str
   return {
     acknowledge: (reason: string) => larderly.post(`/v1/incidents/${caseId}/acknowledge`, { reason }),
 
-    dispose: (reason: string) => larderly.post(`/v1/cases/${caseId}/dispose`, { reason }),
+    /** @returns whether it is decided, or waits for another person to approve the same */
+    async dispose(reason: string): Promise<'decided' | 'approved'> {
+      return DecisionReplySchema.parse(await larderly.post(`/v1/cases/${caseId}/dispose`, { reason })).state;
+    },
 
     async recall({ goods }: Shop, reason: string): Promise<string> {
       const lots = goods.map(({ gtin, lot }) => ({ gtin, lot }));

@@ -11,6 +11,8 @@ import { openShop, type Shop } from './shop.ts';
 const MINUTE_MILLIS = 60_000;
 const LOOK_SECONDS = 30;
 const PREPARE_SECONDS = 30;
+/** That long a story waits for the second person where goods are as badly off as that (S4). */
+const SECOND_PERSON_SECONDS = 600;
 
 export interface StoryOptions extends Omit<ScenarioOptions, 'onIncident'> {
   readonly print: (line: string) => void;
@@ -83,8 +85,9 @@ async function playPeople({ larderly, endpoints, shop, teller, say }: Scene, cas
   const since = endpoints.outbox === undefined ? 0 : await lastOfOutbox(endpoints.outbox);
   await teller.until(caseId, 'lots-held');
   await teller.until(caseId, 'orders-flagged');
-  await quality.dispose('Above the limit for longer than the HACCP plan allows: nothing of it may be sold.');
-  await teller.until(caseId, 'lots-disposed');
+  const state = await quality.dispose('Above the limit for longer than the HACCP plan allows: nothing of it may be sold.');
+  if (state === 'approved') say('quality', `has approved; another person has to approve it too: POST /v1/cases/${caseId}/dispose`);
+  await teller.until(caseId, 'lots-disposed', state === 'approved' ? SECOND_PERSON_SECONDS : LOOK_SECONDS);
   const recallId = await quality.recall(shop, 'The goods were not kept cold enough before they were sold.');
   say('quality', `recalls the lots: ${recallId}`);
   const sent = await until('The notices', LOOK_SECONDS, async () => {

@@ -1,0 +1,53 @@
+import type { Words } from './language.ts';
+
+/** What is known of a customer in numbers, as segments and scores use it. */
+export const featureWords = {
+  daysSinceLastOrder: ['Days since the last order', '距上次下单天数'],
+  daysSinceLastPaidOrder: ['Days since the last paid order', '距上次付款订单天数'],
+  daysSinceLastActive: ['Days since last seen', '距上次活动天数'],
+  firstOrderDaysAgo: ['Days since the first order', '距首单天数'],
+  tenureDays: ['Days as a customer', '成为客户天数'],
+  orders30: ['Orders in 30 days', '30 天订单数'],
+  orders90: ['Orders in 90 days', '90 天订单数'],
+  orders365: ['Orders in 365 days', '365 天订单数'],
+  totalOrders: ['Orders in all', '累计订单数'],
+  ordersPerTenure: ['Orders per 30 days as a customer', '每 30 天订单数'],
+  orderDays: ['Days with orders', '下单天数'],
+  orderDays365: ['Days with orders in 365 days', '365 天下单天数'],
+  orderIntervalDays: ['Days between orders', '下单间隔天数'],
+  orderIntervalVariation: ['Variation of the interval', '下单间隔变异'],
+  spend30Minor: ['Spend in 30 days', '30 天消费'],
+  spend90Minor: ['Spend in 90 days', '90 天消费'],
+  spend365Minor: ['Spend in 365 days', '365 天消费'],
+  totalSpendMinor: ['Spend in all', '累计消费'],
+  averageOrderMinor: ['Mean order', '平均每单金额'],
+  repeatDayMeanMinor: ['Mean spend on later days with orders', '回购日平均消费'],
+  itemsPerOrder: ['Items per order', '每单件数'],
+  discountShare: ['Share of discount', '折扣占比'],
+  refundRate: ['Refunds, share of spend', '退款占消费比'],
+  refundCount: ['Refunds', '退款次数'],
+  channels: ['Channels used', '使用渠道数'],
+  categories: ['Categories bought', '购买品类数'],
+  activeDays: ['Days seen', '活动天数'],
+  activeDays30: ['Days seen in 30 days', '30 天活动天数'],
+  activeDays90: ['Days seen in 90 days', '90 天活动天数'],
+  socialEvents: ['Social events', '社交互动次数'],
+  feedbackCount: ['Feedback given', '反馈次数'],
+  meanRatingStars: ['Mean rating', '平均评分'],
+} as const satisfies Words;
+
+/** In what a feature is counted. */
+export const featureUnits = {
+  days: ['days', '天'],
+  orders: ['orders', '单'],
+  'orders per 30 days': ['orders per 30 days', '单/30 天'],
+  items: ['items', '件'],
+  share: ['share', '比例'],
+  ratio: ['ratio', '比值'],
+  channels: ['channels', '个渠道'],
+  categories: ['categories', '个品类'],
+  refunds: ['refunds', '次退款'],
+  events: ['events', '次'],
+  messages: ['messages', '条'],
+  stars: ['stars', '星'],
+} as const satisfies Words;

@@ -1,0 +1,31 @@
+import type { Words } from '../../i18n/language.ts';
+
+/** Kinds of tags of what somebody likes, and the tags that every shop knows; categories are the shop's own. */
+export const tasteWords = {
+  taste: ['Taste', '口味'],
+  category: ['Category', '品类'],
+  sugars: ['Sugar', '糖'],
+  salt: ['Salt', '盐'],
+  low: ['low', '低'],
+  high: ['high', '高'],
+  organic: ['Organic', '有机'],
+  sweet: ['sweet', '甜'],
+  salty: ['salty', '咸'],
+  sour: ['sour', '酸'],
+  bitter: ['bitter', '苦'],
+  umami: ['umami', '鲜'],
+  spicy: ['spicy', '辣'],
+  mild: ['mild', '清淡'],
+  crunchy: ['crunchy', '脆'],
+  creamy: ['creamy', '奶香'],
+  fresh: ['fresh', '清新'],
+  fruity: ['fruity', '果香'],
+  herbal: ['herbal', '香草'],
+  nutty: ['nutty', '坚果香'],
+  hearty: ['hearty', '浓郁'],
+  smoky: ['smoky', '烟熏'],
+  juicy: ['juicy', '多汁'],
+  oily: ['oily', '油腻'],
+  greasy: ['greasy', '油腻'],
+  dry: ['dry', '干'],
+} as const satisfies Words;

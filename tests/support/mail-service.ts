@@ -1,0 +1,50 @@
+import { type BulkEmailEntry, SESv2Client, SendBulkEmailCommand } from '@aws-sdk/client-sesv2';
+import { mockClient } from 'aws-sdk-client-mock';
+
+/** What the service says of the mail to an address; the whole call fails with what is thrown. */
+type Answer = (to: string) => string | Promise<string>;
+
+const taken: Answer = () => 'SUCCESS';
+const addressOf = ({ Destination }: BulkEmailEntry) => Destination?.ToAddresses?.[0] ?? '';
+
+function mailOf(entry: BulkEmailEntry) {
+  const { ReplacementTemplateData = '{}' } = entry.ReplacementEmailContent?.ReplacementTemplate ?? {};
+  const told = (pairs: { Name?: string | undefined; Value?: string | undefined }[] = []) =>
+    Object.fromEntries(pairs.map(({ Name, Value }) => [Name, Value]));
+  return {
+    to: addressOf(entry),
+    ...(JSON.parse(ReplacementTemplateData) as { subject: string; text: string; html: string }),
+    headers: told(entry.ReplacementHeaders),
+    tags: told(entry.ReplacementTags),
+  };
+}
+
+/** Stands for the service that takes the mails of campaigns. */
+export function startMailService() {
+  const client = mockClient(SESv2Client);
+  const calls = () => client.commandCalls(SendBulkEmailCommand).map(({ args }) => args[0].input);
+
+  /** Answers from now on, one mail after the other. */
+  function answers(answer: Answer): void {
+    client.on(SendBulkEmailCommand).callsFake(async ({ BulkEmailEntries = [] }: { BulkEmailEntries?: BulkEmailEntry[] }) => {
+      const BulkEmailEntryResults: { Status: string; MessageId: string }[] = [];
+      for (const entry of BulkEmailEntries) BulkEmailEntryResults.push({ Status: await answer(addressOf(entry)), MessageId: 'm-1' });
+      return { BulkEmailEntryResults };
+    });
+  }
+
+  /** Forgets all, and takes every mail from now on. */
+  function reset(): void {
+    client.reset();
+    answers(taken);
+  }
+
+  reset();
+  return {
+    answers,
+    reset,
+    calls,
+    /** Every mail that was handed over, refused ones among them. */
+    mails: () => calls().flatMap(({ BulkEmailEntries = [] }) => BulkEmailEntries.map(mailOf)),
+  };
+}
