@@ -18,13 +18,14 @@ export class MailSender extends Construct {
   }
 
   /**
-   * Many mails in one call, by its names in both versions of the API.
+   * Many mails in one call, by its names in both versions of the API, as fast as the account may.
    *
    * @param events - told of what becomes of the mails
    */
   sendsManyFor(sender: ServiceFunction, address: string, events: MailEvents): void {
     const actions = ['ses:SendBulkEmail', 'ses:SendBulkTemplatedEmail'];
     sender.allow({ actions, resources: [this.identityOf(address), events.configurationSetArn] });
+    sender.allow({ actions: ['ses:GetAccount'], resources: ['*'], because: 'The quota is one of the account.' });
   }
 
   private identityOf(address: string): string {

@@ -115,7 +115,7 @@ export class Campaigns extends Construct {
 
   private addPreview(api: Api): void {
     const previewAudience = new ServiceFunction(this, 'functions/campaigns/preview-audience.ts', {
-      reads: [...AUDIENCE_SOURCES, 'consents', 'feedback'],
+      reads: [...AUDIENCE_SOURCES, 'campaigns', 'consents', 'feedback'],
       scans: ['customers'],
       keysPeople: true,
       knowsShop: true,

@@ -15,7 +15,7 @@ export interface CasesProps {
 
 /** From an incident to the lots that it touched, what they went through, the orders that wait for them, and what a person decides. */
 export class Cases extends Construct {
-  /** Whoever takes a decision on lots of a case puts it there. */
+  /** Whoever takes a decision on lots of a case puts it there, and what follows from a loss for its orders is there too. */
   readonly decisions: WorkQueue;
 
   constructor(scope: Construct, { api, exposures, scheduleDeadLetters }: CasesProps) {
@@ -26,7 +26,7 @@ export class Cases extends Construct {
     const traceExposure = new ServiceFunction(this, 'functions/lots/trace-exposure.ts', {
       reads: ['incidents', 'units', 'products', 'sales', 'orders'],
       writes: ['cases', 'holds', 'lots'],
-      sendsTo: [exposures],
+      sendsTo: [exposures, decisions],
       knowsShop: true,
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,
       environment: { OPEN_ORDER_DAYS: String(tunables.openOrderDays) },
@@ -34,8 +34,10 @@ export class Cases extends Construct {
     exposures.workedBy(traceExposure);
 
     const settleCase = new ServiceFunction(this, 'functions/lots/settle-case.ts', {
-      writes: ['cases', 'holds', 'lots'],
+      reads: ['orders', 'products', 'units'],
+      writes: ['cases', 'holds', 'lots', 'inventory'],
       sendsTo: [decisions],
+      knowsShop: true,
       timeoutSeconds: tunables.queueWorkTimeoutSeconds,
     });
     decisions.workedBy(settleCase);

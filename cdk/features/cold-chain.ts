@@ -81,7 +81,7 @@ export class ColdChain extends Construct {
       'PUT /v1/automation',
     ]);
 
-    this.acceptTelemetry(api, acknowledgements);
+    this.answerDevices(api, acknowledgements);
 
     const manageIncidents = new ServiceFunction(this, 'functions/cold-chain/manage-incidents.ts', {
       writes: ['incidents', 'cases'],
@@ -103,29 +103,23 @@ export class ColdChain extends Construct {
     this.commands.workedBy(repeatCommand);
   }
 
-  /** What devices without MQTT send by HTTP. */
-  private acceptTelemetry(api: Api, acknowledgements: WorkQueue): void {
-    const acceptTelemetry = new ServiceFunction(this, 'functions/cold-chain/accept-telemetry.ts', {
-      reads: ['units'],
-      sendsTo: [this.readings],
-    });
-    const because = 'Devices show the token of their unit in the path, as their firmware does.';
-    api.open(acceptTelemetry, ['POST /api/v1/{token}/telemetry'], because);
-
+  /** What devices without MQTT send and ask by HTTP. */
+  private answerDevices(api: Api, acknowledgements: WorkQueue): void {
     const answerDevice = new ServiceFunction(this, 'functions/cold-chain/answer-device.ts', {
       writes: ['units'],
-      sendsTo: [acknowledgements],
+      sendsTo: [this.readings, acknowledgements],
     });
     api.open(
       answerDevice,
       [
+        'POST /api/v1/{token}/telemetry',
         'GET /api/v1/{token}/rpc',
         'POST /api/v1/{token}/rpc',
         'POST /api/v1/{token}/rpc/{id}',
         'GET /api/v1/{token}/attributes',
         'POST /api/v1/{token}/attributes',
       ],
-      because,
+      'Devices show the token of their unit in the path, as their firmware does.',
     );
   }
 

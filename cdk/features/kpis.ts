@@ -81,6 +81,7 @@ export class Kpis extends Construct {
     const manageKpis = new ServiceFunction(this, 'functions/kpis/manage-kpis.ts', { writes: ['kpis'], knowsShop: true });
     api.operator(manageKpis, ['GET /v1/kpis', 'PUT /v1/kpis/{id}/target', 'DELETE /v1/kpis/{id}/target']);
     return new ServiceFunction(this, 'functions/kpis/snapshot-kpis.ts', {
+      scans: ['feedback'],
       reads: ['campaigns', 'feedback', 'incidents', 'inventory', 'rejects', 'segments', 'units'],
       writes: ['kpis', 'runs'],
       objects: { reads: ['artefacts', 'runs', 'orders'] },

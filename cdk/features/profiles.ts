@@ -38,15 +38,15 @@ export class Profiles extends Construct {
       memoryMegabytes: tunables.taskMemoryMegabytes,
     });
 
-    const rebuilds = { reads: ['events', 'identities'], keysPeople: true, knowsShop: true } as const;
+    const rebuilds = { reads: ['events'], keysPeople: true, knowsShop: true } as const;
     const rebuildCustomer = new ServiceFunction(this, 'functions/profiles/rebuild-customer.ts', {
       ...rebuilds,
-      writes: ['customers', 'orders', 'segments'],
+      writes: ['customers', 'identities', 'orders', 'segments'],
     });
     api.operator(rebuildCustomer, ['POST /v1/customers/{id}/rebuild']);
     this.rebuildProfiles = new ServiceFunction(this, 'functions/profiles/rebuild-profiles.ts', {
       ...rebuilds,
-      writes: ['customers', 'orders', 'segments', 'runs'],
+      writes: ['customers', 'identities', 'orders', 'segments', 'runs'],
       scans: ['customers'],
       timeoutSeconds: tunables.taskTimeoutSeconds,
       memoryMegabytes: tunables.taskMemoryMegabytes,

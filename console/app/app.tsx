@@ -1,9 +1,10 @@
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import Spinner from '@cloudscape-design/components/spinner';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, useMemo } from 'react';
-import { Route, Router, Switch } from 'wouter';
+import { Route, Router, Switch, useLocation } from 'wouter';
 import { createClient } from '../../client/client.ts';
 import { ApiError } from '../../client/problem.ts';
 import { ClientContext } from '../api/client-context.ts';
@@ -15,6 +16,7 @@ import { Message } from '../parts/message.tsx';
 import type { Session, SignIn } from '../sign-in/session.ts';
 import { SessionContext, useMay } from '../sign-in/session-context.ts';
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { VIEWS, type ViewEntry } from './navigation.ts';
 import { usePreferences } from './preferences.ts';
 import { Shell } from './shell.tsx';
@@ -77,19 +79,25 @@ export function App({ signIn, session, problem }: AppProps) {
 
 function Views() {
   const t = useWords(shellWords);
+  const [location] = useLocation();
   return (
-    <Suspense fallback={<Loading />}>
-      <Switch>
-        {VIEWS.map((entry) => (
-          <Route key={entry.path} path={entry.path === '' ? '/' : new RegExp(`^/${entry.path}(?:/(?<rest>.+))?/?$`)}>
-            {(params: Record<string, string | undefined>) => <Guarded entry={entry} rest={params['rest']} />}
+    <ErrorBoundary
+      place={location}
+      fallback={(retry) => <Message title={t('failed')} text={t('broken')} action={<Button onClick={retry}>{t('retry')}</Button>} />}
+    >
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          {VIEWS.map((entry) => (
+            <Route key={entry.path} path={entry.path === '' ? '/' : new RegExp(`^/${entry.path}(?:/(?<rest>.+))?/?$`)}>
+              {(params: Record<string, string | undefined>) => <Guarded entry={entry} rest={params['rest']} />}
+            </Route>
+          ))}
+          <Route>
+            <Message title={t('notFound')} text={t('notFoundLead')} />
           </Route>
-        ))}
-        <Route>
-          <Message title={t('notFound')} text={t('notFoundLead')} />
-        </Route>
-      </Switch>
-    </Suspense>
+        </Switch>
+      </Suspense>
+    </ErrorBoundary>
   );
 }
 

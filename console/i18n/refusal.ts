@@ -3,7 +3,7 @@ import { ApiError } from '../../client/problem.ts';
 import { useLanguage } from './language.ts';
 import { translated } from './sentence.ts';
 
-type Refusals = typeof import('./refusals.zh.ts');
+type Refusals = typeof import('./refusals.zh.ts') & typeof import('./expected.zh.ts');
 
 const MISSING = / does not exist\.$/;
 
@@ -32,7 +32,10 @@ export function useRefusal(): (error: Error) => string {
   const language = useLanguage();
   const [refusals, setRefusals] = useState<Refusals>();
   useEffect(() => {
-    if (language === 'zh') void import('./refusals.zh.ts').then(setRefusals);
+    if (language === 'zh')
+      void Promise.all([import('./refusals.zh.ts'), import('./expected.zh.ts')]).then(([said, expected]) =>
+        setRefusals({ ...said, ...expected }),
+      );
   }, [language]);
   return useCallback(
     (error: Error) => (language === 'zh' && refusals !== undefined ? inChinese(error, refusals) : error.message),

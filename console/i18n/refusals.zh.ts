@@ -30,6 +30,8 @@ export const THINGS: readonly Pair[] = [
   ['The incident {id}', '事件 {id}'],
   ['The order {id} to {unit}', '发给 {unit} 的指令 {id}'],
   ['The order {id} of a known customer', '已知客户的订单 {id}'],
+  ['The subscription {id} to {name}', '{name} 的订阅 {id}'],
+  ['The order {id}', '订单 {id}'],
   ['The unit {id}', '设备 {id}'],
   ['This customer of the recall {id}', '召回 {id} 中的该客户'],
   ['The recall {id}', '召回 {id}'],
@@ -96,6 +98,11 @@ export const SENTENCES: readonly Pair[] = [
   ['The movement {id} of {lot} is known, and is another one.', '{lot} 的移动 {id} 已存在，且内容不同。'],
   ['There is a query with the name {name}.', '已有名为 {name} 的查询。'],
   ['There is an event with the id {id}.', '已有标识为 {id} 的事件。'],
+  ['There are {count} subscriptions already.', '已有 {count} 个订阅。'],
+  [
+    'The goods of {id} were critically warm and are not frozen or ambient: they can only be thrown away.',
+    '{id} 的商品曾严重过热，且非冷冻或常温：只能销毁。',
+  ],
   // Orders and stock
   ['The proposal was changed at the same moment; read it again.', '该建议同时被他人更改，请重新查看。'],
   ['The proposal is rejected; undo that first.', '该建议已被拒绝，请先撤销。'],
@@ -125,29 +132,4 @@ export const SENTENCES: readonly Pair[] = [
   ['There are {count} rule segments already, which is as many as there may be.', '规则分群已有 {count} 个，达到上限。'],
   ['The source was changed by somebody else at the same moment.', '该来源同时被他人更改。'],
   ['The group of a source cannot change: its orders are known by it.', '来源组不可更改：其订单以此识别。'],
-];
-
-/** What a field should have been, as the API names it in a refused request. */
-export const EXPECTED: readonly Pair[] = [
-  ['expected a moment that is not in the future', '应为不晚于现在的时间'],
-  ['expected a set-point from {low} to {high} °C', '应为 {low} 至 {high} °C 的设定温度'],
-  ['expected 0: nobody is held out of a service message', '应为 0：服务消息不设对照组'],
-  ['expected whole packs of {n}', '应为每包 {n} 件的整包数'],
-  ['expected no less than low', '不得小于下限'],
-  ['expected a day that exists', '应为存在的日期'],
-  ['expected a lot of the case {id}', '应为案件 {id} 的批次'],
-  ['expected the bar code of a lot: {reason}', '应为批次条码'],
-  ['expected a cursor of this list', '应为本列表的游标'],
-  ['expected gtin and lot together', 'GTIN 与批号须同时给出'],
-  ['Too small: expected string to have >={n} characters', '至少 {n} 个字符'],
-  ['Too big: expected string to have <={n} characters', '至多 {n} 个字符'],
-  ['Too small: expected number to be >={n}', '不得小于 {n}'],
-  ['Too big: expected number to be <={n}', '不得大于 {n}'],
-  ['Too small: expected number to be >{n}', '须大于 {n}'],
-  ['Too small: expected array to have >={n} items', '至少 {n} 项'],
-  ['Too big: expected array to have <={n} items', '至多 {n} 项'],
-  ['Invalid input: expected {kind}, received {other}', '值的类型有误'],
-  ['Invalid option: expected one of {options}', '应为以下之一：{options}'],
-  ['Invalid string: must match pattern {pattern}', '格式有误'],
-  ['Unrecognized key: {key}', '不认识的字段'],
 ];

@@ -38,6 +38,7 @@ export const shellWords = {
   notAllowed: ['Not for your groups', '您的用户组无权访问'],
   notAllowedLead: ['This view is for: {groups}.', '此视图仅供：{groups}。'],
   retry: ['Try again', '重试'],
+  broken: ['This view does not work at present; the others do.', '此视图暂不可用，其他视图不受影响。'],
   failed: ['That did not work', '操作未成功'],
   done: ['Done', '已完成'],
   dismiss: ['Dismiss', '关闭'],

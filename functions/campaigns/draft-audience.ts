@@ -1,7 +1,8 @@
+import { fieldsOfAudience } from '#domain/campaigns/audience-fields.ts';
 import { type AudienceQuery, candidatesAmong, membersAmong } from '#domain/campaigns/audience-members.ts';
 import { quarterOf, roleOf } from '#domain/campaigns/hold-out.ts';
 import { hasEnteredSince } from '#domain/campaigns/journeys.ts';
-import { affectedIn, isOfNamedPeople } from '#domain/campaigns/judge-audience.ts';
+import { affectedIn, isOfNamedPeople, upliftsIn } from '#domain/campaigns/judge-audience.ts';
 import { isRestricted } from '#domain/privacy/restriction.ts';
 import { foldOrders } from '#domain/profiles/fold-orders.ts';
 import { habitsOf } from '#domain/recommendations/habits.ts';
@@ -26,10 +27,11 @@ import { customersIn } from '#storage/profiles.ts';
 import { secretIn } from '#storage/secrets.ts';
 import { segmentationsIn } from '#storage/segments.ts';
 import { sendsIn } from '#storage/sends.ts';
+import { upliftModelsIn } from '#storage/uplift-models.ts';
 
 /** People who are looked at for one message, and into how many parts everybody is divided. */
-const PEOPLE_PER_PAGE = 500;
-const PARTS = 4;
+const PEOPLE_PER_PAGE = 1000;
+const PARTS = 8;
 const SENDS_PER_MESSAGE = 24;
 /** Answers of the table, of about 6,000 members each, that are counted for one message. */
 const READS_PER_COUNT = 10;
@@ -57,7 +59,7 @@ const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
 const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
 const commerceOf = commerceOfPersonIn(eventsIn(env.EVENTS_TABLE), personKeysIn(env.SOURCES_TABLE));
 const tables = { recalls: env.RECALLS_TABLE, cases: env.CASES_TABLE, orders: env.ORDERS_TABLE, customers: env.CUSTOMERS_TABLE };
-const readNamed = namedReaderIn(namedPeopleIn(tables, customers));
+const readNamed = namedReaderIn(namedPeopleIn(tables, customers), upliftModelsIn(env.CAMPAIGNS_TABLE));
 const controlSalt = secretIn(env.SOURCES_TABLE, 'CONTROL');
 const audience = sendTo(env.AUDIENCE_QUEUE_URL);
 const sends = sendTo(env.SENDS_QUEUE_URL);
@@ -71,7 +73,7 @@ interface Drawing extends AudienceQuery {
 async function drawingOf(campaign: Campaign): Promise<Drawing> {
   const at = now();
   const [segmentation, lists] = await Promise.all([segmentations.find(), campaigns.listed(campaign.campaignId)]);
-  const named = await readNamed({ lists, affected: affectedIn(campaign.audience, at) });
+  const named = await readNamed({ lists, affected: affectedIn(campaign.audience, at), uplifts: upliftsIn(campaign.audience) });
   const book = { rules: [], segmentation, currency: shop.currency, zone: shop.timeZone };
   const candidates = candidatesAmong(campaign.audience, named);
   return { audience: campaign.audience, book, named, asOf: asOfDay(at, shop.timeZone), candidates };
@@ -191,8 +193,8 @@ async function drawPage(campaign: Campaign, { pass, part = 0, cursor, counted }:
   if (progress === undefined || progress.finishedAt !== undefined) return;
   if (counted !== undefined) return await countArms(campaignId, pass, counted);
   const drawing = await rememberedDrawing(campaign);
-  const share = { part, of: progress.parts };
-  const page = await pageOfCandidates(customers, drawing.candidates, { limit: PEOPLE_PER_PAGE, cursor, share });
+  const asked = { limit: PEOPLE_PER_PAGE, cursor, share: { part, of: progress.parts }, fields: fieldsOfAudience(campaign.audience) };
+  const page = await pageOfCandidates(customers, drawing.candidates, asked);
   const people = page.profiles.filter((profile) => !isRestricted(profile));
   const assigned = await assign(campaign, pass, await membersAmong(people, drawing, purchasesOf));
   await order(campaign, await withoutErased(campaign, assigned, page.missing));

@@ -4,6 +4,7 @@ import { NOBODY_NAMED } from '#domain/campaigns/audience-subject.ts';
 import { contactAddressOf, plainAddress } from '#domain/campaigns/contact-address.ts';
 import { contactRulesOf } from '#domain/campaigns/contact-rules.ts';
 import { isInControl, quarterOf } from '#domain/campaigns/hold-out.ts';
+import { upliftsIn } from '#domain/campaigns/judge-audience.ts';
 import { asOfDay } from '#domain/segments/customer-features.ts';
 import { localDayOf } from '#domain/time.ts';
 import { sendTo } from '#messaging/work-queue.ts';
@@ -23,6 +24,7 @@ import { customersIn } from '#storage/profiles.ts';
 import { secretIn } from '#storage/secrets.ts';
 import { segmentationsIn } from '#storage/segments.ts';
 import { suppressionsIn } from '#storage/suppressions.ts';
+import { upliftModelsIn } from '#storage/uplift-models.ts';
 
 /** People who are looked at for one message, which makes one file, and who are read at once. */
 const PEOPLE_PER_FILE = 5_000;
@@ -43,6 +45,7 @@ const stored = advertisingExportsIn(env.CAMPAIGNS_TABLE);
 const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
 const consents = consentsIn(env.CONSENTS_TABLE);
 const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
+const models = upliftModelsIn(env.CAMPAIGNS_TABLE);
 const suppressions = suppressionsIn(env.CONSENTS_TABLE, personKeysIn(env.SOURCES_TABLE));
 const controlSalt = secretIn(env.SOURCES_TABLE, 'CONTROL');
 const files = largeRepliesIn(env.ARTEFACTS_BUCKET);
@@ -50,8 +53,9 @@ const queue = sendTo(env.ADVERTISING_QUEUE_URL);
 const { policy } = contactRulesOf(env);
 
 async function queryOf({ audience }: AdvertisingExport): Promise<AudienceQuery> {
-  const book = { rules: [], segmentation: await segmentations.find(), currency: env.SHOP_CURRENCY, zone: env.SHOP_TIME_ZONE };
-  return { audience, book, named: NOBODY_NAMED, asOf: asOfDay(now(), env.SHOP_TIME_ZONE) };
+  const [segmentation, uplifts] = await Promise.all([segmentations.find(), models.findMany(upliftsIn(audience))]);
+  const book = { rules: [], segmentation, currency: env.SHOP_CURRENCY, zone: env.SHOP_TIME_ZONE };
+  return { audience, book, named: { ...NOBODY_NAMED, uplifts }, asOf: asOfDay(now(), env.SHOP_TIME_ZONE) };
 }
 
 /** Whose mailbox or telephone is on the list of those that nothing is sent to. */

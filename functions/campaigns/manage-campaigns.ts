@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { withoutIds } from '#domain/campaigns/audience-lists.ts';
-import { faultsInAudience } from '#domain/campaigns/judge-audience.ts';
+import { sizeOf } from '#domain/campaigns/audience-size.ts';
+import { faultsInAudience, upliftsIn } from '#domain/campaigns/judge-audience.ts';
 import { sampleRatioOf } from '#domain/campaigns/sample-ratio.ts';
 import { hasSends, NO_SENDS, uncertainUntil, withSends } from '#domain/campaigns/send-status.ts';
 import { faultOfText } from '#messaging/render-message.ts';
@@ -12,6 +13,7 @@ import { nameUnderKey } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { badRequest, notFound, ProblemError } from '#runtime/problems.ts';
 import { publicOriginOf } from '#runtime/public-origin.ts';
+import type { Audience } from '#schemas/audience.ts';
 import { type Campaign, type CampaignDraft, CampaignSchema, DEFAULT_CONTROL_RATE, DEFAULT_HOLD_OUT_RATE } from '#schemas/campaign.ts';
 import { type CampaignId, CampaignIdSchema } from '#schemas/ids.ts';
 import {
@@ -31,6 +33,7 @@ import { couponsIn } from '#storage/coupons.ts';
 import { largeRepliesIn } from '#storage/large-replies.ts';
 import { personKeysIn } from '#storage/person-keys.ts';
 import { sendsIn } from '#storage/sends.ts';
+import { upliftModelsIn } from '#storage/uplift-models.ts';
 
 const env = readEnvironment({
   CAMPAIGNS_TABLE: tableName,
@@ -46,6 +49,7 @@ const MOST_COUNTED = 20_000;
 const campaigns = campaignsIn(env.CAMPAIGNS_TABLE);
 const sends = sendsIn(env.CAMPAIGNS_TABLE);
 const coupons = couponsIn(env.CAMPAIGNS_TABLE);
+const models = upliftModelsIn(env.CAMPAIGNS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
 const largeReplies = largeRepliesIn(env.ARTEFACTS_BUCKET);
 const audiences = sendTo(env.AUDIENCE_QUEUE_URL);
@@ -57,24 +61,26 @@ async function existing(id: CampaignId): Promise<Campaign> {
 }
 
 async function pageOf(id: CampaignId) {
-  const [campaign, costs] = await Promise.all([existing(id), campaigns.costs(id)]);
+  const [campaign, costs, model] = await Promise.all([existing(id), campaigns.costs(id), models.find(id)]);
   const costMinor = costs.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   const { arms, holdOutRate } = campaign;
   const sampleRatio = arms === undefined ? null : sampleRatioOf(arms, holdOutRate);
-  return { ...campaign, costs, costMinor, sampleRatio, sends: hasSends(campaign) ? await sendsOf(campaign) : null };
+  const uplift = model === undefined ? null : { learnedAt: model.learnedAt, ...model.quality };
+  return { ...campaign, costs, costMinor, sampleRatio, uplift, sends: hasSends(campaign) ? await sendsOf(campaign) : null };
 }
 
 /** Null of a campaign with more members than can be counted while somebody waits. */
-async function sendsOf({ campaignId, arms }: Campaign): Promise<SendCounts | null> {
+async function sendsOf(campaign: Campaign): Promise<SendCounts | null> {
+  if (sizeOf(campaign) > MOST_COUNTED) return null;
   const uncertainUpTo = uncertainUntil(now(), env.OPEN_CLAIM_MINUTES);
   let counts = NO_SENDS;
-  let members = arms === undefined ? 0 : arms.treated + arms.holdOut + arms.control;
-  for await (const read of members > MOST_COUNTED ? [] : sends.members(campaignId)) {
+  let members = 0;
+  for await (const read of sends.members(campaign.campaignId)) {
+    members += read.length;
+    if (members > MOST_COUNTED) return null;
     counts = withSends(counts, read, uncertainUpTo);
-    members = arms === undefined ? members + read.length : members;
-    if (members > MOST_COUNTED) break;
   }
-  return members > MOST_COUNTED ? null : counts;
+  return counts;
 }
 
 /** The same key of the same caller names the same campaign, so that a repeated request creates one. */
@@ -120,10 +126,19 @@ function checkTexts({ offer }: CampaignDraft): void {
   }
 }
 
+/** An audience that names what there is not would be of nobody. */
+async function checkAudience(audience: Audience): Promise<void> {
+  const [fault] = faultsInAudience(audience, 'audience');
+  if (fault) throw badRequest(`body.${fault.field}`, fault.expected);
+  const named = upliftsIn(audience);
+  const found = await models.findMany(named);
+  const missing = named.find((id) => !found.has(id));
+  if (missing !== undefined) throw badRequest('body.audience', `expected an uplift of a campaign that has one, which ${missing} has not`);
+}
+
 async function create(creation: Creation, body: CampaignDraft) {
   checkTexts(body);
-  const [fault] = faultsInAudience(withoutIds(body.audience).stored, 'audience');
-  if (fault) throw badRequest(`body.${fault.field}`, fault.expected);
+  await checkAudience(withoutIds(body.audience).stored);
   const drafted = campaignOf(creation, body);
   const before = await campaigns.find(creation.campaignId);
   if (before && !isDraftOf(before, drafted)) throw new ProblemError(422, 'This Idempotency-Key was used for another campaign.');

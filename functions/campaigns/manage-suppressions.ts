@@ -6,9 +6,9 @@ import { readEnvironment, tableName } from '#runtime/environment.ts';
 import { sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { conflict, notFound } from '#runtime/problems.ts';
+import { profilesOf } from '#runtime/profile-of.ts';
 import { type Channel, ChannelSchema, type Suppression } from '#schemas/contact.ts';
 import type { CustomerId } from '#schemas/ids.ts';
-import type { Profile } from '#schemas/profile.ts';
 import { liftSuppression, listSuppressions } from '#schemas/routes/suppressions.ts';
 import { auditLogIn } from '#storage/audit-log.ts';
 import { persist } from '#storage/patience.ts';
@@ -24,17 +24,12 @@ const env = readEnvironment({
 });
 const customers = customersIn(env.CUSTOMERS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
+const profileOf = profilesOf({ customers, personKeys });
 const suppressions = suppressionsIn(env.CONSENTS_TABLE, personKeys);
 const audit = auditLogIn(env.REQUESTS_TABLE, (before, entry) => chainHash(before, entry, sha256Hex));
 
 /** What the shop knows of an address, and not its owner alone. */
 const LIFTABLE: ReadonlySet<Suppression['reason']> = new Set(['bounced', 'operator']);
-
-async function profileOf(id: CustomerId): Promise<Profile> {
-  const record = await customers.resolve(await personKeys.of(id));
-  if (record.kind !== 'present') throw notFound(`Customer ${id}`);
-  return record.profile;
-}
 
 const told = ({ schemaVersion: _schemaVersion, ...suppression }: Suppression) => suppression;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sizeOf } from '#domain/campaigns/audience-size.ts';
 import { areCostsOf } from '#domain/campaigns/campaign-costs.ts';
 import { deliveriesOf, drawnMember, drawnOf, evidenceOf, type FoundMember } from '#domain/campaigns/campaign-evidence.ts';
 import { campaignResult, notMeasuredYet } from '#domain/campaigns/campaign-result.ts';
@@ -49,8 +50,6 @@ const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
 const MOST_MEMBERS = 5000;
 const MOST_ORDERS = 30_000;
 const READERS = 32;
-
-const sizeOf = ({ arms }: Campaign) => (arms === undefined ? 0 : arms.treated + arms.holdOut + arms.control);
 
 async function ordersOf(profile: Profile, asOf: Instant): Promise<{ sales: readonly PersonSale[]; orders: readonly KeptOrder[] }> {
   if (profile.newestOrderDay === undefined) return { sales: [], orders: [] };

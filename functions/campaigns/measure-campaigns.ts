@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AudienceSales } from '#domain/campaigns/audience-sales.ts';
+import { sizeOf } from '#domain/campaigns/audience-size.ts';
 import { deliveriesOf, drawnMember, evidenceOf } from '#domain/campaigns/campaign-evidence.ts';
 import { campaignResult } from '#domain/campaigns/campaign-result.ts';
 import type { TallyTerms } from '#domain/campaigns/campaign-tally.ts';
@@ -7,6 +8,8 @@ import { findMembers } from '#domain/campaigns/found-members.ts';
 import { keyIndex } from '#domain/campaigns/key-index.ts';
 import { revisedFrom } from '#domain/campaigns/result-revision.ts';
 import { tallyTerms } from '#domain/campaigns/tally-terms.ts';
+import { upliftColumnsOf } from '#domain/campaigns/uplift-columns.ts';
+import { type LearnedPerson, learnedRows, learnUplift } from '#domain/campaigns/uplift-model.ts';
 import { daysBetween, localDayOf } from '#domain/time.ts';
 import { bucketName, readEnvironment, tableName, text, timeZone } from '#runtime/environment.ts';
 import { inParallel } from '#runtime/in-parallel.ts';
@@ -27,6 +30,7 @@ import { drawnMembersIn } from '#storage/drawn-members.ts';
 import { orderFilesIn } from '#storage/order-files.ts';
 import { customersIn } from '#storage/profiles.ts';
 import { runsIn } from '#storage/runs.ts';
+import { upliftModelsIn } from '#storage/uplift-models.ts';
 
 const env = readEnvironment({
   CAMPAIGNS_TABLE: tableName,
@@ -44,6 +48,7 @@ const audiences = audienceFilesIn(env.ARTEFACTS_BUCKET);
 const orderFiles = orderFilesIn(env.ARTEFACTS_BUCKET);
 const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
 const runs = runsIn(env.RUNS_TABLE);
+const models = upliftModelsIn(env.CAMPAIGNS_TABLE);
 
 /** The newest campaigns; older ones keep the figures that they have. */
 const MOST_CAMPAIGNS = 200;
@@ -51,6 +56,7 @@ const MOST_CAMPAIGNS = 200;
 const MEMBERS_AT_ONCE = 2_000_000;
 const FILES_AT_ONCE = 4;
 const RESOLVED_AT_ONCE = 400;
+const LEARNED_PER_ARM = 10_000;
 
 interface Due {
   readonly campaign: Campaign;
@@ -63,8 +69,6 @@ interface Open extends Due {
   readonly terms: TallyTerms;
   readonly costs: readonly Cost[];
 }
-
-const sizeOf = ({ arms }: Campaign) => (arms === undefined ? 0 : arms.treated + arms.holdOut + arms.control);
 
 /** Launched campaigns whose figures may still change, newest first. */
 async function dueCampaigns(): Promise<Due[]> {
@@ -143,6 +147,27 @@ async function measured({ campaign, before, audience, sales, terms, costs }: Ope
   return revisedFrom(before, campaignResult(campaign, evidence, asOf), localDayOf(asOf, env.SHOP_TIME_ZONE));
 }
 
+/**
+ * Learns whom a campaign persuaded, once, in the first night after it: by people as they were on the day before it. Whoever is
+ * another person by now, or was erased, is left out.
+ */
+async function learn({ campaign, before, audience, sales, terms }: Open, asOf: Instant): Promise<void> {
+  if (!terms.days.isOver || before?.version?.isOver === true) return;
+  const day = { epochDay: terms.days.window.from - 1, zone: env.SHOP_TIME_ZONE };
+  const rows = learnedRows(audience, LEARNED_PER_ARM);
+  const people: LearnedPerson[] = [];
+  for (let from = 0; from < rows.length; from += RESOLVED_AT_ONCE) {
+    const members = new Map(rows.slice(from, from + RESOLVED_AT_ONCE).map((row) => [audience.keyAt(row), audience.memberAt(row)]));
+    for (const [key, profile] of await customers.resolveMany([...members.keys()])) {
+      if (profile.personKey !== key) continue;
+      const columns = upliftColumnsOf(profile, campaign.currency, day);
+      people.push({ columns, isTreated: members.get(key)?.arm === 'treated', hasOrdered: sales.sumsOf(key)?.hasOrdered ?? false });
+    }
+  }
+  const model = learnUplift(people, campaign, asOf);
+  if (model !== undefined) await models.put(model);
+}
+
 /** Campaigns that are gathered together, so that each file is read once for all of them. */
 function* groupsOf(due: readonly Due[]): Iterable<Due[]> {
   let group: Due[] = [];
@@ -167,6 +192,7 @@ async function measureCampaigns({ asOf, orders }: MeasureTask) {
       open.map(({ sales }) => sales),
     );
     for (const one of open) {
+      await learn(one, asOf);
       const result = await measured(one, orders, asOf);
       const isKept = await results.save(result);
       campaignsMeasured += 1;

@@ -5,7 +5,7 @@ import { contactPointOf } from '#domain/campaigns/contact-address.ts';
 import { withSlot } from '#domain/campaigns/contact-caps.ts';
 import { contactRulesOf } from '#domain/campaigns/contact-rules.ts';
 import { type Draw, quarterOf, roleOf } from '#domain/campaigns/hold-out.ts';
-import { affectedIn, faultsInAudience } from '#domain/campaigns/judge-audience.ts';
+import { affectedIn, faultsInAudience, upliftsIn } from '#domain/campaigns/judge-audience.ts';
 import { decidingSlots, refusalOf } from '#domain/campaigns/permission.ts';
 import { isRestricted } from '#domain/privacy/restriction.ts';
 import { foldOrders } from '#domain/profiles/fold-orders.ts';
@@ -34,6 +34,7 @@ import { customersIn } from '#storage/profiles.ts';
 import { secretIn } from '#storage/secrets.ts';
 import { segmentationsIn } from '#storage/segments.ts';
 import { sendFactsIn } from '#storage/send-facts.ts';
+import { upliftModelsIn } from '#storage/uplift-models.ts';
 
 /** Everybody is looked at up to the first; beyond it so many until enough have matched, and never more than the last. */
 const EVERYBODY = 2_000;
@@ -44,6 +45,7 @@ const RECALLS_MILLIS = 30_000;
 
 const env = readEnvironment({
   ...contactVariables,
+  CAMPAIGNS_TABLE: tableName,
   CUSTOMERS_TABLE: tableName,
   CONSENTS_TABLE: tableName,
   SEGMENTS_TABLE: tableName,
@@ -64,7 +66,7 @@ const readFacts = sendFactsIn(factTables);
 const recoveries = openRecoveriesIn(env.RECALLS_TABLE);
 const commerceOf = commerceOfPersonIn(eventsIn(env.EVENTS_TABLE), personKeys);
 const tables = { recalls: env.RECALLS_TABLE, cases: env.CASES_TABLE, orders: env.ORDERS_TABLE, customers: env.CUSTOMERS_TABLE };
-const readNamed = namedReaderIn(namedPeopleIn(tables, customers));
+const readNamed = namedReaderIn(namedPeopleIn(tables, customers), upliftModelsIn(env.CAMPAIGNS_TABLE));
 const controlSalt = secretIn(env.SOURCES_TABLE, 'CONTROL');
 const { policy, caps } = contactRulesOf(env);
 const NOT_ASKED: Standing = { refusal: undefined, isCapped: false };
@@ -87,7 +89,7 @@ async function questionOf({ audience, purpose, seed, holdOutRate, controlRate }:
   const keys = await Promise.all(lists.map((ids) => Promise.all(ids.map(personKeys.of))));
   const [segmentation, named, salt] = await Promise.all([
     segmentations.find(),
-    readNamed({ lists: new Map(keys.entries()), affected: affectedIn(stored, asOf) }),
+    readNamed({ lists: new Map(keys.entries()), affected: affectedIn(stored, asOf), uplifts: upliftsIn(stored) }),
     controlSalt(),
   ]);
   const book = { rules: [], segmentation, currency: shop.currency, zone: shop.timeZone };

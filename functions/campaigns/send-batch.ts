@@ -1,23 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { contactPointOf } from '#domain/campaigns/contact-address.ts';
-import { withoutSlot, withSlot } from '#domain/campaigns/contact-caps.ts';
+import { withoutSlot } from '#domain/campaigns/contact-caps.ts';
 import { contactRulesOf } from '#domain/campaigns/contact-rules.ts';
 import { categoriesOf } from '#domain/campaigns/goods-categories.ts';
+import { mailPace } from '#domain/campaigns/mail-pace.ts';
 import { chargedParts, listHeadersOf, messageContentOf } from '#domain/campaigns/message-content.ts';
+import { mayBeMadeFor, messageDecision } from '#domain/campaigns/message-decision.ts';
 import { messageProducts } from '#domain/campaigns/message-products.ts';
-import { type ContactFacts, contactDecision, decidingSlots, mayProfile } from '#domain/campaigns/permission.ts';
+import { type ContactFacts, decidingSlots } from '#domain/campaigns/permission.ts';
 import { promotesHeld } from '#domain/campaigns/promoted-goods.ts';
 import { nextQuarter } from '#domain/campaigns/quiet-hours.ts';
 import { sendInGroups } from '#domain/campaigns/send-groups.ts';
 import { type SendOutcome, sendInRounds } from '#domain/campaigns/send-rounds.ts';
 import { hindranceOf, sendIdOf } from '#domain/campaigns/send-status.ts';
 import { tokenTextOf, unsubscribeToken } from '#domain/campaigns/unsubscribe-token.ts';
-import { consentsInForce } from '#domain/privacy/consents-at.ts';
-import { mayBePersonal } from '#domain/privacy/personalisation.ts';
 import { isRestricted } from '#domain/privacy/restriction.ts';
 import { loadedShelf } from '#domain/recommendations/shelf.ts';
 import { heldGoodsOf } from '#domain/recommendations/veto-items.ts';
 import { localDayOf } from '#domain/time.ts';
 import { channelsFrom, type Outgoing } from '#messaging/channels.ts';
+import { readMailQuota } from '#messaging/mail-quota.ts';
 import { MessageRefusedError } from '#messaging/refusal.ts';
 import { renderMessage, UnrenderableTextError } from '#messaging/render-message.ts';
 import { sendTo } from '#messaging/work-queue.ts';
@@ -58,7 +60,9 @@ const { campaigns, sends, claims, due, coupons, webhooks, customers, holds, prod
 const orders = sendTo(env.SENDS_QUEUE_URL);
 const channels = channelsFrom({ address: env.SENDER_ADDRESS, configurationSet: env.MAIL_CONFIGURATION_SET }, env.TEXT_MESSAGE_SENDER);
 const identity = { shopName: env.SHOP_NAME, postalAddress: env.SHOP_POSTAL_ADDRESS, senderAddress: env.SENDER_ADDRESS };
-const { policy, caps } = contactRulesOf(env);
+const rules = contactRulesOf(env);
+const readQuota = () => readMailQuota().catch((error: unknown) => void logFailure('The mail service did not tell the quota', error));
+const pace = mailPace({ readQuota, reserve: desk.mailRate.reserve, nowMillis, sleep });
 
 /** Messages that are claimed together: so many are open at most when the process ends. */
 const AT_ONCE = 12;
@@ -88,6 +92,8 @@ interface Ready {
   readonly claim: Claim;
 }
 
+const outgoingOf = ({ outgoing }: Ready) => outgoing;
+
 /** Open recalls with what their goods belong to: whoever is in one gets no promotion of the like. */
 const openRecoveries = remembered(RECOVERIES_MILLIS, async () => {
   const open = await recoveries.all();
@@ -116,13 +122,11 @@ async function recipientsOf({ campaign, promoted }: Sending, personKeys: readonl
 /** The products that a message shows, as they may be offered at this moment. */
 async function productsFor({ contentList: list }: Campaign, { profile, facts }: Recipient): Promise<Product[]> {
   if (list === undefined) return [];
-  const { asOf } = facts;
-  const words = consentsInForce(await desk.wordsOf(profile.personKey), asOf);
-  const isPersonal = mayProfile(facts, policy) && mayBePersonal(profile, words, asOf);
+  const isPersonal = mayBeMadeFor(facts, profile, await desk.wordsOf(profile.personKey), rules.policy);
   const told = isPersonal ? await desk.commerceOf(profile) : [];
   const [shelf, active, catalogue] = await Promise.all([desk.shelf.current(), holds.active(), desk.catalogue()]);
   const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY, shelf: shelf?.model, held: heldGoodsOf(active), catalogue };
-  return await messageProducts({ list, profile, told, isPersonal, asOf }, shop);
+  return await messageProducts({ list, profile, told, isPersonal, asOf: facts.asOf }, shop);
 }
 
 /** A message as it leaves. @throws {UnrenderableTextError} */
@@ -161,19 +165,17 @@ async function noteSent({ campaign: { channel } }: Sending, messages: readonly R
 /** Whether a message goes out is decided for one person, and it is made; with its claim others at it at the same time find it taken. */
 async function prepare(sending: Sending, recipient: Recipient): Promise<Ready | SendOutcome> {
   const { campaign } = sending;
-  const { personKey, profile, facts, counter } = recipient;
-  const decision = contactDecision(facts, policy);
-  if (decision.kind === 'later') return decision.dueAt;
-  const { campaignId, channel, purpose } = campaign;
+  const { personKey, profile, counter } = recipient;
+  const { campaignId } = campaign;
   const at = now();
-  const slots = purpose === 'marketing' ? withSlot(counter.slots, { sendId: sendIdOf(campaignId, personKey), channel, at }, caps) : [];
-  if (decision.kind === 'refused' || slots === undefined || facts.address === undefined) {
-    await withhold(campaign, [personKey], decision.kind === 'refused' ? decision.reason : 'frequency-cap');
+  const decision = messageDecision(recipient, { sendId: sendIdOf(campaignId, personKey), at }, rules);
+  if (decision.kind === 'later') return decision.dueAt;
+  if (decision.kind === 'refused') {
+    await withhold(campaign, [personKey], decision.reason);
     return 'done';
   }
-  const outgoing = await outgoingTo(sending, recipient, facts.address);
-  const places = { read: counter, slots: purpose === 'marketing' ? slots : undefined };
-  return { outgoing, claim: { campaignId, personKey, owner: profile.personKey, at, ...places } };
+  const outgoing = await outgoingTo(sending, recipient, decision.address);
+  return { outgoing, claim: { campaignId, personKey, owner: profile.personKey, at, read: counter, slots: decision.slots } };
 }
 
 /** What a campaign's messages share, or why none of them goes out; `on-hold` may pass. */
@@ -212,11 +214,8 @@ async function sendRound(sending: Sending, personKeys: readonly PersonKey[]): Pr
   });
   const ends = await sendInGroups(ready, AT_ONCE, {
     claim: (messages) => claims.claim(messages.map(({ claim }) => claim)),
-    handOver: (messages) =>
-      channels.sendAll(
-        campaign.channel,
-        messages.map(({ outgoing }) => outgoing),
-      ),
+    admit: async (count) => campaign.channel !== 'email' || (await pace.admit(count)),
+    handOver: (messages) => channels.sendAll(campaign.channel, messages.map(outgoingOf)),
     end: (message, failure) => end(sending, message, failure),
     note: (messages) => noteSent(sending, messages),
     onFailure: (error) => logFailure(`A sending of campaign ${campaign.campaignId} failed`, error),
@@ -238,6 +237,8 @@ async function sendBatch({ campaignId, personKeys }: SendOrder): Promise<void> {
   const sending = await sendingOf(campaign);
   if (sending === 'on-hold') return await wait(campaign, personKeys, nextQuarter(now()), sending);
   if (typeof sending === 'string') return await withhold(campaign, personKeys, sending);
+  const isUsedUp = campaign.channel === 'email' && (await pace.isUsedUp());
+  if (isUsedUp) return await wait(campaign, personKeys, nextQuarter(now()), 'mail-quota');
   const failures = await sendInRounds(personKeys, {
     send: (some) => sendRound(sending, some),
     wait: (some, dueAt) => wait(campaign, some, dueAt, 'quiet-hours'),

@@ -10,6 +10,7 @@ import { queueUrl, readEnvironment, tableName, timeZone } from '#runtime/environ
 import { sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request } from '#runtime/http-handler.ts';
 import { badRequest, notFound } from '#runtime/problems.ts';
+import { profilesOf } from '#runtime/profile-of.ts';
 import { type Feedback, type FeedbackBody, feedbackIdOf } from '#schemas/feedback.ts';
 import type { LocalDay } from '#schemas/instant.ts';
 import { type FeedbackQuery, listFeedback, postFeedback, summarizeFeedback } from '#schemas/routes/feedback.ts';
@@ -36,6 +37,7 @@ const customers = customersIn(env.CUSTOMERS_TABLE);
 const orders = ordersIn(env.ORDERS_TABLE);
 const sources = sourcesIn(env.SOURCES_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
+const profileOf = profilesOf({ customers, personKeys });
 const queue = sendTo(env.EVENTS_QUEUE_URL);
 
 /** Source of what operators pass on. */
@@ -48,9 +50,8 @@ const DAYS_SHOWN = 30;
 const DAYS_AT_MOST = 92;
 
 async function knownCustomer(customerId: NonNullable<FeedbackBody['customerId']>): Promise<Speaker> {
-  const record = await customers.resolve(await personKeys.of(customerId));
-  if (record.kind !== 'present') throw notFound(`The customer ${customerId}`);
-  return { id: record.profile.customerId, isIdentified: record.profile.isIdentified };
+  const { customerId: id, isIdentified } = await profileOf(customerId);
+  return { id, isIdentified };
 }
 
 /** Whoever placed an order, whichever of the shop's sources told of it. */

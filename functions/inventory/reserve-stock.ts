@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type LotOnShelf, reserveLots, shortageText } from '#domain/inventory/reserve-lots.ts';
+import { reserveLots, shortageText } from '#domain/inventory/reserve-lots.ts';
+import { shelfIn } from '#domain/inventory/shelf.ts';
 import { lotStatusOf, placesInQuestion } from '#domain/lots/lot-status.ts';
 import { placeRule } from '#domain/lots/place-history.ts';
 import { plusMillis } from '#domain/time.ts';
@@ -8,10 +9,8 @@ import { readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { nameUnderKey, sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on, type Request, reply } from '#runtime/http-handler.ts';
 import { conflict, notFound, ProblemError } from '#runtime/problems.ts';
-import type { Hold } from '#schemas/hold.ts';
-import type { ProductId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
-import { availableOf, type Movement, type PlaceId, PlaceIdSchema } from '#schemas/lot.ts';
+import type { Movement } from '#schemas/lot.ts';
 import {
   type Reservation,
   type ReservationBody,
@@ -23,12 +22,10 @@ import {
 import * as routes from '#schemas/routes/stock.ts';
 import { StaleWriteError } from '#storage/errors.ts';
 import { holdsIn } from '#storage/holds.ts';
-import type { VersionedPlace } from '#storage/lot-items.ts';
 import { lotsIn } from '#storage/lots.ts';
 import { persist, TooBusyError } from '#storage/patience.ts';
-import { productsIn } from '#storage/products.ts';
 import { HeldMeanwhileError, reservationsIn } from '#storage/reservations.ts';
-import { unitsIn } from '#storage/units.ts';
+import { storeShelvesIn } from '#storage/store-shelves.ts';
 
 const env = readEnvironment({
   INVENTORY_TABLE: tableName,
@@ -41,50 +38,19 @@ const env = readEnvironment({
 const reservations = reservationsIn({ inventory: env.INVENTORY_TABLE, lots: env.LOTS_TABLE, holds: env.HOLDS_TABLE });
 const lots = lotsIn(env.LOTS_TABLE, placeRule);
 const holds = holdsIn(env.HOLDS_TABLE);
-const products = productsIn(env.PRODUCTS_TABLE);
-const units = unitsIn(env.UNITS_TABLE);
+const shelvesOf = storeShelvesIn(
+  {
+    inventory: env.INVENTORY_TABLE,
+    lots: env.LOTS_TABLE,
+    holds: env.HOLDS_TABLE,
+    products: env.PRODUCTS_TABLE,
+    units: env.UNITS_TABLE,
+  },
+  { placeRule, placesInQuestion, shelfOf: shelfIn(env.SHOP_TIME_ZONE) },
+);
 
 const MINUTE_MILLIS = 60_000;
 const BUSY_SECONDS = '1';
-
-/** A place of the same name as the store, and the refrigerated units of its site. */
-async function placesOf(storeId: string): Promise<PlaceId[]> {
-  const own = (await units.every()).filter(({ site }) => site === storeId).map(({ unitId }) => unitId);
-  return [...new Set([storeId, ...own])].map((place) => PlaceIdSchema.parse(place));
-}
-
-async function onShelf(place: VersionedPlace, inForce: readonly Hold[], asOf: Instant): Promise<LotOnShelf> {
-  const lot = await lots.find(place);
-  const placed = lot === undefined ? [] : await lots.atPlaces(lot, placesInQuestion(inForce, lot));
-  const { isOnHold, isExpired, dynamicExpiresOn } = lotStatusOf(place, { lot, holds: inForce, placed }, asOf, env.SHOP_TIME_ZONE);
-  return {
-    gtin: place.gtin,
-    lot: place.lot,
-    place: place.place,
-    available: availableOf(place.state),
-    lastDay: dynamicExpiresOn,
-    receivedAt: place.state.stays.at(-1)?.from ?? '',
-    isHeld: isOnHold || isExpired,
-  };
-}
-
-/** What lies of each product at the places of a store, judged by the holds that are in force. */
-async function shelvesOf(body: ReservationBody, asOf: Instant): Promise<ReadonlyMap<string, LotOnShelf[]>> {
-  const places = await placesOf(body.storeId);
-  const known = await products.findMany(body.lines.map(({ productId }) => productId));
-  const inForce = await holds.active();
-  const shelvesOfProduct = async (productId: ProductId): Promise<LotOnShelf[]> => {
-    const gtin = known.get(productId)?.gtin;
-    if (gtin === undefined) return [];
-    const found = (await Promise.all(places.map((place) => reservations.shelves(place, gtin)))).flat();
-    const some = found.filter(({ state }) => Object.values(availableOf(state)).some((micros) => micros > 0));
-    const judged = await Promise.all(some.map((place) => onShelf(place, inForce, asOf)));
-    const isProductHeld = inForce.some(({ target }) => target.kind === 'product' && target.productId === productId);
-    return judged.map((shelf) => ({ ...shelf, isHeld: shelf.isHeld || isProductHeld }));
-  };
-  const ids = [...new Set(body.lines.map(({ productId }) => productId))];
-  return new Map(await Promise.all(ids.map(async (productId) => [productId, await shelvesOfProduct(productId)] as const)));
-}
 
 /** Gives back what nobody has come for. Whoever settles one meanwhile is first. */
 async function giveBackForgotten(storeId: string, asOf: Instant): Promise<void> {
@@ -114,7 +80,7 @@ async function attempt(reservationId: ReservationId, body: ReservationBody): Pro
   const asOf = now();
   await giveBackForgotten(body.storeId, asOf);
   const board = await reservations.boardRevision();
-  const shelves = await shelvesOf(body, asOf);
+  const shelves = await shelvesOf(body.storeId, new Set(body.lines.map(({ productId }) => productId)), asOf);
   const result = reserveLots(body.lines, body.deliverOn, (productId) => shelves.get(productId) ?? []);
   if (result.kind === 'short') throw conflict(`Not enough stock: ${shortageText(result.shortages)}.`);
   const { storeId, orderId, deliverOn, lines } = body;

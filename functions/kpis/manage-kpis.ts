@@ -43,7 +43,8 @@ function noState(): KpiState {
 }
 
 async function report({ period, by, id }: KpiQuery) {
-  if (id !== undefined && !CATALOGUE.some((indicator) => indicator.id === id)) throw notFound(`The indicator ${id}`);
+  const ids = id?.split(',');
+  ids?.forEach(demandIndicator);
   const found = await kpiDays.state();
   const state = found ?? noState();
   const asked = askedPeriods(period, state.lastDay);
@@ -56,7 +57,7 @@ async function report({ period, by, id }: KpiQuery) {
     kpiDays.targets(),
   ]);
   const divided = by === undefined || groups === undefined ? undefined : { by, groups };
-  const told = kpiReport({ asked, total, divided, targets }, state, { currency: env.SHOP_CURRENCY, id });
+  const told = kpiReport({ asked, total, divided, targets }, state, { currency: env.SHOP_CURRENCY, ids });
   return found === undefined ? { ...told, asOf: null, inactiveDays: null } : told;
 }
 

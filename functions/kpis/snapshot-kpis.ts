@@ -20,8 +20,8 @@ import {
 } from '#domain/kpis/snapshot-plan.ts';
 import { epochDayOf, epochDayOfLocalDay, localDayOfEpochDay } from '#domain/time.ts';
 import { bucketName, currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
-import { inParallel } from '#runtime/in-parallel.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
+import type { Feedback } from '#schemas/feedback.ts';
 import { CampaignIdSchema } from '#schemas/ids.ts';
 import type { KpiState } from '#schemas/kpi.ts';
 import type { PurchaseModel } from '#schemas/lifetime.ts';
@@ -70,7 +70,8 @@ const runs = runsIn(env.RUNS_TABLE);
 const units = unitsIn(env.UNITS_TABLE);
 const unitStates = unitStatesIn(env.UNITS_TABLE);
 
-const READS_AT_ONCE = 16;
+/** From so many days on all feedback is walked, when the indicators are made for the first time or anew. */
+const MANY_DAYS = 60;
 const DAYS_OF_CAMPAIGNS = 90;
 const MOST_CAMPAIGNS = 200;
 
@@ -122,11 +123,17 @@ async function countPart({ part, sales, ...orders }: StoredOrders, night: Night)
 }
 
 async function countFeedback({ facts }: Night, from: number, to: number): Promise<void> {
-  const days = Array.from({ length: Math.max(0, to - from + 1) }, (_, place) => from + place);
-  await inParallel(days, READS_AT_ONCE, async (day) => {
-    const items = await Array.fromAsync(feedback.countedOfDay(localDayOfEpochDay(day)));
-    if (items.length > 0) for (const [name, amount] of feedbackFacts(feedbackFigures(items))) facts.add(name, day, amount);
-  });
+  const count = (day: number, items: Feedback[]) => {
+    for (const [name, amount] of feedbackFacts(feedbackFigures(items))) facts.add(name, day, amount);
+  };
+  if (to - from >= MANY_DAYS) {
+    for await (const { day: localDay, counted } of feedback.countedOfAll()) {
+      const day = epochDayOfLocalDay(localDay);
+      if (day >= from && day <= to) count(day, [counted]);
+    }
+    return;
+  }
+  for (let day = from; day <= to; day += 1) count(day, await Array.fromAsync(feedback.countedOfDay(localDayOfEpochDay(day))));
 }
 
 /** What the campaigns of the last days sent, and what those that are over earned together, as they were measured last. */

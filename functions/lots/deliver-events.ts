@@ -61,7 +61,7 @@ async function deliver(task: DeliveryTask, subscription: StoredSubscription): Pr
   const keys = await subscriptions.waiting(subscriptionID, EVENTS_AT_ONCE, now());
   const told = fitting(await events.findMany(keys));
   if (told.length === 0 && !(task.isScheduled && subscription.reportIfEmpty)) {
-    await subscriptions.end(task, now(), { isTaken: false });
+    await subscriptions.end(task, now(), 'nothing');
     return;
   }
   try {
@@ -71,12 +71,12 @@ async function deliver(task: DeliveryTask, subscription: StoredSubscription): Pr
       taken.map(({ key }) => key),
       now(),
     );
-    await subscriptions.end(task, now(), { isTaken: true });
+    await subscriptions.end(task, now(), 'taken');
     const isMore = keys.length === EVENTS_AT_ONCE || taken.length < told.length || told.length < keys.length;
     if (isMore) await deliveries.send({ ...task, isScheduled: false, attempt: 1 } satisfies DeliveryTask);
   } catch (error) {
     logFailure(`Events of the subscription ${subscriptionID} were not taken`, error);
-    await subscriptions.end(task, now(), { isTaken: false, reason: reasonOf(error) });
+    await subscriptions.end(task, now(), { failure: reasonOf(error) });
     const seconds = AGAIN_AFTER_SECONDS[task.attempt - 1];
     if (seconds !== undefined) await deliveries.sendLater({ ...task, attempt: task.attempt + 1 } satisfies DeliveryTask, seconds);
   }

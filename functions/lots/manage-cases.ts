@@ -20,8 +20,8 @@ import {
   type DecisionBody,
   DecisionReplySchema,
   type DecisionTask,
-  FlaggedOrderPageSchema,
 } from '#schemas/case.ts';
+import { FlaggedOrderPageSchema } from '#schemas/flagged-order.ts';
 import type { LotRef } from '#schemas/lot.ts';
 import type { PageQuery } from '#schemas/page.ts';
 import * as routes from '#schemas/routes/cases.ts';

@@ -20,7 +20,7 @@ const queries = eventQueriesIn(env.EPCIS_TABLE);
 const subscriptions = eventSubscriptionsIn(env.EPCIS_TABLE);
 
 /** Every event that is captured is held against all of them. */
-const MOST_SUBSCRIPTIONS = 100;
+const MOST_SUBSCRIBERS = 100;
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
@@ -89,7 +89,7 @@ async function subscribe(queryName: string, body: SubscriptionBody, { headers, n
   // The same request again is the same subscription.
   const subscriptionID = nameUnderKey(headers['idempotency-key'], createdBy, queryName);
   const before = every.find((other) => other.subscriptionID === subscriptionID);
-  if (before === undefined && every.length >= MOST_SUBSCRIPTIONS) throw conflict(`There are ${MOST_SUBSCRIPTIONS} subscriptions already.`);
+  if (before === undefined && every.length >= MOST_SUBSCRIBERS) throw conflict(`There are ${MOST_SUBSCRIBERS} subscriptions already.`);
   const added: StoredSubscription = { ...body, schemaVersion: 1, subscriptionID, queryName, query: known.query, createdAt, createdBy };
   if (before === undefined) await subscriptions.add(added);
   const location = `/queries/${encodeURIComponent(queryName)}/subscriptions/${subscriptionID}`;

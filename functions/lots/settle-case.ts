@@ -1,27 +1,74 @@
+import { reserveLots, shortageText } from '#domain/inventory/reserve-lots.ts';
+import { shelfIn } from '#domain/inventory/shelf.ts';
 import { decisionLine, settledLines } from '#domain/lots/case-story.ts';
+import { placesInQuestion } from '#domain/lots/lot-status.ts';
 import { disposalsOf } from '#domain/lots/movements-of.ts';
 import { placeRule } from '#domain/lots/place-history.ts';
+import { isReallocated, linesToReplace, reallocatedLine } from '#domain/lots/reallocate-order.ts';
+import { localDayOf, plusMillis } from '#domain/time.ts';
 import { sendTo } from '#messaging/work-queue.ts';
 import { now } from '#runtime/clock.ts';
-import { queueUrl, readEnvironment, tableName } from '#runtime/environment.ts';
+import { queueUrl, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
+import { sha256Hex } from '#runtime/hash.ts';
 import { queueHandler } from '#runtime/queue-handler.ts';
-import { type CaseDecision, type CaseId, type DecisionTask, DecisionTaskSchema } from '#schemas/case.ts';
+import {
+  type CaseDecision,
+  type CaseId,
+  type CaseWork,
+  CaseWorkSchema,
+  type DecisionTask,
+  isUndecided,
+  type ReallocationTask,
+} from '#schemas/case.ts';
+import type { FlaggedOrder, Reallocation } from '#schemas/flagged-order.ts';
 import type { LotRef } from '#schemas/lot.ts';
+import { type Reservation, ReservationIdSchema, ReservationSchema, type WantedLine } from '#schemas/reservation.ts';
 import { caseApprovalsIn } from '#storage/case-approvals.ts';
 import { caseLogIn } from '#storage/case-log.ts';
-import { casesIn, isUndecided } from '#storage/cases.ts';
+import { casesIn } from '#storage/cases.ts';
+import { StaleWriteError } from '#storage/errors.ts';
 import { holdsIn } from '#storage/holds.ts';
 import { lotsIn } from '#storage/lots.ts';
+import { isOpen } from '#storage/open-orders.ts';
+import { ordersIn } from '#storage/orders.ts';
+import { persist } from '#storage/patience.ts';
+import { reservationsIn } from '#storage/reservations.ts';
+import { storeShelvesIn } from '#storage/store-shelves.ts';
 
-const env = readEnvironment({ CASES_TABLE: tableName, HOLDS_TABLE: tableName, LOTS_TABLE: tableName, DECISIONS_QUEUE_URL: queueUrl });
+const env = readEnvironment({
+  CASES_TABLE: tableName,
+  HOLDS_TABLE: tableName,
+  LOTS_TABLE: tableName,
+  ORDERS_TABLE: tableName,
+  INVENTORY_TABLE: tableName,
+  PRODUCTS_TABLE: tableName,
+  UNITS_TABLE: tableName,
+  DECISIONS_QUEUE_URL: queueUrl,
+  SHOP_TIME_ZONE: timeZone,
+});
 const cases = casesIn(env.CASES_TABLE);
 const approvals = caseApprovalsIn(env.CASES_TABLE);
 const log = caseLogIn(env.CASES_TABLE);
 const holds = holdsIn(env.HOLDS_TABLE);
 const lots = lotsIn(env.LOTS_TABLE, placeRule);
+const orders = ordersIn(env.ORDERS_TABLE);
+const tables = {
+  inventory: env.INVENTORY_TABLE,
+  lots: env.LOTS_TABLE,
+  holds: env.HOLDS_TABLE,
+  products: env.PRODUCTS_TABLE,
+  units: env.UNITS_TABLE,
+};
+const reservations = reservationsIn(tables);
+const shelvesOf = storeShelvesIn(tables, { placeRule, placesInQuestion, shelfOf: shelfIn(env.SHOP_TIME_ZONE) });
 const tasks = sendTo(env.DECISIONS_QUEUE_URL);
 
 const LOTS_PER_PAGE = 25;
+const ORDERS_PER_PAGE = 10;
+/** What one reservation can hold. */
+const MOST_LINES = 20;
+/** So long other goods wait for somebody who packs them. */
+const HELD_MILLIS = 86_400_000;
 
 /** Carries a decision out on one lot; a second time there is nothing left to do. */
 async function settle(caseId: CaseId, ref: LotRef, { kind, by, reason }: CaseDecision): Promise<void> {
@@ -70,4 +117,75 @@ async function settleCase(task: DecisionTask): Promise<void> {
   else if (task.lots === undefined) await freeUnit(caseId, decision);
 }
 
-export const handler = queueHandler(DecisionTaskSchema, settleCase);
+const kept = ({ reservationId, heldUntil, parts, reservedAt }: Reservation): Reallocation => ({
+  status: 'reserved',
+  at: reservedAt,
+  reservationId,
+  heldUntil,
+  parts,
+});
+const short = (shortage: string): Reallocation => ({ status: 'short', at: now(), shortage });
+
+/** Keeps other goods of the store for an order: all that it lacks, or nothing. The same order of the same case gets the same reservation. */
+async function reserve(caseId: CaseId, { orderRef, storeId = '' }: FlaggedOrder, lines: readonly WantedLine[]): Promise<Reallocation> {
+  const reservationId = ReservationIdSchema.parse(`case-${sha256Hex(`${caseId} ${orderRef}`).slice(0, 32)}`);
+  return await persist<Reallocation>(async () => {
+    const known = await reservations.find(reservationId);
+    if (known !== undefined) return { done: kept(known) };
+    const asOf = now();
+    const board = await reservations.boardRevision();
+    const shelves = await shelvesOf(storeId, new Set(lines.map(({ productId }) => productId)), asOf);
+    const deliverOn = localDayOf(asOf, env.SHOP_TIME_ZONE);
+    const result = reserveLots(lines, deliverOn, (productId) => shelves.get(productId) ?? []);
+    if (result.kind === 'short') return { done: short(shortageText(result.shortages)) };
+    const orderId = orderRef.slice(orderRef.indexOf('#') + 1);
+    const about = { reservationId, storeId, orderId, deliverOn, lines, parts: result.parts, status: 'held', reservedAt: asOf };
+    const reservation = ReservationSchema.parse({ ...about, heldUntil: plusMillis(asOf, HELD_MILLIS) });
+    await reservations.hold(reservation, board);
+    return { done: kept(reservation) };
+  });
+}
+
+async function reallocate(caseId: CaseId, order: FlaggedOrder): Promise<Reallocation | undefined> {
+  const lines = linesToReplace(order, await cases.lotsOf(caseId, order.lots));
+  if (lines.length === 0) return undefined;
+  if (order.storeId === undefined) return short('Nobody has told which store the order is for.');
+  return lines.length > MOST_LINES ? short(`More than ${MOST_LINES} products.`) : await reserve(caseId, order, lines);
+}
+
+/** Orders of a page that wait for other goods: those that have got none yet, and that nobody has handed over or called off since. */
+async function waiting(page: readonly FlaggedOrder[]): Promise<FlaggedOrder[]> {
+  const open = page.filter(({ reallocation }) => reallocation?.status !== 'reserved');
+  const states = await orders.findMany(open.map(({ orderRef }) => orderRef));
+  const still = new Set(states.filter(isOpen).map(({ orderRef }) => orderRef));
+  return open.filter(({ orderRef }) => still.has(orderRef));
+}
+
+const isNews = ({ reallocation }: FlaggedOrder, found: Reallocation) => reallocation === undefined || found.status === 'reserved';
+
+/** One page of the orders of a case that wait for goods which are lost; each gets other lots of its store, what expires first before the rest. */
+async function reallocateOrders({ caseId, after }: ReallocationTask): Promise<void> {
+  const about = await cases.find(caseId);
+  if (about === undefined || !isReallocated(about)) return;
+  const { items, next } = await cases.orders(caseId, ORDERS_PER_PAGE, after);
+  const found = new Map<string, Reallocation>();
+  for (const order of await waiting(items)) {
+    const reallocation = await reallocate(caseId, order);
+    if (reallocation !== undefined && isNews(order, reallocation)) found.set(order.orderRef, reallocation);
+  }
+  if (found.size > 0) await note(caseId, found);
+  if (next !== undefined) await tasks.send({ caseId, step: 'reallocate', after: next });
+}
+
+/** Another delivery of the message that was first has noted the same: reservations are named by their orders. */
+async function note(caseId: CaseId, found: ReadonlyMap<string, Reallocation>): Promise<void> {
+  try {
+    await cases.noteReallocations(caseId, found, reallocatedLine(caseId, found, now()));
+  } catch (error) {
+    if (!(error instanceof StaleWriteError)) throw error;
+  }
+}
+
+const carryOut = async (task: CaseWork) => ('decision' in task ? await settleCase(task) : await reallocateOrders(task));
+
+export const handler = queueHandler(CaseWorkSchema, carryOut);

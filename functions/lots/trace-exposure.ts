@@ -3,6 +3,7 @@ import { plantOf } from '#domain/cold-chain/judge.ts';
 import { demandsHold } from '#domain/cold-chain/severity.ts';
 import { caseIdOf, caseOf, exposedLine, flaggedLine, heldLines, holdsItsLots, storyOf } from '#domain/lots/case-story.ts';
 import { exposureOf } from '#domain/lots/lot-exposure.ts';
+import { asksForMove, moveLine, moveTargets } from '#domain/lots/move-targets.ts';
 import { overlaps, placeRule } from '#domain/lots/place-history.ts';
 import { firstIn, isGoneFrom, isSameExposure, limitsFor, type MeasuredUnit, sojournsOf, spanUntil } from '#domain/lots/sojourns.ts';
 import { lotKeyOf } from '#domain/lots/trace-lots.ts';
@@ -22,6 +23,7 @@ import { casesIn } from '#storage/cases.ts';
 import { holdsIn } from '#storage/holds.ts';
 import { incidentsIn } from '#storage/incidents.ts';
 import { lotsIn } from '#storage/lots.ts';
+import { neighboursIn } from '#storage/neighbours.ts';
 import { openOrdersIn } from '#storage/open-orders.ts';
 import { lotsByPlaceIn } from '#storage/place-pages.ts';
 import { productsIn } from '#storage/products.ts';
@@ -38,6 +40,7 @@ const env = readEnvironment({
   SALES_TABLE: tableName,
   UNITS_TABLE: tableName,
   EXPOSURES_QUEUE_URL: queueUrl,
+  DECISIONS_QUEUE_URL: queueUrl,
   OPEN_ORDER_DAYS: numeral,
   SHOP_TIME_ZONE: timeZone,
 });
@@ -51,7 +54,9 @@ const products = productsIn(env.PRODUCTS_TABLE);
 const openOrders = openOrdersIn({ sales: env.SALES_TABLE, orders: env.ORDERS_TABLE });
 const units = unitsIn(env.UNITS_TABLE);
 const states = unitStatesIn(env.UNITS_TABLE);
+const neighbours = neighboursIn(env.UNITS_TABLE);
 const tasks = sendTo(env.EXPOSURES_QUEUE_URL);
+const decisions = sendTo(env.DECISIONS_QUEUE_URL);
 
 const ACTOR = 'larderly';
 const LOTS_PER_PAGE = 25;
@@ -64,6 +69,8 @@ interface Found {
   readonly lot: Lot | undefined;
   readonly placed: readonly PlaceOfLot[];
 }
+
+const refsOf = (found: readonly Found[]) => found.map(({ ref }) => ref);
 
 async function foundIn(placed: readonly PlaceOfLot[]): Promise<Found[]> {
   const refs = placed.map(({ gtin, lot }) => ({ gtin, lot }));
@@ -124,15 +131,9 @@ async function examine(found: readonly Found[], home: Unit): Promise<Examined[]>
 async function hold(incident: Incident, found: readonly Found[]): Promise<void> {
   const caseId = caseIdOf(incident);
   const heldAt = now();
-  await cases.addLots(
-    caseId,
-    found.map(({ ref }) => ref),
-    heldAt,
-  );
-  const known = await cases.lotsOf(
-    caseId,
-    found.map(({ ref }) => ref),
-  );
+  const refs = refsOf(found);
+  await cases.addLots(caseId, refs, heldAt);
+  const known = await cases.lotsOf(caseId, refs);
   const free = new Set(known.filter((lot) => lot.heldAt === undefined).map(lotKeyOf));
   const due = found.filter(({ ref }) => free.has(lotKeyOf(ref)));
   const reason = `Incident ${incident.incidentId} (${incident.severity}): it lay in ${incident.unitId}; a person is to judge it.`;
@@ -151,22 +152,25 @@ async function hold(incident: Incident, found: readonly Found[]): Promise<void> 
     }),
   );
   const productIds = new Set(due.flatMap(({ lot }) => lot?.productId ?? []));
-  await cases.markHeld(
-    caseId,
-    due.map(({ ref }) => ref),
-    heldAt,
-    (refs) => heldLines(caseId, refs, productIds, heldAt),
-  );
+  await cases.markHeld(caseId, refsOf(due), heldAt, (held) => heldLines(caseId, held, productIds, heldAt));
 }
 
 /** An incident of days ago holds what is still there; what is sold is for a recall. */
 const isStillOfUse = ({ clearedAt }: Incident, { placed }: Found) =>
   clearedAt === undefined || nowMillis() - millisOf(clearedAt) < DAY_MILLIS || !isGoneFrom(placed);
 
+/** Says where the goods could go. */
+async function proposeMove(incident: Incident): Promise<void> {
+  const home = asksForMove(incident) ? await units.find(incident.unitId) : undefined;
+  if (home === undefined) return;
+  await log.append(moveLine(incident, moveTargets(home, await neighbours.of(home), nowMillis()), now()), now());
+}
+
 async function tellStory(incident: Incident): Promise<void> {
   await cases.describe(caseOf(incident), incident.revision);
   const zone = await holds.find({ kind: 'zone', unitId: incident.unitId });
   for (const line of storyOf(incident, zone, now())) await log.append(line, now());
+  await proposeMove(incident);
 }
 
 /** One page of the lots that were in the unit at any moment of the incident: those that came later and those that moved on too. */
@@ -187,12 +191,7 @@ async function traceLots(incident: Incident, after: string | undefined): Promise
     incident,
     worse.map((one) => one.found),
   );
-  if (incident.raisedAt !== undefined)
-    await cases.addLots(
-      caseId,
-      found.map(({ ref }) => ref),
-      now(),
-    );
+  if (incident.raisedAt !== undefined) await cases.addLots(caseId, refsOf(found), now());
   const line = exposedLine(
     incident,
     after ?? '',
@@ -222,17 +221,19 @@ async function flagOrders(caseId: CaseId): Promise<void> {
   const open = held.length === 0 ? [] : await openOrders.withLots(held, days);
   for (let start = 0; start < open.length; start += ORDERS_PER_WRITE) {
     const some = open.slice(start, start + ORDERS_PER_WRITE);
-    const orders = some.map(({ orderRef, orderedAt, storeId, lots: ordered }) => ({
+    const orders = some.map(({ orderRef, orderedAt, storeId, lots: ordered, lines }) => ({
       schemaVersion: 1,
       orderRef,
       orderedAt,
       ...(storeId === undefined ? {} : { storeId }),
       lots: [...ordered],
+      lines: [...lines],
       flaggedAt,
     }));
     await cases.flagOrders(caseId, orders, (fresh) => flaggedLine(caseId, fresh));
   }
   await cases.markTraced(caseId, flaggedAt);
+  if (open.length > 0) await decisions.send({ caseId, step: 'reallocate' });
 }
 
 async function traceExposure({ caseId, step, after }: CaseTask): Promise<void> {

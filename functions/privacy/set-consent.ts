@@ -6,10 +6,10 @@ import { bucketName, readEnvironment, tableName } from '#runtime/environment.ts'
 import { sha256Hex } from '#runtime/hash.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { badRequest, notFound } from '#runtime/problems.ts';
+import { profilesOf } from '#runtime/profile-of.ts';
 import type { ConsentRecord } from '#schemas/consent.ts';
 import type { CustomerId } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
-import type { Profile } from '#schemas/profile.ts';
 import { getConsents, setConsents } from '#schemas/routes/privacy.ts';
 import { consentsIn } from '#storage/consents.ts';
 import { largeRepliesIn } from '#storage/large-replies.ts';
@@ -27,13 +27,8 @@ const customers = customersIn(env.CUSTOMERS_TABLE);
 const consents = consentsIn(env.CONSENTS_TABLE);
 const recordConsents = recordingConsentsIn({ customers: env.CUSTOMERS_TABLE, consents: env.CONSENTS_TABLE });
 const personKeys = personKeysIn(env.SOURCES_TABLE);
+const find = profilesOf({ customers, personKeys });
 const largeReplies = largeRepliesIn(env.ARTEFACTS_BUCKET);
-
-async function find(id: CustomerId): Promise<Profile> {
-  const record = await customers.resolve(await personKeys.of(id));
-  if (record.kind !== 'present') throw notFound(`Customer ${id}`);
-  return record.profile;
-}
 
 type Told = Omit<ConsentRecord, 'at' | 'source'>;
 

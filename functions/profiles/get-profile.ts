@@ -14,7 +14,7 @@ import { now } from '#runtime/clock.ts';
 import { bucketName, currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { noteUnreadable } from '#runtime/observability.ts';
-import { notFound } from '#runtime/problems.ts';
+import { profilesOf } from '#runtime/profile-of.ts';
 import type { ConsentRecord } from '#schemas/consent.ts';
 import type { CustomerId, PersonKey } from '#schemas/ids.ts';
 import type { PageQuery } from '#schemas/page.ts';
@@ -63,6 +63,7 @@ const shop = { timeZone: env.SHOP_TIME_ZONE, currency: env.SHOP_CURRENCY };
 const customers = customersIn(env.CUSTOMERS_TABLE, noteUnreadable);
 const consents = consentsIn(env.CONSENTS_TABLE);
 const personKeys = personKeysIn(env.SOURCES_TABLE);
+const profileOf = profilesOf({ customers, personKeys });
 const events = eventsIn(env.EVENTS_TABLE);
 const feedback = feedbackIn(env.FEEDBACK_TABLE);
 const recoveries = recoveriesIn(env.FEEDBACK_TABLE);
@@ -119,9 +120,7 @@ function recoveryPage(recovery: Recovery | undefined, asOf: CustomerPage['asOf']
 }
 
 async function getProfile(id: CustomerId): Promise<CustomerPage> {
-  const record = await customers.resolve(await personKeys.of(id));
-  if (record.kind !== 'present') throw notFound(`Customer ${id}`);
-  const { profile } = record;
+  const profile = await profileOf(id);
   const asOf = now();
   const [book, said] = await Promise.all([bookFor(profile), consents.ofPerson(profile.personKey)]);
   const [taste, recovery] = await Promise.all([tasteFor(profile, said, asOf), recoveries.of(profile.personKey)]);
@@ -153,13 +152,12 @@ async function getProfile(id: CustomerId): Promise<CustomerPage> {
 
 /** What the person said: a few items for each id, so that they are read whole and a cursor is a place among them. */
 async function feedbackOf(id: CustomerId, { limit, cursor }: PageQuery) {
-  const record = await customers.resolve(await personKeys.of(id));
-  if (record.kind !== 'present') throw notFound(`Customer ${id}`);
+  const profile = await profileOf(id);
   const from = offsetOfCursor(cursor);
-  const keys = await keysOf(record.profile);
+  const keys = await keysOf(profile);
   const said = (await Promise.all(keys.map(feedback.ofPerson))).flat().sort((one, other) => (one.at < other.at ? 1 : -1));
   const shown = said.slice(from, from + limit);
-  const people = new Map(keys.map((key) => [key, record.profile]));
+  const people = new Map(keys.map((key) => [key, profile]));
   const items = viewsOf(shown, { people, events: await events.findMany(eventRefsOf(shown)) });
   return { items, cursor: from + limit < said.length ? String(from + limit) : null };
 }

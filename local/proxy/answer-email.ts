@@ -53,6 +53,9 @@ interface Parts {
 
 const ONE = '/v2/email/outbound-emails';
 const MANY = '/v2/email/outbound-bulk-emails';
+const ACCOUNT = '/v2/email/account';
+/** The outbox takes whatever comes. */
+const NO_BOUND = { MaxSendRate: 100_000, Max24HourSend: -1, SentLast24Hours: 0 };
 const SUPPRESSED = '/v2/email/suppression/addresses/';
 
 /** SES v2: every mail goes to the outbox, and what went to an address leaves it when the address is to be forgotten. */
@@ -62,6 +65,7 @@ export function answerEmail(outbox: Outbox): Answer {
       outbox.forget(decodeURIComponent(new URL(url, 'http://ses').pathname.slice(SUPPRESSED.length)));
       return { status: 200, body: {} };
     }
+    if (method === 'GET' && url.startsWith(ACCOUNT)) return { status: 200, body: { SendingEnabled: true, SendQuota: NO_BOUND } };
     if (url.startsWith(MANY)) {
       const messages = messagesOf(JSON.parse(body.toString()) as SendBulkEmailInput);
       outbox.addAll(messages);
@@ -73,7 +77,7 @@ export function answerEmail(outbox: Outbox): Answer {
     }
     return {
       status: 404,
-      body: { message: 'The local runtime knows SendEmail, SendBulkEmail and DeleteSuppressedDestination only.' },
+      body: { message: 'The local runtime knows SendEmail, SendBulkEmail, GetAccount and DeleteSuppressedDestination only.' },
       headers: { 'x-amzn-errortype': 'NotFoundException' },
     };
   };

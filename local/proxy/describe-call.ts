@@ -40,8 +40,9 @@ const DESCRIPTIONS: Record<string, Describe> = {
   }),
   iotdata: ({ url = '' }) => ({ action: 'iot:Publish', resources: [decodeURIComponent(/^\/topics\/([^?]+)/.exec(url)?.[1] ?? '*')] }),
   ses: ({ method, url = '' }) => {
-    const sending = url.startsWith('/v2/email/outbound-bulk-emails') ? 'ses:SendBulkEmail' : 'ses:SendEmail';
-    return { action: method === 'DELETE' ? 'ses:DeleteSuppressedDestination' : sending, resources: ['*'] };
+    if (method === 'DELETE') return { action: 'ses:DeleteSuppressedDestination', resources: ['*'] };
+    if (method === 'GET') return { action: 'ses:GetAccount', resources: ['*'] };
+    return { action: url.startsWith('/v2/email/outbound-bulk-emails') ? 'ses:SendBulkEmail' : 'ses:SendEmail', resources: ['*'] };
   },
   s3: ({ method = '', url = '' }) => {
     const [, bucket = '*', key] = url.split('?')[0]?.split('/') ?? [];

@@ -1,3 +1,6 @@
+import { seededRandom } from './random.ts';
+import { quantileOfSorted } from './statistics.ts';
+
 /** People of an experiment with the score by which they are ranked, best first. */
 export interface RankedPeople {
   readonly scores: ArrayLike<number>;
@@ -54,4 +57,27 @@ export function qiniCurve({ scores, treated, outcomes }: RankedPeople): QiniCurv
     points.push(point);
   }
   return { points, auuc: area, qini: area - (points.at(-1) as QiniPoint).gain / 2 };
+}
+
+/**
+ * Percentiles 2.5 and 97.5 of the Qini value over samples of the people with their scores, drawn with replacement.
+ *
+ * @returns null when no sample had both arms
+ */
+export function resampledQini(
+  { scores, treated, outcomes }: RankedPeople,
+  { rounds, seed }: { readonly rounds: number; readonly seed: number },
+): [number, number] | null {
+  const random = seededRandom(seed + 1);
+  const count = scores.length;
+  const found: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const chosen = Uint32Array.from({ length: count }, () => Math.floor(random() * count));
+    const pick = (from: ArrayLike<number>) => Float64Array.from(chosen, (row) => from[row] as number);
+    const curve = qiniCurve({ scores: pick(scores), treated: pick(treated), outcomes: pick(outcomes) });
+    if (curve !== undefined) found.push(curve.qini);
+  }
+  if (found.length === 0) return null;
+  const sorted = Float64Array.from(found).sort();
+  return [quantileOfSorted(sorted, 0.025), quantileOfSorted(sorted, 0.975)];
 }

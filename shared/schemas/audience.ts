@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { bodyObject } from './body.ts';
 import { CaseIdSchema } from './case.ts';
-import { CustomerIdSchema, ProductIdSchema } from './ids.ts';
+import { CampaignIdSchema, CustomerIdSchema, ProductIdSchema } from './ids.ts';
 import { LocalDaySchema } from './instant.ts';
 import { RecallIdSchema } from './recall.ts';
 import { boundedTree, RULE_FIELDS, RULE_KINDS, type Rule, RuleIdSchema, treeSchemaOf } from './rule-segment.ts';
@@ -48,6 +48,14 @@ function ownFields(makeObject: MakeObject) {
     bought: makeObject({ productIds, withinDays: days.min(1), times: z.number().int().min(1).max(100).default(1) }).optional(),
     /** By their own usual interval one of their goods is used up within so many days; of these products, or of any. */
     due: makeObject({ withinDays: days, productIds: productIds.optional() }).optional(),
+    /** Whom a past campaign shows to be persuadable: so much more likely to order when written to, or the best share of its people. */
+    uplift: makeObject({
+      campaign: CampaignIdSchema,
+      atLeast: z.number().min(-1).max(1).optional(),
+      bestShare: z.number().min(0.01).max(1).optional(),
+    })
+      .refine(({ atLeast, bestShare }) => atLeast !== undefined || bestShare !== undefined, 'expected atLeast or bestShare')
+      .optional(),
     /** An order of theirs was touched by a recall or a case: by these, or by any that began within the last days. */
     affected: makeObject({
       recalls: z.array(RecallIdSchema).min(1).max(20).optional(),
@@ -65,6 +73,7 @@ export type LastPurchaseCondition = NonNullable<OwnFields['lastPurchase']>;
 export type BoughtCondition = NonNullable<OwnFields['bought']>;
 export type DueCondition = NonNullable<OwnFields['due']>;
 export type AffectedCondition = NonNullable<OwnFields['affected']>;
+export type UpliftCondition = NonNullable<OwnFields['uplift']>;
 
 interface Tree<Node> extends Omit<Rule, 'all' | 'any' | 'not'>, OwnFields {
   readonly all?: readonly Node[] | undefined;
@@ -93,6 +102,7 @@ const KINDS = [
   'bought',
   'due',
   'affected',
+  'uplift',
 ] as const;
 
 const MAX_LISTED = 5000;

@@ -28,11 +28,13 @@ const STEPS = [
   'command-sent',
   'command-acknowledged',
   'cooling-checked',
+  'move-proposed',
   'hold-proposed',
   'hold-declined',
   'lots-held',
   'offers-stopped',
   'orders-flagged',
+  'orders-reallocated',
   'lots-exposed',
   'incident-cleared',
   'incident-superseded',
@@ -162,16 +164,13 @@ export const CaseLotSchema = z.object({
 });
 export type CaseLot = z.infer<typeof CaseLotSchema>;
 
-/** An order that nobody has handed over yet, with goods of lots that are held. */
-export const FlaggedOrderSchema = z.object({
-  schemaVersion: z.number().int().default(1),
-  orderRef: z.string(),
-  orderedAt: InstantSchema,
-  storeId: z.string().optional(),
-  lots: z.array(LotRefSchema),
-  flaggedAt: InstantSchema,
-});
-export type FlaggedOrder = z.infer<typeof FlaggedOrderSchema>;
+/** Whether it is still open what becomes of a lot: what is reworked is released or thrown away afterwards. */
+export const isUndecided = ({ decision }: Pick<CaseLot, 'decision'>, kind: CaseDecision['kind']): boolean =>
+  decision === undefined || (decision.kind === 'rework' && kind !== 'rework');
+
+/** Give the orders of a case other goods, page by page. */
+const ReallocationTaskSchema = z.object({ caseId: CaseIdSchema, step: z.literal('reallocate'), after: z.string().optional() });
+export type ReallocationTask = z.infer<typeof ReallocationTaskSchema>;
 
 /** Go through what a case touches: its lots from one on, page by page, then the orders that wait for them. */
 export const CaseTaskSchema = z.object({
@@ -184,7 +183,7 @@ export type CaseTask = z.infer<typeof CaseTaskSchema>;
 const MOST_LOTS = 100;
 
 /** Carry out a decision on all lots of a case, or on some. */
-export const DecisionTaskSchema = z.object({
+const DecisionTaskSchema = z.object({
   caseId: CaseIdSchema,
   decision: CaseDecisionSchema,
   lots: z.array(LotRefSchema).max(MOST_LOTS).optional(),
@@ -193,6 +192,10 @@ export const DecisionTaskSchema = z.object({
   approval: ApprovalSchema.pick({ scope: true, decisionId: true }).optional(),
 });
 export type DecisionTask = z.infer<typeof DecisionTaskSchema>;
+
+/** What has to be done in a case: a decision on its lots, or other goods for its orders. */
+export const CaseWorkSchema = z.union([DecisionTaskSchema, ReallocationTaskSchema]);
+export type CaseWork = z.infer<typeof CaseWorkSchema>;
 
 const decisionBody = {
   reason: HoldReasonSchema,
@@ -213,7 +216,6 @@ export const DecisionReplySchema = z.object({
 const CaseViewSchema = CaseSchema.omit({ schemaVersion: true });
 export const CaseListSchema = pageOf(CaseViewSchema);
 export const CaseLotPageSchema = pageOf(CaseLotSchema.omit({ schemaVersion: true }).extend({ exposure: ExposureSchema.nullable() }));
-export const FlaggedOrderPageSchema = pageOf(FlaggedOrderSchema.omit({ schemaVersion: true }));
 
 /** The story from its first moment, page by page. */
 export const CaseReplySchema = z.object({

@@ -7,7 +7,7 @@ import { InstantSchema } from './instant.ts';
 const part = z.string().regex(/^[\d,[\]/*-]{1,100}$/, 'expected numbers, ranges such as [1-5] or steps such as 0/15, with commas');
 
 /** When a query is answered, by the clock of UTC; what is absent may be anything. */
-export const EventScheduleSchema = bodyObject({
+const EventScheduleSchema = bodyObject({
   second: part.optional(),
   minute: part.optional(),
   hour: part.optional(),
@@ -52,7 +52,6 @@ export const SubscriptionSchema = z.object({
   /** Why what is due has not been taken since. */
   failure: z.object({ at: InstantSchema, reason: z.string() }).optional(),
 });
-export type Subscription = z.infer<typeof SubscriptionSchema>;
 
 export const StoredSubscriptionSchema = SubscriptionSchema.extend({
   schemaVersion: z.number().int().default(1),

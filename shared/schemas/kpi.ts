@@ -17,7 +17,7 @@ export const KpiQuerySchema = z.object({
     .default('month')
     .describe('day, week, month or quarter: the last one that is over; or one by name: 2026-11-21, 2026-W47, 2026-11, 2026-Q4'),
   by: z.enum(BY).optional().describe('Divides each indicator by group'),
-  id: z.string().max(64).optional().describe('Only this indicator'),
+  id: z.string().max(400).optional().describe('Only these indicators: ids, separated by commas'),
 });
 export type KpiQuery = z.infer<typeof KpiQuerySchema>;
 

@@ -45,7 +45,7 @@ export const ReservationBodySchema = bodyObject({
 export type ReservationBody = z.infer<typeof ReservationBodySchema>;
 
 /** Some of a lot at a place that an order gets. */
-const ReservedPartSchema = z.object({
+export const ReservedPartSchema = z.object({
   productId: ProductIdSchema,
   gtin: GtinSchema,
   lot: LotIdSchema,

@@ -3,7 +3,7 @@ import { GtinSchema, LotIdSchema } from './gtin.ts';
 import { InstantSchema, LocalDaySchema } from './instant.ts';
 
 /** Goods of an order, as far as it takes to find them again: nothing that tells of the person. */
-const SoldLineSchema = z.object({
+export const SoldLineSchema = z.object({
   productId: z.string(),
   /** Pieces, or kilograms of weighed goods. */
   quantity: z.number(),

@@ -9,7 +9,7 @@ const celsius = z.number().min(-60).max(80);
 const minutes = z.number().min(0).max(1440);
 
 /** What a calibration of a sensor found; days are those of UTC. @see reference/domain.md §1, recorders */
-const CalibrationSchema = z.object({
+const calibration = {
   sensorId: z.string().trim().min(1).max(64),
   calibratedOn: LocalDaySchema,
   /** The last day on which it holds. */
@@ -19,7 +19,8 @@ const CalibrationSchema = z.object({
   /** Added to what the sensor tells, from `calibratedOn` on. */
   correctionCelsius: z.number().min(-5).max(5).default(0),
   certificate: z.string().trim().min(1).max(128).optional(),
-});
+};
+const CalibrationSchema = z.object(calibration);
 export type Calibration = z.infer<typeof CalibrationSchema>;
 
 const described = {
@@ -48,6 +49,7 @@ const described = {
 /** A refrigerated unit as the quality people describe it. What is absent follows from the storage class. */
 export const UnitBodySchema = bodyObject({
   ...described,
+  calibrations: z.array(bodyObject(calibration)).max(64).default([]),
   unitId: UnitIdSchema.optional(),
   schemaVersion: readOnly,
   updatedAt: readOnly,

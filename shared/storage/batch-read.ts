@@ -19,17 +19,17 @@ class UnreadItemsError extends Error {
 
 type Asked = NonNullable<BatchGetCommandInput['RequestItems']>;
 
-function byTable(keys: readonly TableKey[]): Asked {
-  const asked: Record<string, { Keys: Record<string, string>[]; ConsistentRead: boolean }> = {};
+function byTable(keys: readonly TableKey[], projection: string | undefined): Asked {
+  const asked: Record<string, { Keys: Record<string, string>[]; ConsistentRead: boolean; ProjectionExpression?: string }> = {};
   for (const { table, key } of keys) {
-    asked[table] ??= { Keys: [], ConsistentRead: true };
+    asked[table] ??= { Keys: [], ConsistentRead: true, ...(projection === undefined ? {} : { ProjectionExpression: projection }) };
     asked[table].Keys.push(key);
   }
   return asked;
 }
 
-async function readOnce(keys: readonly TableKey[]): Promise<Found[]> {
-  let open = byTable(keys);
+async function readOnce(keys: readonly TableKey[], projection: string | undefined): Promise<Found[]> {
+  let open = byTable(keys, projection);
   const found: Found[] = [];
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const reply = await documents.send(new BatchGetCommand({ RequestItems: open }));
@@ -40,9 +40,13 @@ async function readOnce(keys: readonly TableKey[]): Promise<Found[]> {
   throw new UnreadItemsError(`DynamoDB left keys unread in ${MAX_ROUNDS} requests.`);
 }
 
-/** Reads items of any tables by their keys, consistently; what does not exist is not among them. Keys must differ. */
-export async function readAll(keys: readonly TableKey[]): Promise<Found[]> {
+/**
+ * Reads items of any tables by their keys, consistently; what does not exist is not among them. Keys must differ.
+ *
+ * @param projection - names of the only attributes that are wanted, with commas between them; none that DynamoDB reserves
+ */
+export async function readAll(keys: readonly TableKey[], projection?: string): Promise<Found[]> {
   const requests: Promise<Found[]>[] = [];
-  for (let start = 0; start < keys.length; start += MAX_KEYS) requests.push(readOnce(keys.slice(start, start + MAX_KEYS)));
+  for (let start = 0; start < keys.length; start += MAX_KEYS) requests.push(readOnce(keys.slice(start, start + MAX_KEYS), projection));
   return (await Promise.all(requests)).flat();
 }

@@ -7,6 +7,7 @@ import { couponsIn } from './coupons.ts';
 import { dueSendsIn } from './due-sends.ts';
 import { eventsIn } from './events.ts';
 import { holdsIn } from './holds.ts';
+import { mailRateIn } from './mail-rate.ts';
 import { nightlyArtefactIn } from './nightly-artefacts.ts';
 import { openRecoveriesIn } from './open-recoveries.ts';
 import { personKeysIn } from './person-keys.ts';
@@ -52,6 +53,7 @@ export function campaignDeskIn<Shelf>(tables: DeskTables, { onUnreadable, nowMil
     sends: sendsIn(campaigns),
     claims: sendClaimsIn({ campaigns, customers, consents }),
     due: dueSendsIn(campaigns),
+    mailRate: mailRateIn(campaigns),
     coupons: couponsIn(campaigns),
     webhooks: webhooksIn(campaigns),
     customers: customersIn(customers, onUnreadable),

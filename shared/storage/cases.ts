@@ -6,10 +6,10 @@ import {
   type CaseLot,
   CaseLotSchema,
   CaseSchema,
-  type FlaggedOrder,
-  FlaggedOrderSchema,
+  isUndecided,
   type NewCaseEntry,
 } from '#schemas/case.ts';
+import { type FlaggedOrder, FlaggedOrderSchema, type Reallocation } from '#schemas/flagged-order.ts';
 import type { Instant } from '#schemas/instant.ts';
 import type { LotRef } from '#schemas/lot.ts';
 import { readAll } from './batch-read.ts';
@@ -34,10 +34,6 @@ export interface CasePage<Item> {
   /** Name of the last one, when there are more. */
   readonly next: string | undefined;
 }
-
-/** Whether it is still open what becomes of a lot: what is reworked is released or thrown away afterwards. */
-export const isUndecided = ({ decision }: Pick<CaseLot, 'decision'>, kind: CaseDecision['kind']): boolean =>
-  decision === undefined || (decision.kind === 'rework' && kind !== 'rework');
 
 /** What an entry of the log says of some lots. */
 export type LotsNoted = (refs: readonly LotRef[]) => readonly NewCaseEntry[];
@@ -214,6 +210,27 @@ export function casesIn(TableName: string) {
         await write([...puts, ...(entry ? entryWrites(TableName, entry, first.flaggedAt) : [])]);
         return { done: undefined };
       });
+    },
+
+    /**
+     * Notes what took the place of the goods of orders; an order that has got something keeps it.
+     *
+     * @param found - by reference of the order, at most 25
+     */
+    async noteReallocations(caseId: CaseId, found: ReadonlyMap<string, Reallocation>, entry: NewCaseEntry): Promise<void> {
+      const changes = [...found].map(
+        ([orderRef, reallocation]): TransactItem => ({
+          Update: {
+            TableName,
+            Key: orderKeyIn(caseId, orderRef),
+            UpdateExpression: 'SET reallocation = :found',
+            ConditionExpression: `${KNOWN} AND (attribute_not_exists(reallocation) OR reallocation.#status = :short)`,
+            ExpressionAttributeNames: { '#status': 'status' },
+            ExpressionAttributeValues: { ':found': reallocation, ':short': 'short' },
+          },
+        }),
+      );
+      await write([...changes, ...entryWrites(TableName, entry, entry.at)]);
     },
 
     /** Orders flagged for a case. @param after - reference of the last one of the page before */

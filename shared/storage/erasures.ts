@@ -27,7 +27,7 @@ export interface ErasedStep {
 export type ForgetAddresses = (addresses: readonly string[]) => Promise<number>;
 
 /** What an erasure keeps of somebody for recalls of what they bought. */
-export interface RecallKeeping extends RecallRules {
+interface RecallKeeping extends RecallRules {
   readonly escrow: EscrowKeeping;
   /** Undefined when they cannot be written to. */
   readonly contactOf: (traits: Facts['traits']) => { readonly contact: EscrowContact; readonly reach: Reach } | undefined;

@@ -18,6 +18,15 @@ const waiting = (subscriptionID: string, eventKey: string) => ({ pk: `WAITING#${
 const taken = (subscriptionID: string, eventKey: string) => ({ pk: `TAKEN#${subscriptionID}`, sk: eventKey });
 const secondsOf = (at: Instant) => Math.floor(Date.parse(at) / 1000);
 
+/** Whether the receiver has taken something, had nothing to take, or why it took nothing. */
+type TurnOutcome = 'taken' | 'nothing' | { readonly failure: string };
+
+function changesOf(outcome: TurnOutcome, at: Instant) {
+  if (outcome === 'nothing') return { sets: '', removes: 'turnSince' };
+  if (outcome === 'taken') return { sets: 'SET lastNotifiedAt = :told ', removes: 'turnSince, failure', told: at };
+  return { sets: 'SET failure = :told ', removes: 'turnSince', told: { at, reason: outcome.failure } };
+}
+
 /** Who wants to hear of events that a named query finds, and which of them they are still to be told. */
 export function eventSubscriptionsIn(TableName: string) {
   async function list(prefix: string): Promise<StoredSubscription[]> {
@@ -84,23 +93,17 @@ export function eventSubscriptionsIn(TableName: string) {
       }
     },
 
-    /**
-     * Ends a turn, with what came of it, unless the subscription was given up meanwhile.
-     *
-     * @param outcome - whether the receiver has taken something, and why not
-     */
-    async end(name: Name, at: Instant, outcome: { readonly isTaken: boolean; readonly reason?: string }): Promise<void> {
-      const { isTaken, reason } = outcome;
-      const failure = reason === undefined ? undefined : { at, reason };
-      const sets = failure ? 'SET failure = :told ' : isTaken ? 'SET lastNotifiedAt = :told ' : '';
+    /** Ends a turn, with what came of it, unless the subscription was given up meanwhile. */
+    async end(name: Name, at: Instant, outcome: TurnOutcome): Promise<void> {
+      const { sets, removes, told } = changesOf(outcome, at);
       try {
         await documents.send(
           new UpdateCommand({
             TableName,
             Key: keyOf(name),
-            UpdateExpression: `${sets}REMOVE turnSince${isTaken && !failure ? ', failure' : ''}`,
+            UpdateExpression: `${sets}REMOVE ${removes}`,
             ConditionExpression: 'attribute_exists(pk)',
-            ...(sets === '' ? {} : { ExpressionAttributeValues: { ':told': failure ?? at } }),
+            ...(told === undefined ? {} : { ExpressionAttributeValues: { ':told': told } }),
           }),
         );
       } catch (error) {
@@ -119,7 +122,9 @@ export function eventSubscriptionsIn(TableName: string) {
       const expiresAt = secondsOf(at) + KEPT_DAYS * DAY_SECONDS;
       const left = eventKeys.filter((key) => !known.has(key));
       await Promise.all(
-        left.map((key) => documents.send(new PutCommand({ TableName, Item: { ...waiting(subscriptionID, key), capturedAt: at, expiresAt } }))),
+        left.map((key) =>
+          documents.send(new PutCommand({ TableName, Item: { ...waiting(subscriptionID, key), capturedAt: at, expiresAt } })),
+        ),
       );
     },
 

@@ -45,11 +45,11 @@ async function nameEntryOf(personKeys: Pick<PersonKeys, 'ofIdentifier'>, beginni
   return `${start}.${further.map((hash) => hash.slice(0, PER_LETTER)).join('')}`;
 }
 
+/** What was told of a name by the field, each word by its beginnings. */
+export type NamesTold = ReadonlyMap<string, { readonly at: Instant; readonly words: readonly Beginnings[] }>;
+
 /** What was told of a name, as it is noted. */
-export async function toldNamesOf(
-  personKeys: Pick<PersonKeys, 'ofIdentifier'>,
-  told: ReadonlyMap<string, { readonly at: Instant; readonly words: readonly Beginnings[] }>,
-): Promise<ToldNames> {
+export async function toldNamesOf(personKeys: Pick<PersonKeys, 'ofIdentifier'>, told: NamesTold): Promise<ToldNames> {
   const noted = [...told].map(async ([trait, { at, words }]) => {
     const entries = await Promise.all(words.map((beginnings) => nameEntryOf(personKeys, beginnings)));
     return [trait, { at, entries }] as const;

@@ -1,7 +1,7 @@
 import type { Instant, LocalDay } from '#schemas/instant.ts';
 import type { LotRef } from '#schemas/lot.ts';
 import type { OrderState } from '#schemas/order.ts';
-import type { Sale } from '#schemas/sale.ts';
+import type { Sale, SoldLine } from '#schemas/sale.ts';
 import { nameOfLot } from './lot-items.ts';
 import { ordersIn } from './orders.ts';
 import { salesIn } from './sales.ts';
@@ -13,10 +13,12 @@ export interface OpenOrder {
   readonly storeId?: string | undefined;
   /** Of the lots asked for. */
   readonly lots: readonly LotRef[];
+  /** Its goods of these lots, as the event tells them that tells of most. */
+  readonly lines: readonly SoldLine[];
 }
 
 /** Whether nobody has said that the goods are with the customer, or that they will never be. */
-const isOpen = ({ completion, cancelled, handedOver, erasedAt }: OrderState) =>
+export const isOpen = ({ completion, cancelled, handedOver, erasedAt }: OrderState) =>
   completion !== undefined && cancelled === undefined && handedOver === undefined && erasedAt === undefined;
 
 /** A lot that is looked for. */
@@ -25,11 +27,9 @@ interface WantedLot extends LotRef {
   readonly productIds?: readonly string[];
 }
 
-/** Lots of a sale by every name under which they may be told. */
-function lotsIn({ lines }: Sale, wanted: ReadonlyMap<string, LotRef>): LotRef[] {
-  const names = lines.flatMap(({ productId, gtin, lot }) => (lot === undefined ? [] : [`${gtin ?? ''}#${lot}`, `${productId}#${lot}`]));
-  return [...new Set([...new Set(names)].flatMap((name) => wanted.get(name) ?? []))];
-}
+/** The lot of a line, by every name under which it may be told, when it is looked for. */
+const lotOf = ({ productId, gtin, lot }: SoldLine, wanted: ReadonlyMap<string, LotRef>): LotRef | undefined =>
+  lot === undefined ? undefined : (wanted.get(`${gtin ?? ''}#${lot}`) ?? wanted.get(`${productId}#${lot}`));
 
 const namesOf = (ref: WantedLot) => [nameOfLot(ref), ...(ref.productIds ?? []).map((productId) => `${productId}#${ref.lot}`)];
 const bareRef = ({ gtin, lot }: WantedLot): LotRef => ({ gtin, lot });
@@ -49,16 +49,20 @@ export function openOrdersIn(tables: { readonly sales: string; readonly orders: 
       const wanted = new Map(lots.flatMap((lot) => namesOf(lot).map((name) => [name, bareRef(lot)] as const)));
       const [first, last] = [[...days].sort()[0], [...days].sort().at(-1)];
       if (first === undefined || last === undefined) return [];
-      const told = (await sales.between(first, last)).map((sale) => ({ sale, held: lotsIn(sale, wanted) }));
+      const told = (await sales.between(first, last)).map((sale) => ({ sale, lines: sale.lines.filter((line) => lotOf(line, wanted)) }));
       const byOrder = Map.groupBy(
-        told.filter(({ held }) => held.length > 0),
+        told.filter(({ lines }) => lines.length > 0),
         ({ sale }) => sale.orderRef,
       );
       return (await orders.findMany([...byOrder.keys()])).filter(isOpen).flatMap(({ orderRef, orderedAt }) => {
         const [first, ...others] = byOrder.get(orderRef) ?? [];
         if (first === undefined) return [];
-        const held = new Map([first, ...others].flatMap((one) => one.held).map((lot) => [nameOfLot(lot), lot]));
-        return [{ orderRef, orderedAt: orderedAt ?? first.sale.at, storeId: first.sale.storeId, lots: [...held.values()] }];
+        const all = [first, ...others];
+        const held = new Map(
+          all.flatMap(({ lines }) => lines.flatMap((line) => lotOf(line, wanted) ?? [])).map((lot) => [nameOfLot(lot), lot]),
+        );
+        const { sale, lines } = all.reduce((most, one) => (one.lines.length > most.lines.length ? one : most));
+        return [{ orderRef, orderedAt: orderedAt ?? sale.at, storeId: sale.storeId, lots: [...held.values()], lines }];
       });
     },
   };

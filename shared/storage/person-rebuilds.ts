@@ -8,6 +8,7 @@ import type { StoredEvent } from '#schemas/stored-event.ts';
 import { readAll } from './batch-read.ts';
 import { UnreadableItemError } from './errors.ts';
 import { eventsIn } from './events.ts';
+import { type NamesTold, recordingNamesIn, toldNamesOf } from './names.ts';
 import { orderOfItem } from './orders.ts';
 import { persist } from './patience.ts';
 import type { PersonKeys } from './person-keys.ts';
@@ -31,6 +32,8 @@ export interface RebuildRules {
   readonly wrongOrders: (history: PersonHistory) => string[];
   /** The ledger with the orders as everything that is kept says they are; one that is right stays the same object. */
   readonly ordersOf: (ledger: Ledger, events: readonly StoredEvent[]) => Ledger;
+  /** What everything that is kept tells of the name, field by field. */
+  readonly namesOf: (history: PersonHistory) => NamesTold;
 }
 
 export interface Rebuild {
@@ -54,6 +57,7 @@ export function rebuildingIn(tables: RebuildTables, personKeys: PersonKeys) {
   const events = eventsIn(tables.events);
   const ledgers = ledgerIn(tables);
   const linkedTo = linksIn(tables);
+  const recordNames = recordingNamesIn(tables);
 
   /** Ids by their keys: those that the profile tells first, then those that events name. */
   async function idsOf(told: readonly string[], kept: readonly StoredEvent[]): Promise<Map<PersonKey, string>> {
@@ -128,6 +132,8 @@ export function rebuildingIn(tables: RebuildTables, personKeys: PersonKeys) {
     if (outcome.kind !== 'saved') return { again: outcome };
     const wrong = rebuild.rules.wrongOrders(history);
     await mendOrders(history, wrong, rebuild);
+    // Names that were stored before there was an index of them are found from now on.
+    await recordNames(history.personKey, await toldNamesOf(personKeys, rebuild.rules.namesOf(history)));
     return { done: profile || wrong.length > 0 ? 'repaired' : 'same' };
   }
 

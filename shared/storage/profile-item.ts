@@ -17,7 +17,7 @@ import {
   unpackTotals,
   unpackTraits,
 } from './packed-facts.ts';
-import { isSoundProfile } from './sound-profile.ts';
+import { areSoundFields, isSoundProfile } from './sound-profile.ts';
 
 const SCHEMA_VERSION = 2;
 
@@ -129,7 +129,50 @@ const READERS: { readonly [Name in keyof Profile]?: (packed: PackedItem) => unkn
   segment: ({ item }) => unpackMembership(item),
 };
 
+const COUNTS = ['counts'] as const;
+
+/** Which attributes a field is read from, where not from one of its own name. */
+const ATTRIBUTES: { readonly [Name in keyof Profile]?: readonly string[] } = {
+  personKey: ['pk'],
+  firstSeenAt: ['firstSeenAt', 'seen'],
+  lastSeenAt: ['lastSeenAt', 'seen'],
+  byCurrency: ['currencies'],
+  channels: COUNTS,
+  sources: COUNTS,
+  categories: COUNTS,
+  feedback: COUNTS,
+  socialEvents: COUNTS,
+  activeDays: ['activeOn', 'activeDays', 'uncertainDays'],
+  lastActiveOn: ['activeOn', 'lastActiveOn'],
+  segment: ['segment', 'score'],
+};
+
+/** The attributes that some fields are read from, with those that tell whether a person is there. */
+export const attributesOf = (fields: readonly (keyof Profile)[]): string[] => [
+  ...new Set(['pk', 'version', 'mergedInto', 'erasedAt', ...fields.flatMap((name) => ATTRIBUTES[name] ?? [name])]),
+];
+
 const FIELDS = Object.keys(ProfileSchema.shape) as (keyof Profile)[];
+
+/** A field of a profile was asked for that nobody had wanted to read. */
+class UnreadFieldError extends Error {
+  override readonly name = 'UnreadFieldError';
+}
+
+/** What stands for the fields that were not read. */
+const UNREAD = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    FIELDS.map((name) => [
+      name,
+      {
+        get() {
+          throw new UnreadFieldError(`The field ${name} of a profile was not read.`);
+        },
+      },
+    ]),
+  ),
+);
 const readField = (packed: PackedItem, name: keyof Profile): unknown => {
   const read = READERS[name];
   return read ? read(packed) : packed.item[name];
@@ -143,6 +186,15 @@ function profileOf(item: Item): Profile {
     if (value !== undefined) fields[name] = value;
   }
   return isSoundProfile(fields) ? fields : ProfileSchema.parse(fields);
+}
+
+/** A profile of some fields; it throws when another is asked for. */
+function partOf(item: Item, names: readonly (keyof Profile)[]): Profile {
+  const packed = new PackedItem(item);
+  const fields: Partial<Record<keyof Profile, unknown>> = {};
+  for (const name of names) fields[name] = readField(packed, name);
+  if (!areSoundFields(fields, names)) for (const name of names) fields[name] = ProfileSchema.shape[name].parse(fields[name]);
+  return { __proto__: UNREAD, ...fields } as unknown as Profile;
 }
 
 /** What `read` gives, or undefined when what is stored makes that impossible, for whatever reason. */
@@ -176,12 +228,17 @@ function mergedOf(item: Item): PersonRecord {
   return { kind: 'merged', into: mergedInto as Profile['personKey'], version };
 }
 
-/** What an item of the customers' table, or its absence, says of a person. */
-export function recordOf(item: Item | undefined): PersonRecord {
+/**
+ * What an item of the customers' table, or its absence, says of a person.
+ *
+ * @param fields - the only ones that are read, and that may be asked for; all when it is left out
+ */
+export function recordOf(item: Item | undefined, fields?: readonly (keyof Profile)[]): PersonRecord {
   if (!item) return { kind: 'absent' };
   if (item['erasedAt'] !== undefined) return { kind: 'erased' };
-  const record = attempt(
-    (): PersonRecord => (item['mergedInto'] === undefined ? { kind: 'present', profile: profileOf(item) } : mergedOf(item)),
-  );
+  const record = attempt((): PersonRecord => {
+    if (item['mergedInto'] !== undefined) return mergedOf(item);
+    return { kind: 'present', profile: fields === undefined ? profileOf(item) : partOf(item, fields) };
+  });
   return record ?? { kind: 'unreadable', salvage: salvageOf(item) };
 }

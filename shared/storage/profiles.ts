@@ -8,7 +8,7 @@ import { isConditionFailure, StaleWriteError, UnreadableItemError } from './erro
 import { type IndependentWrite, type WriteResult, writeEach } from './independent-writes.ts';
 import { membershipAttributes } from './membership-item.ts';
 import { unchangedPerson } from './person-ledger.ts';
-import { recordOf } from './profile-item.ts';
+import { attributesOf, recordOf } from './profile-item.ts';
 
 function segmentChange(membership: Membership | undefined) {
   if (membership === undefined) return { expression: ' REMOVE #segment, score', values: {} };
@@ -37,6 +37,17 @@ export type OnUnreadable = (personKey: PersonKey) => void;
 
 /** Which items of a parallel scan are people of their own. */
 const OWN_PEOPLE = 'attribute_not_exists(mergedInto) AND attribute_not_exists(erasedAt)';
+
+/** One of some equal parts of all people; everybody when it is left out. */
+export interface Share {
+  readonly part?: number;
+  readonly of?: number;
+}
+
+function projectionOf(fields: readonly (keyof Profile)[]) {
+  const names = attributesOf(fields).map((name): [string, string] => [`#${name}`, name]);
+  return { ProjectionExpression: names.map(([place]) => place).join(', '), ExpressionAttributeNames: Object.fromEntries(names) };
+}
 
 /** @throws {UnreadableItemError} when it is stored and cannot be read */
 function readable(record: PersonRecord): PersonRecord {
@@ -94,14 +105,19 @@ export function customersIn(TableName: string, onUnreadable: OnUnreadable = () =
     return endOf;
   }
 
-  /** One page of all people, or of one of some equal parts of them, without the merged and the erased. */
-  async function scanPage(limit: number, cursor?: string, { part, of } = { part: 0, of: 1 }): Promise<ScannedPage> {
+  /**
+   * One page of all people, or of one of some equal parts of them, without the merged and the erased.
+   *
+   * @param fields - the only ones that may be asked of the profiles, and that are read; all when it is left out
+   */
+  async function scanPage(limit: number, cursor?: string, share: Share = {}, fields?: readonly (keyof Profile)[]): Promise<ScannedPage> {
+    const { part = 0, of = 1 } = share;
     const start = cursor === undefined ? {} : { ExclusiveStartKey: { pk: cursor } };
     const segment = of === 1 ? {} : { Segment: part, TotalSegments: of };
     const { Items = [], LastEvaluatedKey } = await documents.send(
-      new ScanCommand({ TableName, Limit: limit, ConsistentRead: true, ...segment, ...start }),
+      new ScanCommand({ TableName, Limit: limit, ConsistentRead: true, ...segment, ...start, ...(fields ? projectionOf(fields) : {}) }),
     );
-    const profiles = Items.flatMap((item) => presentIn(recordOf(item)));
+    const profiles = Items.flatMap((item) => presentIn(recordOf(item, fields)));
     const listed = new Set(profiles.map(({ personKey }) => personKey));
     const missing = Items.map(({ pk }) => pk as PersonKey).filter((key) => !listed.has(key));
     return { profiles, missing, ...(LastEvaluatedKey ? { next: String(LastEvaluatedKey['pk']) } : {}) };
@@ -113,7 +129,8 @@ export function customersIn(TableName: string, onUnreadable: OnUnreadable = () =
 
     /** Those of some keys under which a tombstone stands now. */
     async erasedAmong(personKeys: readonly PersonKey[]): Promise<PersonKey[]> {
-      const found = await readAll([...new Set(personKeys)].map((pk) => ({ table: TableName, key: { pk } })));
+      const keys = [...new Set(personKeys)].map((pk) => ({ table: TableName, key: { pk } }));
+      const found = await readAll(keys, 'pk, erasedAt');
       return found.flatMap(({ item }) => (item['erasedAt'] === undefined ? [] : [item['pk'] as PersonKey]));
     },
 

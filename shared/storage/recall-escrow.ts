@@ -28,13 +28,13 @@ const ContactItemSchema = z.object({
 const LinkItemSchema = z.object({ ...base, pk: z.string(), personKey: PersonKeySchema });
 
 /** Somebody who was erased and whom a recall may still reach. */
-export interface KeptContact {
+interface KeptContact {
   readonly contact: EscrowContact;
   readonly keptUntil: Instant;
 }
 
 /** Whose an order was, by pseudonym, and how they can be reached. */
-export interface KeptOwner {
+interface KeptOwner {
   readonly personKey: PersonKey;
   readonly reach: Reach;
 }
@@ -60,7 +60,6 @@ export function escrowLinksIn(TableName: string) {
     },
   };
 }
-export type EscrowLinks = ReturnType<typeof escrowLinksIn>;
 
 /** The addresses themselves, for whoever sends the notices of recalls. */
 export function escrowContactsIn(TableName: string, secret: () => Promise<string>) {

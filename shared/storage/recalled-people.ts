@@ -74,7 +74,7 @@ function resultOf(error: unknown): Result {
 }
 
 /** Where it is known of whom something may be written. */
-export interface PeopleGuards {
+interface PeopleGuards {
   readonly customers: string;
   /** Addresses of the erased that recalls may use; without it nothing is written about any of them. */
   readonly escrow?: string;

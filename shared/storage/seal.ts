@@ -9,7 +9,7 @@ const TAG_BYTES = 16;
 const keyOf = (secret: string, purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', purpose, KEY_BYTES));
 
 /** Why something is sealed, and whose it is: neither can be opened as something else. */
-export interface SealedFor {
+interface SealedFor {
   readonly purpose: string;
   readonly owner: string;
 }

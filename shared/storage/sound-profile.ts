@@ -91,6 +91,12 @@ function lookAt(name: string, schema: z.ZodType): Look {
 
 const LOOKS = Object.entries(ProfileSchema.shape).map(([name, schema]) => [name as keyof Profile, lookAt(name, schema)] as const);
 
+const LOOK_OF = new Map(LOOKS);
+
+/** The same of some fields alone. @see isSoundProfile */
+export const areSoundFields = (fields: Readonly<Partial<Record<keyof Profile, unknown>>>, names: readonly (keyof Profile)[]): boolean =>
+  names.every((name) => LOOK_OF.get(name)?.(fields[name]));
+
 /**
  * Whether what was unpacked of an item is a profile that `ProfileSchema` would return as it is: a look of a few
  * microseconds, where the schema needs fifty and more. It may doubt what is sound, never the other way round.

@@ -46,6 +46,7 @@ const BESIDE = [
   'alert-sent',
   'command-sent',
   'command-acknowledged',
+  'move-proposed',
 ];
 
 describe('a fridge whose compressor fails', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Console, openConsole } from '../support/console-page.ts';
 
 let app: Console;
@@ -84,11 +84,12 @@ describe('a marketer', () => {
 
   it('compares the lists of a customer, with what was kept back and why', async () => {
     await app.open('recommendations/C00006');
-    const first = () => app.page.getByRole('table', { name: 'List' }).getByRole('row').nth(1).innerText();
+    const first = () => app.page.getByRole('table', { name: 'List', exact: true }).getByRole('row').nth(1).innerText();
     const mixed = await first();
     await app.page.getByRole('button', { name: 'New for you' }).click();
     await expect.poll(first, { timeout: 10_000 }).not.toBe(mixed);
     await app.page.getByRole('heading', { name: 'Not listed, and why' }).waitFor();
+    expect(await app.page.getByRole('table', { name: 'The lists side by side' }).getByRole('row').count()).toBeGreaterThan(3);
     await app.photograph('recommendations');
   });
 
@@ -119,6 +120,17 @@ describe('a marketer', () => {
       .first()
       .waitFor();
     await app.photograph('campaign');
+  });
+
+  it('sees sales, their growth and the margin of each group beside the band of its own past', async () => {
+    await app.open('kpis');
+    const growth = app.page.getByRole('table', { name: 'Sales growth and margin by group' });
+    const high = growth.getByRole('row').filter({ hasText: 'High value' });
+    expect(await high.innerText()).toMatch(/€[\d,.]+\s+€[\d,.]+ – €[\d,.]+ – €[\d,.]+\s+-?[\d.]+%\s+-?[\d.,]+% – /);
+    await app.page.getByRole('button', { name: /^By Segment/ }).click();
+    await app.page.getByRole('option', { name: 'Store', exact: true }).click();
+    await growth.getByRole('row').filter({ hasText: 'store-north' }).waitFor();
+    await app.photograph('kpis-growth');
   });
 
   it('reads every indicator by segment with its formula and course, and takes them along as a sheet', async () => {

@@ -19,6 +19,7 @@ describe('somebody of quality', () => {
     await app.page.getByRole('link', { name: 'fridge-01' }).first().click();
     await app.page.getByRole('img', { name: /Temperature of fridge-01/ }).waitFor();
     expect(await app.page.locator('.u-legend').innerText()).toContain('Limit');
+    await app.page.getByRole('heading', { name: 'Exposure of the lots' }).waitFor();
     await app.photograph('unit');
   });
 
@@ -27,9 +28,9 @@ describe('somebody of quality', () => {
     await app.page.getByRole('button', { name: 'Command' }).click();
     await app.page.getByRole('button', { name: /^Order/ }).click();
     await app.page.getByRole('option', { name: 'Sound the alarm' }).click();
-    await app.page.getByRole('textbox', { name: 'Reason' }).fill('Drill of the console');
+    await app.page.getByRole('textbox', { name: 'Reason' }).fill('控制台演练');
     await app.page.getByRole('button', { name: 'Confirm' }).click();
-    await app.page.getByRole('row').filter({ hasText: 'Drill of the console' }).waitFor();
+    await app.page.getByRole('row').filter({ hasText: '控制台演练' }).waitFor();
   });
 
   it('follows the story of an incident', async () => {
@@ -57,7 +58,7 @@ describe('somebody of quality', () => {
       ['Release', 'It may be sold again'],
     ] as const) {
       await app.page.getByRole('button', { name: act, exact: true }).click();
-      await app.page.getByRole('textbox', { name: 'Reason' }).fill('Tried by the console');
+      await app.page.getByRole('textbox', { name: 'Reason' }).fill('控制台试用');
       await app.page.getByRole('button', { name: 'Confirm' }).click();
       await app.page.getByText(done).waitFor();
     }
@@ -69,10 +70,11 @@ describe('somebody of quality', () => {
     await app.page.getByRole('button', { name: 'Draft a recall' }).click();
     const dialog = app.page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: /^Lots/ }).fill(`${GTIN} ${LOT}`);
-    await dialog.getByRole('textbox', { name: /^Reason/ }).fill('May hold pieces of glass');
+    await dialog.getByRole('textbox', { name: /^Reason/ }).fill('可能含有玻璃碎片');
     await dialog.getByRole('button', { name: 'Draft a recall' }).click();
-    await app.page.getByRole('heading', { level: 1, name: 'May hold pieces of glass' }).waitFor();
+    await app.page.getByRole('heading', { level: 1, name: '可能含有玻璃碎片' }).waitFor();
     await app.page.getByRole('heading', { name: 'Clock' }).waitFor();
+    await app.page.getByRole('table', { name: 'Lots of the recall' }).getByRole('link', { name: `${GTIN} · ${LOT}` }).waitFor();
     await app.photograph('recall');
   });
 

@@ -2,14 +2,14 @@
 export const IMPERSONAL_FILES: ReadonlySet<string> = new Set(
   `
   aggregate.ts association.ts body.ts campaign-roi.ts case.ts data-classes.ts demand.ts due-alert.ts epcis-rules.ts
-  epcis-words.ts epcis.ts event-query.ts event-subscription.ts exposure.ts feedback-trace.ts gtin.ts hold-proposal.ts hold.ts incident.ts instant.ts
+  epcis-words.ts epcis.ts event-query.ts event-subscription.ts exposure.ts feedback-trace.ts flagged-order.ts gtin.ts hold-proposal.ts hold.ts incident.ts instant.ts
   job.ts journey-template.ts kpi.ts ledger.ts lifetime.ts list-figures.ts lot-trace.ts lot.ts markdown-proposal.ts messages.ts money.ts
   nutrition.ts open-food-facts.ts order-proposal.ts page.ts queue.ts person-sales.ts product.ts purchase-order.ts reading.ts route.ts
   routes/advertising.ts routes/all.ts routes/associations.ts routes/campaigns.ts routes/cases.ts routes/cold-chain.ts routes/device.ts routes/epcis-queries.ts
   routes/epcis.ts routes/exports.ts routes/feedback-trace.ts routes/forecasts.ts routes/hold-proposals.ts routes/inventory.ts routes/journeys.ts
   routes/kpis.ts routes/lots.ts routes/orders.ts routes/queues.ts routes/recommendations.ts routes/segments.ts routes/stock.ts routes/suppressions.ts
   routes/trips.ts rule-segment.ts run.ts sale.ts scheduled-call.ts score.ts segment.ts source.ts stock-replay.ts stock.ts storage-class.ts
-  supplier.ts table-export.ts taste.ts trip.ts unit-state.ts unit.ts webhook.ts
+  supplier.ts table-export.ts taste.ts trip.ts unit-state.ts unit.ts uplift-model.ts webhook.ts
 `
     .trim()
     .split(/\s+/),
@@ -37,7 +37,7 @@ export const IMPERSONAL_NAMES: ReadonlySet<string> = new Set(
   lastDay lastSeenOn lastUpdate launchedAt ledger leftOut letters level liftedAt likelyOrderDays limit limitDays line_total lines
   links list listId locale looked lot lotRefs lots low lowMinor margin marginRate matching mean meanBeforeMinor meanSpendMinor
   mediaMinor median medianDays medianMinor memberships message messageId messages method minimumRemainingDays modelAsOf
-  modelVersion months n name neededPerArm next none note notice notices notifiedAt nps objects occasion offer onlyIf openapi
+  modelVersion months more n name neededPerArm next none note notice notices notifiedAt nps objects occasion offer onlyIf openapi
   openedAt orderDays orderDays365 orderId order_id origin originalTimestamp otherMinor outcome outlooks p p90 p90Days pValue
   page part parts pass passives period periodDays place plusMinus positivity possible previousHash price
   processor_certificate productId productIds product_id products profile promoters protocol purpose push quantity

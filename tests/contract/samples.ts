@@ -3,7 +3,7 @@ import { AdvertisingBodySchema, ExportTaskSchema } from '#schemas/advertising.ts
 import { MineTaskSchema } from '#schemas/association.ts';
 import { PreviewBodySchema } from '#schemas/audience-preview.ts';
 import { AudiencePageSchema, CampaignDraftSchema, SendOrderSchema } from '#schemas/campaign.ts';
-import { CaseTaskSchema, DecisionBodySchema, DecisionTaskSchema } from '#schemas/case.ts';
+import { CaseTaskSchema, CaseWorkSchema, DecisionBodySchema } from '#schemas/case.ts';
 import { BatchCallSchema } from '#schemas/customer-event.ts';
 import { ForecastTaskSchema } from '#schemas/demand.ts';
 import { DsrRequestSchema } from '#schemas/dsr.ts';
@@ -65,7 +65,7 @@ import { SourceChangeSchema } from '#schemas/source.ts';
 import { SupplierBodySchema } from '#schemas/supplier.ts';
 import { TableExportTaskSchema } from '#schemas/table-export.ts';
 import { TripBodySchema } from '#schemas/trip.ts';
-import { AttributesSchema, CommandRepeatSchema, UnitBodySchema } from '#schemas/unit.ts';
+import { CommandRepeatSchema, UnitBodySchema } from '#schemas/unit.ts';
 
 /** What the samples of each function hold: its message, its task's input, or the body (else the query) of its main route. */
 export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
@@ -106,7 +106,7 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'lots/manage-lots': MovementBodySchema,
   'lots/manage-trips': TripBodySchema,
   'lots/trace-exposure': CaseTaskSchema,
-  'lots/settle-case': DecisionTaskSchema,
+  'lots/settle-case': CaseWorkSchema,
   'lots/manage-cases': DecisionBodySchema,
   'lots/follow-cases': ScheduledCallSchema,
   'lots/capture-events': EpcisDocumentSchema,
@@ -137,8 +137,7 @@ export const sampleSchemas: Readonly<Record<string, z.ZodType | undefined>> = {
   'campaigns/unsubscribe': unsubscribe.params,
   'campaigns/measure-campaigns': MeasureTaskSchema,
   'campaigns/report-campaigns': RunRequestSchema,
-  'cold-chain/accept-telemetry': TelemetrySchema,
-  'cold-chain/answer-device': AttributesSchema,
+  'cold-chain/answer-device': TelemetrySchema,
   'cold-chain/archive-readings': ScheduledCallSchema,
   'cold-chain/check-alert-path': ScheduledCallSchema,
   'cold-chain/check-commands': ScheduledCallSchema,

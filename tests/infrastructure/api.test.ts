@@ -26,7 +26,7 @@ describe('the HTTP API', () => {
 
   it('asks for a token of the pool wherever a function does not judge its callers itself', () => {
     const open = routes.filter(({ Properties }) => Properties.AuthorizationType === 'NONE');
-    expect(open).toHaveLength(34);
+    expect(open).toHaveLength(39);
     for (const { id, Properties } of routes.filter((route) => !open.includes(route))) {
       expect(Properties.AuthorizationType, id).toBe('JWT');
       expect(targetOf(Properties.AuthorizerId), id).toBeDefined();

@@ -54,7 +54,7 @@ describe('every function', () => {
   it('is not reserved, so that a queue never throttles its messages into the dead letters', () => {
     for (const { id, Properties } of functions) expect(Properties.ReservedConcurrentExecutions, id).toBeUndefined();
     const sources = allOf(templates, 'AWS::Lambda::EventSourceMapping');
-    expect(sources).toHaveLength(18);
+    expect(sources).toHaveLength(19);
     for (const { id, Properties } of sources) {
       expect(Properties.ScalingConfig.MaximumConcurrency, id).toBe(20);
       expect(Properties.FunctionResponseTypes, id).toEqual(['ReportBatchItemFailures']);

@@ -67,7 +67,7 @@ describe('grants', () => {
     expect(statements.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('name every resource, but for objects under a prefix, topics of units, and where there is none: log delivery, subscriptions and suppressed addresses', () => {
+  it('name every resource, but for objects under a prefix, topics of units, and where there is none: log delivery, subscriptions, suppressed addresses and the quota of mails', () => {
     const isUnderstood = (resource: string) =>
       /^arn:aws:s3:::larderly-production-artefacts-<AWS::AccountId>\/(runs|orders|artefacts|segments|replies|erasures|audiences|exports)\/\*$/.test(
         resource,
@@ -77,12 +77,13 @@ describe('grants', () => {
     const wild = statements.flatMap(({ id, actions, resources }) =>
       resources.filter((resource) => resource.includes('*') && !isUnderstood(resource)).map((resource) => ({ id, actions, resource })),
     );
-    expect(wild.map(({ resource }) => resource)).toEqual(['*', '*', '*', '*']);
+    expect(wild.map(({ resource }) => resource)).toEqual(['*', '*', '*', '*', '*']);
     const [logs, ...others] = wild.map(({ actions }) => actions).sort((left, right) => right.length - left.length);
     expect(logs?.every((action) => /^logs:.*(Deliver|ResourcePolic|DescribeLogGroups)/.test(action))).toBe(true);
     expect(others.flat().sort()).toEqual([
       'ses:DeleteSuppressedDestination',
       'ses:DeleteSuppressedDestination',
+      'ses:GetAccount',
       'sns:GetSubscriptionAttributes',
     ]);
   });
@@ -141,14 +142,13 @@ describe('grants', () => {
       ),
     );
     expect(onEscrow.sort()).toEqual([
-      'PrivacyEraseCustomer: GetItem PutItem UpdateItem DeleteItem of CONTACT#* ORDER#*',
+      'PrivacyEraseCustomer: DeleteItem GetItem PutItem UpdateItem of CONTACT#* ORDER#*',
       'RecallsAnswerNotice: ConditionCheckItem of CONTACT#*',
       'RecallsCarryOutRecall: BatchGetItem of ORDER#*',
       'RecallsCarryOutRecall: ConditionCheckItem of CONTACT#*',
       'RecallsDrillRecall: BatchGetItem of ORDER#*',
       'RecallsManageRecalls: ConditionCheckItem of CONTACT#*',
-      'RecallsSendNotices: ConditionCheckItem of CONTACT#*',
-      'RecallsSendNotices: GetItem of CONTACT#*',
+      'RecallsSendNotices: ConditionCheckItem GetItem of CONTACT#*',
     ]);
   });
 

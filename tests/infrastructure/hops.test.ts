@@ -28,7 +28,7 @@ function expectWatched(reference: unknown, hop: string): void {
 
 describe('every asynchronous hop ends in a watched place', () => {
   it('from a queue to its function', () => {
-    expect(workQueues).toHaveLength(18);
+    expect(workQueues).toHaveLength(19);
     for (const { id, Properties } of workQueues) {
       expectWatched(Properties.RedrivePolicy?.deadLetterTargetArn, id);
       expect(Properties.RedrivePolicy.maxReceiveCount, id).toBe(5);
@@ -37,7 +37,7 @@ describe('every asynchronous hop ends in a watched place', () => {
 
   it('from Scheduler to its target', () => {
     const schedules = allOf(templates, 'AWS::Scheduler::Schedule');
-    expect(schedules).toHaveLength(17);
+    expect(schedules).toHaveLength(18);
     for (const { id, Properties } of schedules) {
       expectWatched(Properties.Target.DeadLetterConfig?.Arn, id);
       expect(Properties.ScheduleExpressionTimezone, id).toBe('Europe/Berlin');

@@ -61,6 +61,7 @@ describe('the reading of every minute', () => {
       ({ Properties }) => Properties.ScheduleExpression === 'rate(1 minute)',
     );
     expect(minutely.map(({ Properties }) => Properties.Name.replace('larderly-production-', '')).sort()).toEqual([
+      'begin-deliveries',
       'check-commands',
       'flag-silent-sensors',
       'follow-recalls',

@@ -98,6 +98,7 @@ describe('a fridge that fails', () => {
       'first-warm-reading',
       'incident-raised',
       'unit-held',
+      'move-proposed',
       'lots-held',
       'offers-stopped',
       'lots-exposed',

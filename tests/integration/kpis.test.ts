@@ -62,7 +62,8 @@ describe('the indicators', () => {
     expect(items.find(({ id }) => id === 'churn-rate')?.formula.en).toContain('inactive');
   });
 
-  it('are told of one alone, and of none that does not exist', async () => {
+  it('are told of one or some alone, and of none that does not exist', async () => {
+    expect((await report('id=sales,churn-rate&by=store')).items.map(({ id }) => id)).toEqual(['sales', 'churn-rate']);
     expect((await report('id=sales&period=week')).items.map(({ id }) => id)).toEqual(['sales']);
     expect((await operator('/v1/kpis?id=luck')).status).toBe(404);
   });

@@ -1,5 +1,6 @@
 import {
   BadRequestException,
+  GetAccountCommand,
   InternalServiceErrorException,
   SESv2Client,
   SendBulkEmailCommand,
@@ -8,6 +9,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type CampaignEmail, emailFrom } from '#messaging/email.ts';
+import { readMailQuota } from '#messaging/mail-quota.ts';
 import { MessageRefusedError } from '#messaging/refusal.ts';
 
 const ses = mockClient(SESv2Client);
@@ -95,5 +97,17 @@ describe('the mails of a campaign', () => {
       expect(input.BulkEmailEntries?.length).toBeLessThanOrEqual(50);
       expect(Buffer.byteLength(JSON.stringify(input))).toBeLessThan(1_000_000);
     }
+  });
+});
+
+describe('the quota of the account', () => {
+  it.each([
+    ['of a sandbox', { MaxSendRate: 1, Max24HourSend: 200, SentLast24Hours: 50 }, { mailsPerSecond: 1, mailsLeftToday: 150 }],
+    ['that is used up', { MaxSendRate: 14.5, Max24HourSend: 200, SentLast24Hours: 201 }, { mailsPerSecond: 14, mailsLeftToday: 0 }],
+    ['without a bound', { MaxSendRate: 0.5, Max24HourSend: -1, SentLast24Hours: 9 }, { mailsPerSecond: 1, mailsLeftToday: Infinity }],
+    ['that is not told', undefined, undefined],
+  ])('%s is read', async (_what, SendQuota, expected) => {
+    ses.on(GetAccountCommand).resolves({ SendQuota });
+    expect(await readMailQuota()).toEqual(expected);
   });
 });

@@ -125,7 +125,9 @@ describe('a receiver that takes nothing', () => {
       delays.push(...waitingTasks().map(({ delay }) => delay));
     }
     expect(delays).toEqual([30, 120, 600, 900, 900]);
-    expect(await subscriptions.find({ queryName: 'arrivals', subscriptionID: 's5' })).toMatchObject({ failure: { reason: 'ECONNREFUSED' } });
+    expect(await subscriptions.find({ queryName: 'arrivals', subscriptionID: 's5' })).toMatchObject({
+      failure: { reason: 'ECONNREFUSED' },
+    });
     down.mockImplementation(async (call) => void calls.push(call));
     await captured([eventOf('next')]);
     await work();
@@ -142,7 +144,7 @@ describe('a receiver that takes nothing', () => {
     });
     await captured([eventOf('x'), eventOf('y')]);
     for (let round = 0; round < 3; round++) await work();
-    expect(calls.map(idsIn).flat().sort()).toEqual(['urn:test:x', 'urn:test:y']);
+    expect(calls.flatMap(idsIn).sort()).toEqual(['urn:test:x', 'urn:test:y']);
   });
 
   it('is not called by two at once', async () => {

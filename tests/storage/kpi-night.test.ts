@@ -1,5 +1,6 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FeedbackSchema } from '#schemas/feedback.ts';
 import { InstantSchema } from '#schemas/instant.ts';
 import { type KpiReport, KpiReportSchema } from '#schemas/kpi.ts';
 import type { StoredOrders } from '#schemas/person-orders.ts';
@@ -57,6 +58,16 @@ async function know(person: number, events: number): Promise<void> {
   );
 }
 
+/** Whether somebody would recommend the shop, 0–10. */
+async function answer(person: number, day: string, score: number): Promise<void> {
+  const { itemOfFeedback } = await import('#storage/feedback-item.ts');
+  const personKey = keyOf(person);
+  const feedbackId = `${String(person).padStart(16, '0')}${personKey}`;
+  const survey = { name: 'nps', score };
+  const told = { feedbackId, personKey, kind: 'survey', at: `${day}T12:00:00.000Z`, day, source: 'web', status: 'open', survey };
+  await put(TABLES.FEEDBACK_TABLE, itemOfFeedback(FeedbackSchema.parse(told)));
+}
+
 interface Snapshot {
   readonly from: string;
   readonly to: string;
@@ -97,6 +108,7 @@ beforeAll(async () => {
     if (person < 20) await order(person, '2026-03-20', { coupon: 'TEN', discount: 1 });
     await know(person, person < 20 ? 3 : 2);
   }
+  for (const [person, score] of [10, 9, 7, 3].entries()) await answer(person, '2026-03-21', score);
 });
 afterAll(() => shift.stop());
 
@@ -122,6 +134,7 @@ describe('the indicators of a night', () => {
     expect(itemOf(report, 'repurchase-rate')).toMatchObject({ value: 1, status: 'within' });
     expect(itemOf(report, 'repurchase-rate')?.ci95?.[0]).toBeLessThan(1);
     expect(itemOf(report, 'purchase-frequency')?.value).toBeCloseTo(80 / 60, 9);
+    expect(itemOf(report, 'net-promoter-score')?.value).toBe(25);
     expect(report.cohorts).toEqual([{ month: '2026-02', size: 60, active: [1, 1] }]);
   });
 

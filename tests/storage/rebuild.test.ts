@@ -1,4 +1,4 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RebuiltPart } from '#schemas/run.ts';
@@ -115,6 +115,21 @@ describe('the job rebuild', () => {
     const after = await Promise.all(['busy-1', 'busy-2'].map((id) => itemOf(id)));
     expect(after.map((item) => withoutVersion(item ?? {}))).toEqual(before.map((item) => withoutVersion(item ?? {})));
     expect(await run('verify')).toMatchObject({ read: 2, same: 2 });
+  });
+
+  it('has people found by names that were stored before there was an index of names', async () => {
+    const { namesIn } = await import('#storage/names.ts');
+    const bearers = async () => (await namesIn('identities-table', shop.keys).find([['ad', 'ada']], 10)).personKeys;
+    const key = await shop.keys.of('busy-1');
+    const all = await documents.send(new ScanCommand({ TableName: 'identities-table' }));
+    for (const { pk, sk } of all.Items ?? [])
+      if (String(pk).startsWith('NAME#') || sk === 'NAMES')
+        await documents.send(new DeleteCommand({ TableName: 'identities-table', Key: { pk, sk } }));
+    expect(await bearers()).toEqual([]);
+    await run('verify');
+    expect(await bearers()).toEqual([]);
+    await run('rebuild');
+    expect(await bearers()).toContain(key);
   });
 
   it('takes behaviour that has expired as the profile has it', async () => {

@@ -171,6 +171,32 @@ describe('the message of a campaign to one person', () => {
     expect(post.mails()).toHaveLength(3);
   });
 
+  it('waits until the next quarter of an hour when the account may send no more today, and goes out then', async () => {
+    const id = await campaignFor(await people('una'), {}, '2099-12-31');
+    post.grants({ MaxSendRate: 1000, Max24HourSend: 200, SentLast24Hours: 200 });
+    minutesLater(2);
+    await drain(2);
+    expect([post.mails().length, await countsOf(id)]).toEqual([0, expect.objectContaining({ waiting: 1 })]);
+    post.grants({ MaxSendRate: 1000, Max24HourSend: 200, SentLast24Hours: 150 });
+    minutesLater(16);
+    await release();
+    await drain(2);
+    expect([post.mails().length, await statusesOf(id)]).toEqual([1, { una: 'sent' }]);
+  });
+
+  it('comes back later, unclaimed, when other copies take all that the account may send in a second', async () => {
+    const { mailRateIn } = await import('#storage/mail-rate.ts');
+    const id = await campaignFor(await people('vic'));
+    // Another copy has taken the seconds of the next minute.
+    await mailRateIn('campaigns-table').reserve(60_000, Math.floor(Date.now() / 1000), 1000);
+    await drain();
+    expect([post.mails().length, await countsOf(id), later.length]).toEqual([0, expect.objectContaining({ waiting: 1 }), 1]);
+    minutesLater(2);
+    waiting.push(...later.splice(0));
+    await drain(2);
+    expect([post.mails().length, await statusesOf(id)]).toEqual([1, { vic: 'sent' }]);
+  });
+
   it('that is uncertain is resolved by an operator once, and only then', async () => {
     const id = await campaignFor(await people('hal', 'ida', 'jon'));
     post.answers((to) => (to === 'jon@shop.example' ? 'SUCCESS' : 'FAILED'));

@@ -158,7 +158,7 @@ describe('the chain reaction', () => {
     await world.happened(aFailureOf('fridge-story', { predictedAt: minutesAgo(58), predictedMinutes: 12 }), 1);
     await world.settle();
     const story = await world.storyOf('warm-fridge-story');
-    const steps = ['first-warm-reading', 'breach-predicted', 'incident-raised', 'unit-held'];
+    const steps = ['first-warm-reading', 'breach-predicted', 'incident-raised', 'unit-held', 'move-proposed'];
     const page = ['lots-held', 'offers-stopped', 'lots-exposed'];
     expect(story.map(({ step }) => step)).toEqual([...steps, ...page, ...page, 'orders-flagged']);
     expect(story.filter(({ step }) => step === 'lots-held').map(({ numbers }) => numbers)).toEqual([{ lots: 25 }, { lots: 15 }]);

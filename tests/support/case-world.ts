@@ -104,11 +104,12 @@ export async function aCaseWorld() {
     },
 
     /** An order of one lot that nobody has handed over. */
-    async order(orderId: string, ref: LotRef): Promise<void> {
+    async order(orderId: string, ref: LotRef, given: { storeId?: string; quantity?: number } = {}): Promise<void> {
       const at = InstantSchema.parse(new Date().toISOString());
       const day = localDayOf(at, 'Europe/Berlin');
-      const lines = [{ productId: 'milk', quantity: 1, ...ref }];
-      await storage.sales.putAll([[{ orderRef: `default#${orderId}`, key: 'k', at, day, lines }]]);
+      const { quantity = 1, ...where } = given;
+      const lines = [{ productId: 'milk', quantity, ...ref }];
+      await storage.sales.putAll([[{ orderRef: `default#${orderId}`, key: 'k', at, day, lines, ...where }]]);
       const completion = { key: 'k', at, richness: 1, currency: 'EUR', totalMinor: 100, discountMinor: 0, items: 1 };
       const order = OrderStateSchema.parse({ orderRef: `default#${orderId}`, version: 0, orderedAt: at, refunds: {}, completion });
       await storage.documents.send(new PutCommand({ TableName: 'orders-table', Item: itemOfOrder(order, 1) }));

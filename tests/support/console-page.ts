@@ -40,11 +40,11 @@ export interface Console {
 /** What is seen has been drawn. */
 const DRAWN = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))';
 
-/** Signs in by the sign-in page, as a person does. @param user - marketer, quality or admin: the group of the same name */
-export async function openConsole(user: string): Promise<Console> {
+/** Signs in by the sign-in page, as a person does. @param user - marketer, quality or admin: the group of the same name. @param onPage - sees the page before anything comes */
+export async function openConsole(user: string, onPage: (page: Page) => void = () => undefined): Promise<Console> {
   const { console: address } = inject('endpoints');
   const browser = await chromium.connect(inject('browser'));
-  const context = await browser.newContext({ viewport: SIZES.desktop, locale: 'en-GB', timezoneId: 'Europe/Berlin' });
+  const context = await browser.newContext({ viewport: SIZES.desktop, locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MILLIS);
   const complaints: string[] = [];
@@ -52,6 +52,7 @@ export async function openConsole(user: string): Promise<Console> {
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text())) complaints.push(message.text());
   });
+  onPage(page);
   await page.goto(address);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('button', { name: user, exact: true }).click();

@@ -76,8 +76,13 @@ async function lotAndRecall(ask: Ask): Promise<string> {
 }
 
 const privacyRequest = async (ask: Ask): Promise<string> =>
-  (await ask<{ requestId: string }>('POST /v1/privacy/requests', { kind: 'access', customerId: 'C00007', identityCheck: { method: 'signed-in' } }))
-    .requestId;
+  (
+    await ask<{ requestId: string }>('POST /v1/privacy/requests', {
+      kind: 'access',
+      customerId: 'C00007',
+      identityCheck: { method: 'signed-in' },
+    })
+  ).requestId;
 
 const ruleSegment = (ask: Ask) => ask('PUT /v1/segments/rules/regulars', { name: '常客', rule: { feature: 'orders365', atLeast: 6 } });
 

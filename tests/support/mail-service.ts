@@ -1,4 +1,4 @@
-import { type BulkEmailEntry, SESv2Client, SendBulkEmailCommand } from '@aws-sdk/client-sesv2';
+import { type BulkEmailEntry, GetAccountCommand, SESv2Client, SendBulkEmailCommand } from '@aws-sdk/client-sesv2';
 import { mockClient } from 'aws-sdk-client-mock';
 
 /** What the service says of the mail to an address; the whole call fails with what is thrown. */
@@ -33,15 +33,22 @@ export function startMailService() {
     });
   }
 
+  /** Tells the account's quota from now on. */
+  function grants(quota: { MaxSendRate: number; Max24HourSend: number; SentLast24Hours: number }): void {
+    client.on(GetAccountCommand).resolves({ SendQuota: quota });
+  }
+
   /** Forgets all, and takes every mail from now on. */
   function reset(): void {
     client.reset();
     answers(taken);
+    grants({ MaxSendRate: 1000, Max24HourSend: 1_000_000, SentLast24Hours: 0 });
   }
 
   reset();
   return {
     answers,
+    grants,
     reset,
     calls,
     /** Every mail that was handed over, refused ones among them. */

@@ -1,13 +1,17 @@
 import type { Page } from 'playwright-core';
 
 /** Names and short forms that a Chinese reader knows by these letters. */
-const KNOWN = /\b(?:Larderly|English|RFM|ROI|API|GTIN|Digital Link|CSV|JSON|UTF|ARI|PSI|WAPE|BG\/NBD|GET|EUR|cohorts|admin|Parquet|FDR)\b|\/v1\/[\w-]+/g;
+const KNOWN =
+  /\b(?:Larderly|English|RFM|ROI|API|GTIN|Digital Link|CSV|JSON|UTF|ARI|PSI|ISO|Order Completed|userId|anonymousId|YYYY-MM-DD|WAPE|BG\/NBD|GET|EUR|cohorts|admin|Parquet|FDR)\b|\/v1\/[\w-]+/g;
 /** Of what the API answers, the fields whose values are the shop's own words, or ids. */
 const OWN =
   /^(?:id|ids|.*Ids?|.*Names?|gtins?|lots?|place|site|from|to|partner|by|actor|.*By|source|sourceId|supplier|supplierSku|brand|category|text|term|method|orders|orderRef|productName|city|modelVersion|version|signature|.*Hash|digitalLink|description|uom|event|group|url|stores?)$/;
-const NAMED = /\/v1\/(?:customers|campaigns|products|suppliers|feedback|recalls|segments\/rules|sources|privacy)|[?&]by=(?:region|channel|store)/;
+const NAMED =
+  /\/v1\/(?:customers|campaigns|products|suppliers|feedback|recalls|segments\/rules|sources|privacy)|[?&]by=(?:region|channel|store)/;
 /** What somebody typed, in the names of whom is told. */
 const TYPED = /^(?:traits|told|identityCheck|categories)$/;
+/** A field of an event is told by its own name. */
+const FIELD = /^[\w.-]+：/;
 const LATIN = /[A-Za-z]{2,}/;
 
 const TEXTS = `(() => {
@@ -20,31 +24,44 @@ const TEXTS = `(() => {
   return [...new Set(found)];
 })()`;
 
+const CATEGORY = 'category:';
+
+/** Words of the shop's own in a reply, and ids. @param isOwn - whether all of it is */
+function* ownWords(value: unknown, isOwn: boolean, isOwnField: (key: string) => boolean): Generator<string> {
+  if (typeof value === 'string') {
+    if (isOwn) yield value;
+    else if (value.startsWith(CATEGORY)) yield value.slice(CATEGORY.length);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, one] of Object.entries(value)) {
+    if (isOwn) yield key;
+    yield* ownWords(one, isOwn || isOwnField(key), isOwnField);
+  }
+}
+
 /** Finds what is still English on a page in Chinese. Values of the shop's data are known by the replies in which they came. */
 export function watchForEnglish(page: Page): () => Promise<string[]> {
   const own = new Set<string>();
-  const keep = (text: string) => LATIN.test(text) && own.add(text.trim());
-  const read = (value: unknown, isOwn: boolean, isNamed: boolean): void => {
-    if (typeof value === 'string') {
-      if (isOwn) keep(value);
-    } else if (Array.isArray(value)) {
-      for (const one of value) read(one, isOwn, isNamed);
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, one] of Object.entries(value)) {
-        if (isOwn) keep(key);
-        if (key === 'tag' && typeof one === 'string' && one.startsWith('category:')) keep(one.slice('category:'.length));
-        read(one, isOwn || OWN.test(key) || TYPED.test(key) || (isNamed && key === 'name'), isNamed);
-      }
-    }
-  };
   page.on('response', async (response) => {
     if (!response.url().includes('/v1/') || !response.ok()) return;
     const reply: unknown = await response.json().catch(() => undefined);
-    read(reply, false, NAMED.test(response.url()));
+    const isNamed = NAMED.test(response.url());
+    const isOwnField = (key: string) => OWN.test(key) || TYPED.test(key) || (isNamed && key === 'name');
+    for (const word of ownWords(reply, false, isOwnField)) if (LATIN.test(word)) own.add(word.trim());
   });
   return async () => {
     const texts = await page.evaluate<string[]>(TEXTS);
     const names = [...own].sort((a, b) => b.length - a.length);
-    return texts.filter((text) => LATIN.test(text)).filter((text) => LATIN.test(names.reduce((left, name) => left.replaceAll(name, ''), text).replace(KNOWN, '')));
+    return texts
+      .filter((text) => LATIN.test(text))
+      .filter((text) =>
+        LATIN.test(
+          names
+            .reduce((left, name) => left.replaceAll(name, ''), text)
+            .replace(FIELD, '')
+            .replace(KNOWN, ''),
+        ),
+      );
   };
 }

@@ -1,7 +1,5 @@
 import { Z_95 } from '#numerics/normal.ts';
-import { qiniCurve } from '#numerics/qini.ts';
-import { seededRandom } from '#numerics/random.ts';
-import { quantileOfSorted } from '#numerics/statistics.ts';
+import { qiniCurve, resampledQini } from '#numerics/qini.ts';
 import { crossFittedUplift, fitUplift } from '#numerics/uplift-ranking.ts';
 import type { ExperimentPeople } from './experiment-file.ts';
 import { featureColumns } from './feature-columns.ts';
@@ -63,7 +61,7 @@ export function rankPersuadable(names: readonly string[], people: ExperimentPeop
     auuc: curve.auuc,
     atRandom: curve.auuc - curve.qini,
     qini: curve.qini,
-    qiniCi95: resampled(ranked, how.seed),
+    qiniCi95: resampledQini(ranked, { rounds: RESAMPLES, seed: how.seed }),
     tenths: tenthsOf(ranked),
     bestShare: best.share,
     model: {
@@ -78,22 +76,6 @@ interface Ranked {
   readonly scores: Float64Array;
   readonly treated: readonly number[];
   readonly outcomes: readonly number[];
-}
-
-/** Percentiles of the Qini value over samples of the customers, drawn with replacement. */
-function resampled({ scores, treated, outcomes }: Ranked, seed: number): [number, number] | null {
-  const random = seededRandom(seed + 1);
-  const count = scores.length;
-  const found: number[] = [];
-  for (let round = 0; round < RESAMPLES; round++) {
-    const chosen = Uint32Array.from({ length: count }, () => Math.floor(random() * count));
-    const pick = (from: ArrayLike<number>) => Float64Array.from(chosen, (row) => from[row] as number);
-    const curve = qiniCurve({ scores: pick(scores), treated: pick(treated), outcomes: pick(outcomes) });
-    if (curve !== undefined) found.push(curve.qini);
-  }
-  if (found.length === 0) return null;
-  const sorted = Float64Array.from(found).sort();
-  return [quantileOfSorted(sorted, 0.025), quantileOfSorted(sorted, 0.975)];
 }
 
 function tenthsOf({ scores, treated, outcomes }: Ranked): Tenth[] {

@@ -13,6 +13,7 @@ import { audienceOf, NOTHING_CHOSEN } from './audience-choice.ts';
 import { AudienceSize } from './audience-size.tsx';
 import type { Message } from './message.ts';
 import { MessageFields } from './message-fields.tsx';
+import { MessagePreview } from './message-preview.tsx';
 import { words } from './words.ts';
 
 const DAY_MILLIS = 86_400_000;
@@ -75,6 +76,7 @@ export function CampaignForm() {
       <Container header={<Header variant="h2">{t('offer')}</Header>}>
         <SpaceBetween size="m">
           <MessageFields message={message} onMessage={setMessage} currency={currency} />
+          <MessagePreview message={message} />
           {isAsked && isIncomplete ? <Alert type="warning">{t('incomplete')}</Alert> : null}
           <Button variant="primary" loading={create.isPending} onClick={save}>
             {t('save')}

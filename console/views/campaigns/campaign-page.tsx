@@ -1,4 +1,5 @@
 import Button from '@cloudscape-design/components/button';
+import ProgressBar from '@cloudscape-design/components/progress-bar';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -33,27 +34,43 @@ export function CampaignPage({ id }: { readonly id: string }) {
     >
       <Section title={t('campaign')} result={result}>
         {(campaign) => (
-          <Figures
-            items={[
-              { label: t('channel'), value: label(campaign.channel) },
-              { label: t('costs'), value: money(campaign.costMinor, campaign.currency) },
-              { label: t('holdOut'), value: percent(campaign.holdOutRate) },
-              {
-                label: t('arms'),
-                value: campaign.arms === undefined ? '—' : `${number(campaign.arms.treated)} / ${number(campaign.arms.holdOut)}`,
-              },
-              ...Object.entries(campaign.sends ?? {}).map(([status, count]) => ({
-                label: `${t('sends')}: ${label(status)}`,
-                value: number(count),
-              })),
-            ]}
-          />
+          <SpaceBetween size="m">
+            <Progress campaign={campaign} />
+            <Figures
+              items={[
+                { label: t('channel'), value: label(campaign.channel) },
+                { label: t('costs'), value: money(campaign.costMinor, campaign.currency) },
+                { label: t('holdOut'), value: percent(campaign.holdOutRate) },
+                {
+                  label: t('arms'),
+                  value: campaign.arms === undefined ? '—' : `${number(campaign.arms.treated)} / ${number(campaign.arms.holdOut)}`,
+                },
+                ...Object.entries(campaign.sends ?? {}).map(([status, count]) => ({
+                  label: `${t('sends')}: ${label(status)}`,
+                  value: number(count),
+                })),
+              ]}
+            />
+          </SpaceBetween>
         )}
       </Section>
       {data?.status === 'launched' ? <CampaignRoi id={id} /> : null}
       {data === undefined || data.delivery === 'recorded' || data.status === 'draft' ? null : <CampaignSends id={id} />}
     </Page>
   );
+}
+
+const SETTLED = ['sent', 'withheld', 'failed'];
+
+/** How many of the messages have gone out or will not. */
+function Progress({ campaign: { sends } }: { readonly campaign: Campaign }) {
+  const t = useWords(words);
+  const { number } = useFormats();
+  const counts = Object.entries(sends ?? {});
+  const all = counts.reduce((sum, [, count]) => sum + count, 0);
+  if (all === 0) return null;
+  const done = counts.reduce((sum, [status, count]) => sum + (SETTLED.includes(status) ? count : 0), 0);
+  return <ProgressBar label={t('progress')} value={(100 * done) / all} additionalInfo={`${number(done)} / ${number(all)}`} />;
 }
 
 function Actions({ campaign }: { readonly campaign: Campaign | undefined }) {

@@ -13,6 +13,7 @@ export const caseSteps = {
   'command-sent': ['Order sent', '已发指令'],
   'command-acknowledged': ['Order answered', '指令已应答'],
   'cooling-checked': ['Cooling checked', '已检查制冷'],
+  'move-proposed': ['Move proposed', '建议转移'],
   'hold-proposed': ['Hold proposed', '建议冻结'],
   'hold-declined': ['Hold declined', '拒绝冻结'],
   'lots-held': ['Lots held', '批次冻结'],

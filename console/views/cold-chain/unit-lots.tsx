@@ -1,3 +1,4 @@
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo } from 'react';
 import { usePages } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
@@ -5,6 +6,7 @@ import { useWords } from '../../i18n/language.ts';
 import { ListTable } from '../../parts/list-table.tsx';
 import { lotPath, PageLink } from '../../parts/page-link.tsx';
 import { useMay } from '../../sign-in/session-context.ts';
+import { ExposureMap } from './exposure-map.tsx';
 import { words } from './words.ts';
 
 const PAGE_ROWS = 20;
@@ -22,33 +24,36 @@ export function UnitLots({ unitId }: { readonly unitId: string }) {
   }, []);
   const list = usePages('GET /v1/units/{unitId}/lots', { params: { unitId }, query: { from, to } }, PAGE_ROWS);
   return (
-    <ListTable
-      title={t('lots')}
-      about={t('lotsAbout', { from: instant(from), to: instant(to) })}
-      items={list.items}
-      keyOf={({ gtin, lot }) => `${gtin} ${lot}`}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
-      pages={list}
-      columns={[
-        {
-          id: 'lot',
-          header: t('lot'),
-          isRowHeader: true,
-          cell: ({ gtin, lot }) => (maySeeLots ? <PageLink to={lotPath(gtin, lot)}>{`${gtin} · ${lot}`}</PageLink> : `${gtin} · ${lot}`),
-        },
-        {
-          id: 'stay',
-          header: t('stay'),
-          cell: ({ stays }) => stays.map((stay) => `${instant(stay.from)} – ${instant(stay.to)}`).join('; '),
-        },
-        {
-          id: 'onHand',
-          header: t('onHand'),
-          cell: ({ onHand }) => onHand.map(({ quantity, uom }) => `${number(quantity, 3)} ${uom}`).join(', ') || '—',
-        },
-      ]}
-    />
+    <SpaceBetween size="l">
+      <ExposureMap unitId={unitId} lots={list.items} from={from} to={to} />
+      <ListTable
+        title={t('lots')}
+        about={t('lotsAbout', { from: instant(from), to: instant(to) })}
+        items={list.items}
+        keyOf={({ gtin, lot }) => `${gtin} ${lot}`}
+        isLoading={list.isFetching && list.data === undefined}
+        error={list.error}
+        onRetry={list.refetch}
+        pages={list}
+        columns={[
+          {
+            id: 'lot',
+            header: t('lot'),
+            isRowHeader: true,
+            cell: ({ gtin, lot }) => (maySeeLots ? <PageLink to={lotPath(gtin, lot)}>{`${gtin} · ${lot}`}</PageLink> : `${gtin} · ${lot}`),
+          },
+          {
+            id: 'stay',
+            header: t('stay'),
+            cell: ({ stays }) => stays.map((stay) => `${instant(stay.from)} – ${instant(stay.to)}`).join('; '),
+          },
+          {
+            id: 'onHand',
+            header: t('onHand'),
+            cell: ({ onHand }) => onHand.map(({ quantity, uom }) => `${number(quantity, 3)} ${uom}`).join(', ') || '—',
+          },
+        ]}
+      />
+    </SpaceBetween>
   );
 }

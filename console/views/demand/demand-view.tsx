@@ -5,6 +5,7 @@ import { ForecastList } from './forecast-list.tsx';
 import { ForecastPage } from './forecast-page.tsx';
 import { NearExpiry } from './near-expiry.tsx';
 import { Proposals } from './proposals.tsx';
+import { PurchaseOrders } from './purchase-orders.tsx';
 import { Savings } from './savings.tsx';
 import { words } from './words.ts';
 
@@ -15,6 +16,7 @@ export function DemandView({ rest }: ViewProps) {
   return (
     <Page title={t('title')} description={t('lead')}>
       <Proposals />
+      <PurchaseOrders />
       <NearExpiry />
       <ForecastList />
       <Savings />

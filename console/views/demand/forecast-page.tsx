@@ -13,6 +13,7 @@ import { Figures } from '../../parts/figures.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { methodWords } from './method-words.ts';
+import { ProductFacts } from './product-facts.tsx';
 import { words } from './words.ts';
 
 type Forecast = ReplyOf<'GET /v1/forecasts/{productId}'>;
@@ -41,6 +42,7 @@ export function ForecastPage({ productId }: { readonly productId: string }) {
           </SpaceBetween>
         )}
       </Section>
+      <ProductFacts productId={productId} />
     </Page>
   );
 }

@@ -3,6 +3,10 @@ import type { Formats } from '../../format/format.ts';
 
 export type Report = ReplyOf<'GET /v1/kpis'>;
 export type Indicator = Report['items'][number];
+export type Group = NonNullable<Indicator['groups']>[number];
+
+export const PERIODS = ['day', 'week', 'month', 'quarter'] as const;
+export type Period = (typeof PERIODS)[number];
 
 /**
  * A value of an indicator with its unit: money in the shop's currency, shares as percent, all else as its unit says.

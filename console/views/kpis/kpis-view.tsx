@@ -7,15 +7,14 @@ import { useRead } from '../../api/use-api.ts';
 import type { ViewProps } from '../../app/view-props.ts';
 import { useLabels, useLanguage, useWords } from '../../i18n/language.ts';
 import { Page } from '../../parts/page.tsx';
+import { GrowthByGroup } from './growth-by-group.tsx';
 import { IndicatorDetails } from './indicator-details.tsx';
 import { IndicatorTable } from './indicator-table.tsx';
-import { csvOfReport, type Report } from './kpi-value.ts';
+import { csvOfReport, PERIODS, type Period, type Report } from './kpi-value.ts';
 import { Retention } from './retention.tsx';
 import { words } from './words.ts';
 
-const PERIODS = ['day', 'week', 'month', 'quarter'] as const;
 const GROUPINGS = ['shop', 'segment', 'ageBand', 'gender', 'region', 'channel', 'store', 'reason'] as const;
-type Period = (typeof PERIODS)[number];
 type Grouping = (typeof GROUPINGS)[number];
 
 /** @param rest - the id of the indicator whose details are shown */
@@ -33,6 +32,7 @@ export function KpisView({ rest }: ViewProps) {
         <Choice label={t('by')} names={GROUPINGS} chosen={grouping} onChoose={setGrouping} />
       </SpaceBetween>
       {chosen === undefined || data === undefined ? null : <IndicatorDetails key={chosen.id} indicator={chosen} report={data} />}
+      {chosen === undefined ? <GrowthByGroup period={period} /> : null}
       <IndicatorTable result={result} />
       {data === undefined ? null : <Retention report={data} />}
     </Page>

@@ -13,6 +13,7 @@ import { Page } from '../../parts/page.tsx';
 import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { Section } from '../../parts/section.tsx';
 import { RecallCustomers } from './recall-customers.tsx';
+import { RecallScope } from './recall-scope.tsx';
 import { words } from './words.ts';
 
 type Recall = ReplyOf<'GET /v1/recalls/{id}'>;
@@ -36,6 +37,7 @@ export function RecallPage({ id }: { readonly id: string }) {
       <Section title={t('clock')} about={t('clockAbout')} result={result}>
         {(recall) => <Clock recall={recall} />}
       </Section>
+      <RecallScope id={id} />
       <RecallCustomers id={id} />
     </Page>
   );

@@ -47,6 +47,8 @@ export const queueWords = {
   feedback: ['feedback', '反馈'],
   'purchase-notices': ['purchase-notices', '采购通知'],
   rules: ['rules', '规则分群'],
+  reallocations: ['reallocations', '重新分配'],
+  subscribers: ['subscribers', '订阅推送'],
   audience: ['audience', '受众'],
   sends: ['sends', '发送'],
   advertising: ['advertising', '广告名单'],

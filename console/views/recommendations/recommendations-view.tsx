@@ -8,6 +8,7 @@ import { useRead } from '../../api/use-api.ts';
 import type { ViewProps } from '../../app/view-props.ts';
 import { useWords } from '../../i18n/language.ts';
 import { Page } from '../../parts/page.tsx';
+import { ListComparison } from './list-comparison.tsx';
 import { ListQuality } from './list-quality.tsx';
 import { RecommendationLists } from './recommendation-lists.tsx';
 import { TogetherRules } from './together-rules.tsx';
@@ -23,7 +24,12 @@ export function RecommendationsView({ rest }: ViewProps) {
   return (
     <Page title={t('title')} description={t('lead')}>
       <CustomerForm key={shown ?? ''} shown={shown ?? ''} onShow={(id) => go(`/recommendations/${encodeURIComponent(id)}`)} />
-      {shown === undefined ? null : <RecommendationLists customerId={shown} />}
+      {shown === undefined ? null : (
+        <>
+          <ListComparison customerId={shown} />
+          <RecommendationLists customerId={shown} />
+        </>
+      )}
       <ListQuality />
       <TogetherRules />
     </Page>

@@ -4,6 +4,7 @@ import { Decisions } from './decisions.tsx';
 import { LastNight } from './last-night.tsx';
 import { UnitsNow } from './units-now.tsx';
 import { words } from './words.ts';
+import { Yesterday } from './yesterday.tsx';
 
 /** What is opened in the morning. */
 export function TodayView() {
@@ -11,6 +12,7 @@ export function TodayView() {
   return (
     <Page title={t('title')} description={t('lead')}>
       <Decisions />
+      <Yesterday />
       <UnitsNow />
       <LastNight />
     </Page>

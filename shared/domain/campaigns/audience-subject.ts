@@ -3,19 +3,23 @@ import type { AsOf } from '#domain/segments/customer-features.ts';
 import { purchaseHistoryOf } from '#domain/segments/purchase-history.ts';
 import { type RuleBook, subjectOf } from '#domain/segments/rule-membership.ts';
 import type { RegionCondition } from '#schemas/audience.ts';
-import type { PersonKey } from '#schemas/ids.ts';
+import type { CampaignId, PersonKey } from '#schemas/ids.ts';
 import type { Profile } from '#schemas/profile.ts';
+import type { UpliftModel } from '#schemas/uplift-model.ts';
 import { declaredStoreOf, declaredTastesOf } from '../recommendations/declared-tastes.ts';
 import type { AudienceSubject } from './judge-audience.ts';
+import { leastUpliftOf, upliftScoreOf } from './uplift-model.ts';
 
-/** People who are named one by one, by the number of their list, and whom recalls and cases touch. */
+/** What an audience names: people one by one, by the number of their list, those whom recalls and cases touch, and past campaigns. */
 export interface NamedPeople {
   readonly lists: ReadonlyMap<number, ReadonlySet<PersonKey>>;
   /** By the text of the condition, see `nameOfAffected`. */
   readonly affected: ReadonlyMap<string, ReadonlySet<PersonKey>>;
+  /** Models of past campaigns that it names, where there are any. */
+  readonly uplifts: ReadonlyMap<CampaignId, UpliftModel>;
 }
 
-export const NOBODY_NAMED: NamedPeople = { lists: new Map(), affected: new Map() };
+export const NOBODY_NAMED: NamedPeople = { lists: new Map(), affected: new Map(), uplifts: new Map() };
 
 /** How often a category has to be bought before it is called a taste. */
 const TASTE_ORDERS = 2;
@@ -27,18 +31,23 @@ const plain = (value: unknown): string | undefined =>
 /** What a person is asked for as a member of an audience; each answer is worked out when it is first asked for. */
 export function audienceSubjectOf(profile: Profile, book: RuleBook, named: NamedPeople, asOf: AsOf): AudienceSubject {
   const rules = subjectOf(profile, book, asOf);
-  const totals = profile.byCurrency[book.currency];
   return {
     ...rules,
     personKey: profile.personKey,
     ruleSegments: Object.keys(profile.ruleSegments ?? {}),
     asOfDay: asOf.epochDay,
     churnLevel: () => {
+      const totals = profile.byCurrency[book.currency];
       const level = foresee(modelIn(book), totals && purchaseHistoryOf(totals, asOf.epochDay), asOf.epochDay).churn.level;
       return level === 'unknown' ? undefined : level;
     },
     place: (field) => placesOf(profile)[field],
     tastes: () => tastesOf(profile),
+    isPersuadable: (condition) => {
+      const model = named.uplifts.get(condition.campaign);
+      const score = model && upliftScoreOf(model, profile, asOf);
+      return score === undefined || model === undefined ? undefined : score >= leastUpliftOf(condition, model);
+    },
     isListed: (list) => named.lists.get(list)?.has(profile.personKey) ?? false,
     isAffected: (name) => named.affected.get(name)?.has(profile.personKey) ?? false,
     purchases: undefined,

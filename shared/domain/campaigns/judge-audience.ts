@@ -8,8 +8,9 @@ import type {
   DueCondition,
   LastPurchaseCondition,
   RegionCondition,
+  UpliftCondition,
 } from '#schemas/audience.ts';
-import type { PersonKey } from '#schemas/ids.ts';
+import type { CampaignId, PersonKey } from '#schemas/ids.ts';
 import type { Instant } from '#schemas/instant.ts';
 import { type Habit, usualIntervalDays } from '../recommendations/habits.ts';
 
@@ -24,6 +25,8 @@ export interface AudienceSubject extends RuleSubject {
   /** In small letters, where the person told it. */
   place(field: keyof RegionCondition): string | undefined;
   tastes(): ReadonlySet<string>;
+  /** Whether the model of a campaign takes the person; undefined when there is none. */
+  isPersuadable(condition: UpliftCondition): boolean | undefined;
   isListed(list: number): boolean;
   isAffected(name: string): boolean;
   /** What the person bought, product by product; undefined while it has not been read. */
@@ -53,6 +56,7 @@ function truthOfKnowledge(leaf: Audience, subject: AudienceSubject): Truth {
   if (leaf.lastPurchase) return isWithin(leaf.lastPurchase, subject);
   if (leaf.bought) return hasBought(leaf.bought, subject);
   if (leaf.due) return isDue(leaf.due, subject);
+  if (leaf.uplift) return subject.isPersuadable(leaf.uplift);
   if (leaf.churnRisk) {
     const level = subject.churnLevel();
     return level === undefined ? undefined : leaf.churnRisk.includes(level);
@@ -135,6 +139,11 @@ export function isOfNamedPeople({ all, any, not, listed, affected }: Audience): 
   if (any) return any.every(isOfNamedPeople);
   return not === undefined && (listed !== undefined || affected !== undefined);
 }
+
+/** Campaigns whose models an audience asks for. */
+export const upliftsIn = (audience: Audience): CampaignId[] => [
+  ...new Set(leavesOf(audience).flatMap(({ uplift }) => (uplift ? [uplift.campaign] : []))),
+];
 
 const NO_BOUND = 36_500;
 

@@ -4,9 +4,11 @@ import type { SendOutcome } from './send-rounds.ts';
 type Reservation = 'claimed' | 'taken' | 'changed' | 'gone';
 
 /** What becomes of a message that is not reserved. */
-const UNRESERVED = { taken: 'done', changed: 'changed', gone: 'changed' } as const;
+const UNRESERVED: Readonly<Record<Exclude<Reservation, 'claimed'>, SendOutcome>> = { taken: 'done', changed: 'changed', gone: 'changed' };
 
 interface Steps<Message> {
+  /** Whether the channel takes so many more now; nothing of them is reserved yet. */
+  admit(count: number): Promise<boolean>;
   /** Reserves some messages; answers come in the same order. */
   claim(messages: readonly Message[]): Promise<readonly Reservation[]>;
   /** Hands some over. @returns for each in their order what went wrong; undefined when it was taken */
@@ -23,17 +25,19 @@ async function sendGroup<Message>(group: readonly Message[], steps: Steps<Messag
     steps.onFailure(error);
     return 'failed';
   };
+  const isAdmitted = await steps.admit(group.length).catch(failed);
+  if (isAdmitted !== true) return group.map(() => (isAdmitted === false ? 'throttled' : isAdmitted));
   const reservations = await steps.claim(group).catch(failed);
   if (reservations === 'failed') return group.map(() => reservations);
   const claimed = group.filter((_, place) => reservations[place] === 'claimed');
   const failures = claimed.length === 0 ? [] : await steps.handOver(claimed).catch((error: unknown) => claimed.map(() => error));
   const left = claimed.filter((_, place) => failures[place] === undefined);
-  const [noted, ...ends] = await Promise.all([
+  const [noted, ...ends] = await Promise.all<SendOutcome | undefined>([
     left.length === 0 ? 'done' : steps.note(left).then((): SendOutcome => 'done', failed),
     ...claimed.map((message, place) => (failures[place] === undefined ? undefined : steps.end(message, failures[place]).catch(failed))),
   ]);
-  const outcomes = new Map(claimed.map((message, place) => [message, ends[place] ?? noted ?? 'failed']));
-  return group.map((message, place) => {
+  const outcomes = new Map(claimed.map((message, place): [Message, SendOutcome] => [message, ends[place] ?? noted ?? 'failed']));
+  return group.map((message, place): SendOutcome => {
     const reservation = reservations[place] ?? 'changed';
     return reservation === 'claimed' ? (outcomes.get(message) ?? 'failed') : UNRESERVED[reservation];
   });

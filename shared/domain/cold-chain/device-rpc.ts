@@ -10,10 +10,11 @@ const METHODS = { 'set-point': 'setPoint', 'start-defrost': 'startDefrost', 'sou
 /** Firmware for ThingsBoard knows its orders by whole numbers. */
 const ID_DIGITS = 7;
 /** @param hash - of a text, in hexadecimal digits */
-export const rpcIdOf = (commandId: string, hash: (text: string) => string): number => Number.parseInt(hash(commandId).slice(0, ID_DIGITS), 16);
+export const rpcIdOf = (commandId: string, hash: (text: string) => string): number =>
+  Number.parseInt(hash(commandId).slice(0, ID_DIGITS), 16);
 
 /** An order as such firmware gets it. */
-export interface DeviceRpc {
+interface DeviceRpc {
   readonly id: number;
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;

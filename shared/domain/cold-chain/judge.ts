@@ -53,19 +53,33 @@ export function outlookAt(track: Track, plant: Plant, withinMinutes = SHOWN_MINU
   });
 }
 
+const DAY_MINUTES = 1440;
 const minutesFrom = (since: number | null, at: number) => (since === null ? 0 : (at - since) / MINUTE_MILLIS);
 
+/**
+ * Minutes above the limit that nobody has seen: a unit that falls silent while it is too warm, or heading there, is taken to be so still.
+ * @see reference/domain.md §4, R3
+ */
+function unseenMinutes({ celsius, soon }: Track, { earliestMinutes }: Outlook, silentMinutes: number, limitCelsius: number): number {
+  if (celsius !== null && celsius > limitCelsius) return silentMinutes;
+  return soon.raisedAt === null ? 0 : Math.max(0, silentMinutes - earliestMinutes);
+}
+
 /** How a unit stands at a moment not before its last reading. */
-export function circumstancesAt(track: Track, outlook: Outlook, at: number): Circumstances {
+export function circumstancesAt(track: Track, outlook: Outlook, at: number, { limitCelsius }: Plant['thresholds']): Circumstances {
   // A breach that is foreseen once is noise; only one that persists counts as near.
   const isNear = track.soon.raisedAt !== null;
+  const staleMinutes = minutesFrom(track.at, at);
   return {
     celsius: track.celsius ?? Number.NaN,
     overMinutes: minutesFrom(track.over.onset, at),
     lowMinutes: minutesFrom(track.low.onset, at),
-    cumulativeMinutes: cumulativeMinutes(track.overHours, at),
+    cumulativeMinutes: Math.min(
+      DAY_MINUTES,
+      cumulativeMinutes(track.overHours, at) + unseenMinutes(track, outlook, staleMinutes, limitCelsius),
+    ),
     minutesToLimit: isNear ? outlook.earliestMinutes : Math.max(outlook.earliestMinutes, HORIZON_MINUTES + 1),
-    staleMinutes: minutesFrom(track.at, at),
+    staleMinutes,
     doorMinutes: minutesFrom(track.doorSince, at),
   };
 }
@@ -148,7 +162,7 @@ function judge(fold: Fold, plant: Plant, closed: Episode[]): void {
   const moment = { at, celsius, isTrusted: isTrusted(fold, plant) };
   const track = putDown(fold);
   const outlook = stepAlarms(track, moment, plant) ?? outlookAt(track, plant, NOT_CLOSELY);
-  const verdict = severityOf(circumstancesAt(track, outlook, at), plant.thresholds);
+  const verdict = severityOf(circumstancesAt(track, outlook, at, plant.thresholds), plant.thresholds);
   stepEpisodes({ track, outlook, verdict, isTrusted: moment.isTrusted }, closed);
 }
 

@@ -44,7 +44,7 @@ export function standingOf(unit: Unit, state: UnitState = NO_STATE, at: number):
   const plant = plantOf(unit);
   const { track } = foldReadings(state.track, state.tail, plant);
   const outlook = outlookAt(track, plant);
-  const now = circumstancesAt(track, outlook, Math.max(at, track.at ?? at));
+  const now = circumstancesAt(track, outlook, Math.max(at, track.at ?? at), plant.thresholds);
   const verdict = severityOf(now, plant.thresholds);
   const isUnknown = track.at === null || now.staleMinutes > UNKNOWN_MINUTES;
   const { limitCelsius, warnCelsius, criticalCelsius, lowCelsius, delayMinutes } = plant.thresholds;

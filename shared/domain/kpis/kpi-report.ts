@@ -26,7 +26,8 @@ export function askedPeriods(period: string, lastDay: number): AskedPeriods | un
     );
   }
   const current = periodOf(grain, lastDay);
-  const isOver = current.to <= lastDay;
+  // The night works out its own day too, as far as that has come.
+  const isOver = current.to < lastDay;
   const last = isOver ? current : periodOf(grain, current.from - 1);
   return { label: last.label, periods: periodsUntil(grain, last, HISTORY[grain]), running: isOver ? undefined : current };
 }
@@ -62,11 +63,11 @@ function itemOf(indicator: Indicator, { asked, total, divided, targets }: Told):
   };
 }
 
-/** Every indicator over the periods that are asked for. @param id - only this one */
+/** Every indicator over the periods that are asked for. @param ids - only these */
 export function kpiReport(
   told: Told,
   state: KpiState,
-  { currency, id }: { readonly currency: string; readonly id?: string | undefined },
+  { currency, ids }: { readonly currency: string; readonly ids?: readonly string[] | undefined },
 ): KpiReport {
   const last = told.asked.periods.at(-1);
   return {
@@ -77,7 +78,7 @@ export function kpiReport(
     by: told.divided?.by ?? null,
     currency,
     inactiveDays: state.inactiveDays,
-    items: CATALOGUE.filter((one) => id === undefined || one.id === id).map((one) => itemOf(one, told)),
+    items: CATALOGUE.filter(({ id }) => ids === undefined || ids.includes(id)).map((one) => itemOf(one, told)),
     cohorts: [...state.cohorts],
     elsewhere: TOLD_ELSEWHERE.map(({ number, name, why }) => ({ number, name: { ...name }, why: { ...why } })),
   };

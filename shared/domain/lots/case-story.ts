@@ -1,5 +1,6 @@
-import { type Case, type CaseDecision, type CaseId, CaseIdSchema, type FlaggedOrder, type NewCaseEntry } from '#schemas/case.ts';
+import { type Case, type CaseDecision, type CaseId, CaseIdSchema, type NewCaseEntry } from '#schemas/case.ts';
 import type { Exposure } from '#schemas/exposure.ts';
+import type { FlaggedOrder } from '#schemas/flagged-order.ts';
 import type { Hold } from '#schemas/hold.ts';
 import type { ProductId } from '#schemas/ids.ts';
 import type { Incident, IncidentFacts } from '#schemas/incident.ts';

@@ -38,7 +38,7 @@ export function recallableUntil(soldAt: Instant, shelfLifeDays: readonly (number
 }
 
 /** What of an order a recall may concern. */
-export interface RecallableGoods {
+interface RecallableGoods {
   readonly soldAt: Instant;
   /** Each once. */
   readonly productIds: readonly string[];

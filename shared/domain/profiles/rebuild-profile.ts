@@ -10,6 +10,7 @@ import { addContribution } from './aggregates.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { emptyOrder, mergeFact } from './merge-order.ts';
 import { combine, emptyFacts, uncertainDaysOf } from './merge-profiles.ts';
+import { namesTold } from './name-words.ts';
 import { contributionOf } from './order-contribution.ts';
 import { type OrderFact, orderFactOf, type ShopSettings, UnusableOrderError } from './order-facts.ts';
 import { copyOf, factsOf, factsOfDay, moveContribution } from './record-events.ts';
@@ -116,6 +117,7 @@ export const rebuildRules = (settings: RebuildSettings) => ({
   isSame: (stored: Profile, rebuilt: Profile) => saysTheSame(stored, rebuilt),
   wrongOrders: (history: PersonHistory) => wrongOrders(history, settings.shop),
   ordersOf: (ledger: Ledger, events: readonly StoredEvent[]) => rebuildOrders(ledger, events, settings.shop),
+  namesOf: ({ events }: PersonHistory) => namesTold(events),
 });
 
 const withoutForm = ({ schemaVersion: _form, version: _version, ...told }: Profile | OrderState) => told;

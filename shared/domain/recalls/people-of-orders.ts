@@ -32,7 +32,7 @@ export const ownerlessOf = (judged: readonly JudgedOrder[]): string[] =>
 type Told = Pick<Buyer, 'personKey' | 'reach'>;
 
 /** Whom orders belong to. */
-export interface Owners {
+interface Owners {
   /** The people that the owners' keys stand for now; who cannot be read is not among them, and is nevertheless told of. */
   readonly profiles: ReadonlyMap<PersonKey, Profile>;
   /** Of orders of the erased, whose address is kept for recalls, by order. */

@@ -13,9 +13,11 @@ import {
 } from '../campaign.ts';
 import { CampaignRoiSchema } from '../campaign-roi.ts';
 import { CampaignIdSchema, CouponIdSchema } from '../ids.ts';
+import { InstantSchema } from '../instant.ts';
 import { PageQuerySchema, pageOf } from '../page.ts';
 import { defineRoute, type Group } from '../route.ts';
 import { SendCountsSchema, SendIdSchema, SendOutcomeSchema, SendSchema, SendsQuerySchema } from '../send.ts';
+import { RankingQualitySchema } from '../uplift-model.ts';
 import { WebhookBodySchema, WebhookIdSchema, WebhookReplySchema } from '../webhook.ts';
 
 const word = 'campaigns';
@@ -28,6 +30,11 @@ const CampaignPageSchema = CampaignSchema.extend({
   sampleRatio: SampleRatioSchema.nullable().describe(
     'Whether the arms have the sizes that were drawn (chi-square, p < 0.001 is a mismatch), with those expected; null before they are drawn',
   ),
+  uplift: RankingQualitySchema.extend({ learnedAt: InstantSchema })
+    .nullable()
+    .describe(
+      'How well the people whom it persuaded can be told from others, for the audience condition `uplift`; null before the night after it',
+    ),
   sends: SendCountsSchema.nullable().describe(
     'How the messages stand; null before the launch, for a campaign that Larderly does not send, and for one of more than 20,000 people, whose list of sends and return on investment tell it',
   ),

@@ -6,9 +6,9 @@ import {
   CaseReplySchema,
   DecisionBodySchema,
   DecisionReplySchema,
-  FlaggedOrderPageSchema,
   ReworkBodySchema,
 } from '../case.ts';
+import { FlaggedOrderPageSchema } from '../flagged-order.ts';
 import { PageQuerySchema } from '../page.ts';
 import { defineRoute, type Group } from '../route.ts';
 

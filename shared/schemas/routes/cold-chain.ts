@@ -97,15 +97,6 @@ export const makeUnitToken = defineRoute({
 });
 
 /** Values without a temperature are no readings and are passed over. */
-export const postTelemetry = defineRoute({
-  method: 'POST',
-  path: '/api/v1/{token}/telemetry',
-  word,
-  summary: 'Telemetry of a unit as firmware for ThingsBoard sends it: values by name, `{ ts, values }`, or a list of both.',
-  groups: 'open',
-  params: z.object({ token: z.string().min(16).max(64) }),
-});
-
 export const postCommand = defineRoute({
   method: 'POST',
   path: '/v1/units/{unitId}/commands',

@@ -7,6 +7,15 @@ const groups = 'open' as const;
 const params = z.object({ token: z.string().min(16).max(64) });
 const keys = z.string().max(1000).optional();
 
+export const postTelemetry = defineRoute({
+  method: 'POST',
+  path: '/api/v1/{token}/telemetry',
+  word,
+  summary: 'Telemetry of a unit as firmware for ThingsBoard sends it: values by name, `{ ts, values }`, or a list of both.',
+  groups,
+  params,
+});
+
 export const getRpc = defineRoute({
   method: 'GET',
   path: '/api/v1/{token}/rpc',

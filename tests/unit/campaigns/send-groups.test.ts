@@ -5,7 +5,7 @@ import { sendInGroups } from '#domain/campaigns/send-groups.ts';
 interface Script {
   readonly claims?: 'claimed' | 'taken' | 'changed' | 'gone' | 'lost';
   /** How it ends that is handed over; `sent` when it leaves. */
-  readonly departs?: 'sent' | 'done' | 'throttled' | 'lost' | 'all lost';
+  readonly departs?: 'sent' | 'done' | 'throttled' | 'lost' | 'all lost' | 'not now' | 'no quota';
 }
 
 /** Sends the messages of a script, and keeps what is open at each moment. */
@@ -14,6 +14,10 @@ async function sent(script: readonly Script[], atOnce: number, canNote = true) {
   const left: Script[] = [];
   const told = { mostOpen: 0, noted: [] as Script[], failures: 0, left };
   const outcomes = await sendInGroups(script, atOnce, {
+    async admit(count) {
+      if (script.some(({ departs }) => departs === 'no quota')) throw new Error('no quota');
+      return script.every(({ departs }) => departs !== 'not now') || count < atOnce;
+    },
     async claim(messages) {
       if (messages.some(({ claims }) => claims === 'lost')) throw new Error('no table');
       for (const message of messages) if ((message.claims ?? 'claimed') === 'claimed') open.add(message);
@@ -69,6 +73,12 @@ describe('messages that are sent some at a time', () => {
   it('stay where they are once the channel wants to be sent less', async () => {
     const { outcomes, left } = await sent([{}, { departs: 'throttled' }, {}, {}], 2);
     expect([outcomes, left.length]).toEqual([['done', 'throttled', 'throttled', 'throttled'], 2]);
+  });
+
+  it('are not even claimed while the channel takes no more', async () => {
+    const { outcomes, left, open } = await sent([{ departs: 'not now' }, {}, {}], 2);
+    expect([outcomes, left, open.size]).toEqual([['throttled', 'throttled', 'throttled'], [], 0]);
+    expect(await sent([{ departs: 'no quota' }], 2)).toMatchObject({ outcomes: ['failed'], left: [], failures: 1 });
   });
 
   it('are never open in greater numbers than leave at once, whatever their order', async () => {

@@ -38,7 +38,10 @@ describe('an order to firmware for ThingsBoard', () => {
     ['ok', { status: 'done' }],
     [null, { status: 'done' }],
     [{ status: 'accepted' }, { status: 'accepted' }],
-    [{ status: 'rejected', reason: 'locked' }, { status: 'rejected', reason: 'locked' }],
+    [
+      { status: 'rejected', reason: 'locked' },
+      { status: 'rejected', reason: 'locked' },
+    ],
     [{ error: { code: 7 } }, { status: 'rejected', reason: '{"code":7}' }],
     [{ error: 'x'.repeat(900) }, { status: 'rejected', reason: 'x'.repeat(500) }],
   ])('that is answered with %j is acknowledged', (reply, expected) => {

@@ -74,6 +74,27 @@ describe('the standing of a unit', () => {
     expect(standingOf(aUnit(), fine, NOON + 3 * MINUTE)).toMatchObject({ condition: 'fine', severity: 'S0', celsius: 3, prediction: null });
   });
 
+  it('of goods that were too warm, or heading there, when it fell silent counts the minutes that nobody has seen', () => {
+    const silentAfter = (celsius: readonly number[], minutes: number) => {
+      const tail = aSeries(celsius);
+      return standingOf(
+        aUnit({ limitCelsius: 8, setPointCelsius: 3 }),
+        { ...NO_STATE, tail },
+        (tail.at(-1)?.at ?? NOON) + minutes * MINUTE,
+      );
+    };
+    const warm = [3, 3, 9, 9];
+    expect(silentAfter(warm, 70)).toMatchObject({ severity: 'SF', rule: 'R3', cumulativeMinutes: 71 });
+    // Safety comes before a fault of the sensor.
+    expect(silentAfter(warm, 239)).toMatchObject({ condition: 'critical', severity: 'S4', rule: 'R1', cumulativeMinutes: 240 });
+    expect(silentAfter(warm, 3000).cumulativeMinutes).toBe(1440);
+    const rising = [...Array.from({ length: 60 }, () => 3), ...Array.from({ length: 45 }, (_, minute) => 3 + minute * 0.1)];
+    const heading = silentAfter(rising, 120);
+    expect(heading.cumulativeMinutes).toBeGreaterThan(110);
+    expect(heading.cumulativeMinutes).toBeLessThan(118);
+    expect(silentAfter([3, 3, 3], 300)).toMatchObject({ severity: 'SF', cumulativeMinutes: 0 });
+  });
+
   it('is unknown when it was never heard, or not for a quarter of an hour', () => {
     expect(standingOf(aUnit(), undefined, NOON)).toMatchObject({ condition: 'unknown', severity: 'SF', lastReadingAt: null });
     expect(standingOf(aUnit(), fine, NOON + 18 * MINUTE)).toMatchObject({ condition: 'unknown', severity: 'S0' });

@@ -1,8 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../../client/problem.ts';
+import { EXPECTED } from '../../../console/i18n/expected.zh.ts';
 import { inChinese } from '../../../console/i18n/refusal.ts';
-import * as refusals from '../../../console/i18n/refusals.zh.ts';
+import * as known from '../../../console/i18n/refusals.zh.ts';
+
+const refusals = { ...known, EXPECTED };
 
 const anyValue = (text: string) => text.replace(/\{[^{}]*\}/g, '{}');
 const sources = globSync(['functions/**/*.ts', 'shared/runtime/*.ts']).map((file) => readFileSync(file, 'utf8'));

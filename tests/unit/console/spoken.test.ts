@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { giveReasons } from '#domain/recommendations/give-reasons.ts';
 import type { ListCandidate } from '#domain/recommendations/list-candidate.ts';
 import { SENTENCES } from '../../../console/i18n/sentences.zh.ts';
+import { OF_GOODS } from '../../../console/i18n/sentences-goods.zh.ts';
+import { OF_KEEPING } from '../../../console/i18n/sentences-keeping.zh.ts';
+import { OF_PEOPLE } from '../../../console/i18n/sentences-people.zh.ts';
+import { OF_REJECTS } from '../../../console/i18n/sentences-rejects.zh.ts';
 import { spokenInChinese } from '../../../console/i18n/spoken.ts';
 
 const said = globSync(['shared/domain/**/*.ts', 'functions/**/*.ts', 'shared/schemas/*.ts'])
@@ -71,10 +75,13 @@ describe('in Chinese', () => {
     expect(chinese('Reading 3: 85 °C is an error code of the sensor.')).toBe('第 3 个读数：85 °C 是传感器的错误代码。');
   });
 
-  it.each(SENTENCES.map(([english]) => english))('a sentence is known by words that are said: %s', (english) => {
-    const pieces = english.split(JOINTS).filter((piece) => piece.trim().length >= LONG);
-    for (const piece of pieces) expect(said.includes(piece.trim().replace(/\.$/, '')), piece).toBe(true);
-  });
+  it.each([OF_PEOPLE, OF_GOODS, OF_REJECTS, OF_KEEPING].flat().map(([english]) => english))(
+    'a sentence is known by words that are said: %s',
+    (english) => {
+      const pieces = english.split(JOINTS).filter((piece) => piece.trim().length >= LONG);
+      for (const piece of pieces) expect(said.includes(piece.trim().replace(/\.$/, '')), piece).toBe(true);
+    },
+  );
 
   it('a sentence that is not known stays as it is', () => {
     expect(chinese('Something that nobody has said before.')).toBe('Something that nobody has said before.');

@@ -155,6 +155,12 @@ describe('the report', () => {
     expect(item('sales-growth')?.value).toBeCloseTo(31_000 / 30_000 - 1, 9);
   });
 
+  it('takes the day of the night itself for one that still runs', () => {
+    expect(askedPeriods('day', last)).toMatchObject({ label: '2026-06-09', running: { label: '2026-06-10' } });
+    expect(askedPeriods('month', dayOf('2026-06-30'))).toMatchObject({ label: '2026-05' });
+    expect(askedPeriods('month', dayOf('2026-07-01'))).toMatchObject({ label: '2026-06' });
+  });
+
   it('tells each group of the division, and whether the target is met', () => {
     expect(item('purchase-frequency')).toMatchObject({ value: 2, status: 'within', target: { low: 1.5, high: 3, isOwn: false } });
     expect(item('purchase-frequency')?.groups).toMatchObject([{ name: 'Loyal', value: 2 }]);

@@ -62,6 +62,7 @@ describe('a call', () => {
     ['s3', request({ method: 'PUT', url: '/box/a/b?x-id=PutObject' }), '', { action: 's3:PutObject', resources: ['box'] }],
     ['s3', request({ method: 'GET', url: '/box?list-type=2' }), '', { action: 's3:ListBucket', resources: ['box'] }],
     ['ses', request({ url: '/v2/email/outbound-emails' }), '', { action: 'ses:SendEmail', resources: ['*'] }],
+    ['ses', request({ method: 'GET', url: '/v2/email/account' }), '', { action: 'ses:GetAccount', resources: ['*'] }],
     ['ses', request({ url: '/v2/email/outbound-bulk-emails' }), '', { action: 'ses:SendBulkEmail', resources: ['*'] }],
   ])('to %s is described', (service, given, body, expected) => {
     expect(describeCall(service, given, body)).toEqual(expected);

@@ -52,6 +52,8 @@ describe('the schedule of a subscription', () => {
 
   it('that nobody can read any more is never due', () => {
     expect(timesOfDay({ minute: '99' })).toEqual([]);
-    expect(faultOfSchedule({ second: '0/30', minute: '*', hour: '[8-17]', dayOfMonth: '1,15', month: '1-12', dayOfWeek: '1' })).toBeUndefined();
+    expect(
+      faultOfSchedule({ second: '0/30', minute: '*', hour: '[8-17]', dayOfMonth: '1,15', month: '1-12', dayOfWeek: '1' }),
+    ).toBeUndefined();
   });
 });

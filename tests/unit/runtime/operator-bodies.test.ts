@@ -42,7 +42,15 @@ describe('the body of what an operator writes', () => {
   });
 
   it('may be a unit as it was read, without what Larderly sets', () => {
-    const own = { kind: 'fridge', site: 'north', storageClass: 'CHILLED_TCS', tauMinutes: 60, sensorIds: [], automation: 'on' };
+    const own = {
+      kind: 'fridge',
+      site: 'north',
+      storageClass: 'CHILLED_TCS',
+      tauMinutes: 60,
+      sensorIds: [],
+      calibrations: [],
+      automation: 'on',
+    };
     const set = { schemaVersion: 1, updatedAt: '2026-11-22T08:00:00.000Z', automationLockedUntil: '2026-11-22T08:00:00.000Z', state: {} };
     expect(UnitBodySchema.parse({ ...own, ...set, unitId: 'fridge-01' })).toEqual({ ...own, unitId: 'fridge-01' });
   });
