@@ -123,6 +123,7 @@ export const codeWords = {
   // Decisions
   release: ['Release', '解冻'],
   dispose: ['Disposal', '销毁'],
+  rework: ['Rework', '返工'],
   // Groups
   marketer: ['Marketer', '营销'],
   quality: ['Quality', '质量'],

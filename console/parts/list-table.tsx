@@ -24,9 +24,8 @@ export interface ListTableProps<Item> {
   readonly columns: readonly Column<Item>[];
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
-  readonly isLoading?: boolean;
-  readonly error?: Error | null;
-  readonly onRetry?: () => unknown;
+  /** The read of the API that it comes of: whether it is under way, or why it failed. */
+  readonly read?: Reading;
   readonly empty?: ReactNode;
   readonly pages?: Pages;
   readonly headingLevel?: 'h2' | 'h3';
@@ -34,6 +33,13 @@ export interface ListTableProps<Item> {
   readonly onSelect?: (items: readonly Item[]) => void;
   /** Without a frame of its own, in a container. */
   readonly isEmbedded?: boolean;
+}
+/** What is known of a read; one that is not made yet is not under way. */
+export interface Reading {
+  readonly data: unknown;
+  readonly error: Error | null;
+  readonly isFetching: boolean;
+  readonly refetch: () => unknown;
 }
 interface Pages {
   readonly index: number;
@@ -44,7 +50,7 @@ interface Pages {
 
 /** A list: its rows, and the pages of it that are known. */
 export function ListTable<Item>(props: ListTableProps<Item>) {
-  const { title, about, counter, actions, filter, columns, items, keyOf, isLoading, pages, headingLevel = 'h2' } = props;
+  const { title, about, counter, actions, filter, columns, items, keyOf, read, pages, headingLevel = 'h2' } = props;
   const t = useWords(shellWords);
   return (
     <Table<Item>
@@ -58,7 +64,7 @@ export function ListTable<Item>(props: ListTableProps<Item>) {
       columnDefinitions={columns as TableProps<Item>['columnDefinitions']}
       items={items}
       trackBy={keyOf}
-      loading={isLoading ?? false}
+      loading={read?.isFetching === true && read.data === undefined}
       loadingText={t('loading')}
       empty={<Empty {...props} />}
       wrapLines
@@ -80,10 +86,10 @@ export function ListTable<Item>(props: ListTableProps<Item>) {
   );
 }
 
-function Empty<Item>({ error, onRetry, empty }: ListTableProps<Item>) {
+function Empty<Item>({ read, empty }: ListTableProps<Item>) {
   const t = useWords(shellWords);
   const refusal = useRefusal();
-  if (error == null)
+  if (read === undefined || read.error === null)
     return (
       <Box textAlign="center" color="text-status-inactive">
         {empty ?? t('nothing')}
@@ -91,7 +97,7 @@ function Empty<Item>({ error, onRetry, empty }: ListTableProps<Item>) {
     );
   return (
     <Box textAlign="center" color="text-status-error">
-      {refusal(error)} {onRetry === undefined ? null : <Button onClick={() => onRetry()}>{t('retry')}</Button>}
+      {refusal(read.error)} <Button onClick={() => read.refetch()}>{t('retry')}</Button>
     </Box>
   );
 }

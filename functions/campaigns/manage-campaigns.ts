@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { withoutIds } from '#domain/campaigns/audience-lists.ts';
 import { sizeOf } from '#domain/campaigns/audience-size.ts';
-import { faultsInAudience, upliftsIn } from '#domain/campaigns/judge-audience.ts';
+import { faultOfUplifts, faultsInAudience, upliftsIn } from '#domain/campaigns/judge-audience.ts';
 import { sampleRatioOf } from '#domain/campaigns/sample-ratio.ts';
 import { hasSends, NO_SENDS, uncertainUntil, withSends } from '#domain/campaigns/send-status.ts';
 import { faultOfText } from '#messaging/render-message.ts';
@@ -130,10 +130,8 @@ function checkTexts({ offer }: CampaignDraft): void {
 async function checkAudience(audience: Audience): Promise<void> {
   const [fault] = faultsInAudience(audience, 'audience');
   if (fault) throw badRequest(`body.${fault.field}`, fault.expected);
-  const named = upliftsIn(audience);
-  const found = await models.findMany(named);
-  const missing = named.find((id) => !found.has(id));
-  if (missing !== undefined) throw badRequest('body.audience', `expected an uplift of a campaign that has one, which ${missing} has not`);
+  const missing = faultOfUplifts(audience, await models.findMany(upliftsIn(audience)));
+  if (missing !== undefined) throw badRequest('body.audience', missing);
 }
 
 async function create(creation: Creation, body: CampaignDraft) {

@@ -5,7 +5,7 @@ import { contactPointOf } from '#domain/campaigns/contact-address.ts';
 import { withSlot } from '#domain/campaigns/contact-caps.ts';
 import { contactRulesOf } from '#domain/campaigns/contact-rules.ts';
 import { type Draw, quarterOf, roleOf } from '#domain/campaigns/hold-out.ts';
-import { affectedIn, faultsInAudience, upliftsIn } from '#domain/campaigns/judge-audience.ts';
+import { affectedIn, faultOfUplifts, faultsInAudience, upliftsIn } from '#domain/campaigns/judge-audience.ts';
 import { decidingSlots, refusalOf } from '#domain/campaigns/permission.ts';
 import { isRestricted } from '#domain/privacy/restriction.ts';
 import { foldOrders } from '#domain/profiles/fold-orders.ts';
@@ -92,6 +92,8 @@ async function questionOf({ audience, purpose, seed, holdOutRate, controlRate }:
     readNamed({ lists: new Map(keys.entries()), affected: affectedIn(stored, asOf), uplifts: upliftsIn(stored) }),
     controlSalt(),
   ]);
+  const missing = faultOfUplifts(stored, named.uplifts);
+  if (missing !== undefined) throw badRequest('body.audience', missing);
   const book = { rules: [], segmentation, currency: shop.currency, zone: shop.timeZone };
   const isMarketing = purpose === 'marketing';
   return {

@@ -170,15 +170,14 @@ async function tellStory(incident: Incident): Promise<void> {
   await cases.describe(caseOf(incident), incident.revision);
   const zone = await holds.find({ kind: 'zone', unitId: incident.unitId });
   for (const line of storyOf(incident, zone, now())) await log.append(line, now());
-  await proposeMove(incident);
 }
 
-/** One page of the lots that were in the unit at any moment of the incident: those that came later and those that moved on too. */
-async function traceLots(incident: Incident, after: string | undefined): Promise<void> {
+/** One page of the lots that were in the unit at any moment of the incident, those that moved on too. @returns whether there were any */
+async function traceLots(incident: Incident, after: string | undefined): Promise<boolean> {
   const { unitId, startedAt: since, clearedAt } = incident;
   const caseId = caseIdOf(incident);
   const unit = await units.find(unitId);
-  if (unit === undefined) return;
+  if (unit === undefined) return false;
   const until = clearedAt ?? now();
   const { items, next } = await places.page({ place: PlaceIdSchema.parse(unitId), since, until }, LOTS_PER_PAGE, after);
   const found = await foundIn(items.filter(({ state }) => state.stays.some((stay) => overlaps(stay, since, until))));
@@ -199,6 +198,7 @@ async function traceLots(incident: Incident, after: string | undefined): Promise
   );
   if (line) await log.append(line, now());
   await tasks.send(next === undefined ? { caseId, step: 'orders' } : { caseId, step: 'lots', after: next });
+  return found.length > 0;
 }
 
 async function heldLotsOf(caseId: CaseId): Promise<LotRef[]> {
@@ -241,7 +241,9 @@ async function traceExposure({ caseId, step, after }: CaseTask): Promise<void> {
   if (incident === undefined) return;
   if (step === 'orders') return await flagOrders(caseId);
   if (after === undefined) await tellStory(incident);
-  if (incident.status !== 'superseded') await traceLots(incident, after);
+  const hasLots = incident.status !== 'superseded' && (await traceLots(incident, after));
+  // Last: what lies in the unit is held by now.
+  if (hasLots && after === undefined) await proposeMove(incident);
 }
 
 export const handler = queueHandler(CaseTaskSchema, traceExposure);

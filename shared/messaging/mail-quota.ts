@@ -3,7 +3,7 @@ import { GetAccountCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 const client = new SESv2Client({ maxAttempts: 1 });
 
 /** What the mail service takes of the account. */
-export interface MailQuota {
+interface MailQuota {
   /** At least 1. */
   readonly mailsPerSecond: number;
   /** Until the oldest of the last 24 hours no longer count; `Infinity` where there is no such bound. */

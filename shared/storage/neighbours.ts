@@ -1,26 +1,26 @@
 import type { Unit } from '#schemas/unit.ts';
 import type { UnitState } from '#schemas/unit-state.ts';
-import { unitStatesIn } from './unit-states.ts';
+import { readHeardUnits } from './heard-units.ts';
 import { unitsIn } from './units.ts';
 
-/** So many of a site are looked at. */
-const MOST = 25;
+/** So many of a site are looked at, in one request. */
+const MOST = 12;
 
 /** Units beside a unit. @param TableName - of the units */
 export function neighboursIn(TableName: string) {
   const units = unitsIn(TableName);
-  const states = unitStatesIn(TableName);
   return {
     /** Other units of the same site with what they have measured. */
     async of(home: Unit): Promise<{ unit: Unit; state: UnitState | undefined }[]> {
-      const listed = (await units.every()).filter(({ unitId, site }) => site === home.site && unitId !== home.unitId);
-      const found = await Promise.all(
-        listed.slice(0, MOST).map(async ({ unitId }) => {
-          const [unit, state] = await Promise.all([units.find(unitId), states.find(unitId)]);
-          return unit === undefined ? [] : [{ unit, state }];
-        }),
+      const beside = (await units.every()).filter(({ unitId, site }) => site === home.site && unitId !== home.unitId).slice(0, MOST);
+      const storedOf = await readHeardUnits(
+        TableName,
+        beside.map(({ unitId }) => unitId),
       );
-      return found.flat();
+      return beside.flatMap(({ unitId }) => {
+        const unit = storedOf(unitId).unit();
+        return unit === undefined ? [] : [{ unit, state: storedOf(unitId).state() }];
+      });
     },
   };
 }

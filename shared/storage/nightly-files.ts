@@ -83,6 +83,11 @@ export function nightlyFilesIn(bucket: string) {
         throw new Error(`Part ${part} of run ${runId} has no list of members: a version without lists assigned it.`);
       return plain.get(members);
     },
+    /** The segment of everybody of a part by the night, by key and code; undefined when it has given none. */
+    async given(runId: RunId, part: number) {
+      const files = await read(partKey(runId, part), AssignedFilesSchema);
+      return files?.members && plain.get(files.members);
+    },
     /** Who of a part waited in that night; undefined when nothing is kept of it. */
     async waiting(runId: RunId, part: number) {
       const files = await read(partKey(runId, part), AssignedFilesSchema);

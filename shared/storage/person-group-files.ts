@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import type { PersonKey, RunId } from '#schemas/ids.ts';
+import { SEGMENT_NAMES } from '#schemas/segment.ts';
 import { columnFilesIn } from './column-files.ts';
+import { nightlyFilesIn } from './nightly-files.ts';
 
 const HeaderSchema = z.object({ names: z.array(z.string()) });
 
@@ -23,9 +25,23 @@ export interface GroupedPeople {
 
 const fileKey = (runId: RunId, part: number) => `runs/${runId}/groups/part-${String(part).padStart(2, '0')}`;
 
-/** The groups of the people of each part, by key, as one step of a run leaves them for a later one. */
+/**
+ * The groups of the people of each part, by key, as one step of a run leaves them for a later one. The first is the segment: that of the same
+ * night where it has given one since.
+ */
 export function personGroupFilesIn(bucket: string) {
   const files = columnFilesIn(bucket, HeaderSchema);
+  const nightly = nightlyFilesIn(bucket);
+
+  /** Names of segments by key. */
+  async function givenSegments(runId: RunId, part: number): Promise<ReadonlyMap<string, string>> {
+    const members = await nightly.given(runId, part);
+    if (members === undefined) return new Map();
+    const { count, keyAt, columns } = members;
+    const nameAt = (row: number) => SEGMENT_NAMES[(columns[0]?.[row] ?? 0) - 1] ?? 'none';
+    return new Map(Array.from({ length: count }, (_, row) => [keyAt(row), nameAt(row)]));
+  }
+
   return {
     async put(runId: RunId, part: number, people: readonly GroupedPerson[]): Promise<void> {
       const sorted = people.toSorted((one, other) => (one.personKey < other.personKey ? -1 : one.personKey > other.personKey ? 1 : 0));
@@ -50,11 +66,16 @@ export function personGroupFilesIn(bucket: string) {
       if (file === undefined) return undefined;
       const { count, keyAt, header } = file;
       const [sources, visitDays, ...groups] = file.columns;
+      const given = await givenSegments(runId, part);
+      const groupsAt = (row: number) => {
+        const [segment = '', ...others] = groups.map((column) => header.names[column[row] as number] ?? '');
+        return [given.get(keyAt(row)) ?? segment, ...others];
+      };
       return {
         count,
         keyAt: (row) => keyAt(row) as PersonKey,
         personAt: (row) => ({
-          groups: groups.map((column) => header.names[column[row] as number] ?? ''),
+          groups: groupsAt(row),
           sources: sources?.[row] ?? 0,
           visitDays: visitDays?.[row] ?? 0,
         }),

@@ -86,7 +86,7 @@ describe('a marketer', () => {
     await app.open('recommendations/C00006');
     const first = () => app.page.getByRole('table', { name: 'List', exact: true }).getByRole('row').nth(1).innerText();
     const mixed = await first();
-    await app.page.getByRole('button', { name: 'New for you' }).click();
+    await app.page.getByTestId('new-for-you').click();
     await expect.poll(first, { timeout: 10_000 }).not.toBe(mixed);
     await app.page.getByRole('heading', { name: 'Not listed, and why' }).waitFor();
     expect(await app.page.getByRole('table', { name: 'The lists side by side' }).getByRole('row').count()).toBeGreaterThan(3);

@@ -74,7 +74,10 @@ describe('somebody of quality', () => {
     await dialog.getByRole('button', { name: 'Draft a recall' }).click();
     await app.page.getByRole('heading', { level: 1, name: '可能含有玻璃碎片' }).waitFor();
     await app.page.getByRole('heading', { name: 'Clock' }).waitFor();
-    await app.page.getByRole('table', { name: 'Lots of the recall' }).getByRole('link', { name: `${GTIN} · ${LOT}` }).waitFor();
+    await app.page
+      .getByRole('table', { name: 'Lots of the recall' })
+      .getByRole('link', { name: `${GTIN} · ${LOT}` })
+      .waitFor();
     await app.photograph('recall');
   });
 

@@ -44,7 +44,12 @@ const DRAWN = 'new Promise((done) => requestAnimationFrame(() => requestAnimatio
 export async function openConsole(user: string, onPage: (page: Page) => void = () => undefined): Promise<Console> {
   const { console: address } = inject('endpoints');
   const browser = await chromium.connect(inject('browser'));
-  const context = await browser.newContext({ viewport: SIZES.desktop, locale: 'en-GB', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    viewport: SIZES.desktop,
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MILLIS);
   const complaints: string[] = [];

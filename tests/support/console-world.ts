@@ -41,7 +41,7 @@ export async function makeConsoleWorld(endpoints: Endpoints): Promise<ConsoleWor
     ...['cold-chain', 'cold-chain/fridge-01', `cold-chain/cases/${encodeURIComponent(incidentId)}`],
     ...['lots', `lots/${GTIN}/${encodeURIComponent(LOT)}`, `lots/recalls/${recallId}`],
     ...['demand', `demand/${proposals.productId}?store=${proposals.storeId}`, 'feedback', `feedback/${feedbackId}`],
-    ...['kpis/churn-rate', 'privacy', `privacy/requests/${requestId}`],
+    ...['kpis', 'kpis/churn-rate', 'privacy', `privacy/requests/${requestId}`],
     ...['operations', `operations/runs/order-proposals/${proposals.runId}`],
   ];
   return { pages, gtin: GTIN, lot: LOT, customerId: CUSTOMER, deadLettersOf: 'purchase-notices' };

@@ -1,5 +1,4 @@
 import type { Endpoints } from '../api/endpoints.ts';
-import { inParallel } from '../api/in-parallel.ts';
 import type { Larderly } from '../api/larderly.ts';
 import { runScenario } from '../device/run-scenario.ts';
 import { makeUnits, steadyReadings } from './units.ts';
@@ -12,9 +11,9 @@ export async function runColdChain(larderly: Larderly, endpoints: Endpoints, see
   const now = new Date();
   const units = makeUnits();
   const failing = units[0]?.unitId ?? '';
-  await inParallel(units, 2, async (unit) => {
+  for (const unit of units) {
     await larderly.put(`/v1/units/${unit.unitId}`, unit.body);
     if (unit.unitId !== failing) await larderly.post(`/v1/units/${unit.unitId}/readings`, steadyReadings(seed, unit, now));
-  });
+  }
   if (endpoints.mqtt !== undefined) await runScenario('compressor-failure', { endpoints, unitId: failing, seconds: PATIENCE_SECONDS });
 }

@@ -34,9 +34,7 @@ export function CampaignList() {
         about={t('listAbout')}
         items={list.items}
         keyOf={({ campaignId }) => campaignId}
-        isLoading={list.isFetching && list.data === undefined}
-        error={list.error}
-        onRetry={list.refetch}
+        read={list}
         empty={t('none')}
         pages={list}
         columns={[

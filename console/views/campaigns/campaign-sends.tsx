@@ -22,9 +22,7 @@ export function CampaignSends({ id }: { readonly id: string }) {
       about={t('sendsAbout')}
       items={list.items}
       keyOf={({ sendId }) => sendId}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       columns={[
         {

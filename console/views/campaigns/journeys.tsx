@@ -23,9 +23,7 @@ export function Journeys() {
       about={t('journeysAbout')}
       items={result.data?.items ?? []}
       keyOf={({ template }) => template}
-      isLoading={result.isFetching && result.data === undefined}
-      error={result.error}
-      onRetry={result.refetch}
+      read={result}
       columns={[
         { id: 'journey', header: t('journey'), isRowHeader: true, cell: ({ template }) => label(template) },
         { id: 'does', header: t('does'), cell: ({ summary }) => spoken(summary) },

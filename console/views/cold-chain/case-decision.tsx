@@ -1,4 +1,6 @@
 import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { ReplyOf } from '../../../client/operations.ts';
@@ -31,9 +33,7 @@ export function CaseDecision({ caseId }: { readonly caseId: string }) {
         about={needed && t('approversNeeded', { release: number(needed.release), dispose: number(needed.dispose) })}
         items={story.data?.approvals ?? []}
         keyOf={({ decisionId }) => decisionId}
-        isLoading={story.isFetching && story.data === undefined}
-        error={story.error}
-        onRetry={story.refetch}
+        read={story}
         empty={t('noApproval')}
         columns={useColumns(mayDecide, setAsked)}
         actions={
@@ -41,6 +41,9 @@ export function CaseDecision({ caseId }: { readonly caseId: string }) {
             <SpaceBetween direction="horizontal" size="xs">
               <Button onClick={() => setAsked({ kind: 'release' })}>{t('release')}</Button>
               <Button onClick={() => setAsked({ kind: 'dispose' })}>{t('dispose')}</Button>
+              {needed == null || needed.rework === null ? null : (
+                <Button onClick={() => setAsked({ kind: 'rework' })}>{t('rework')}</Button>
+              )}
             </SpaceBetween>
           ) : null
         }
@@ -85,6 +88,8 @@ interface DecisionDialogProps {
   readonly onClose: () => void;
 }
 
+const TITLES = { release: 'releaseTitle', dispose: 'disposeTitle', rework: 'reworkTitle' } as const satisfies Record<Kind, string>;
+
 function DecisionDialog({ caseId, asked: { kind, lots }, onClose }: DecisionDialogProps) {
   const t = useWords(words);
   const notify = useNotify();
@@ -94,15 +99,30 @@ function DecisionDialog({ caseId, asked: { kind, lots }, onClose }: DecisionDial
       onClose();
     },
   };
+  const [evidence, setEvidence] = useState('');
   const release = useWrite('POST /v1/cases/{caseId}/release', done);
   const dispose = useWrite('POST /v1/cases/{caseId}/dispose', done);
-  const write = kind === 'release' ? release : dispose;
+  const rework = useWrite('POST /v1/cases/{caseId}/rework', done);
+  const decide = (reason: string) => {
+    const params = { caseId };
+    const body = { reason, ...(lots === undefined ? {} : { lots }) };
+    if (kind === 'release') release.mutate({ params, body });
+    if (kind === 'dispose') dispose.mutate({ params, body });
+    if (kind === 'rework' && evidence.trim() !== '') rework.mutate({ params, body: { ...body, evidence: evidence.trim() } });
+  };
   return (
     <ReasonDialog
-      title={t(kind === 'release' ? 'releaseTitle' : 'disposeTitle')}
-      isBusy={write.isPending}
+      title={t(TITLES[kind])}
+      lead={
+        kind === 'rework' ? (
+          <FormField label={t('evidence')}>
+            <Input value={evidence} onChange={({ detail }) => setEvidence(detail.value)} />
+          </FormField>
+        ) : undefined
+      }
+      isBusy={release.isPending || dispose.isPending || rework.isPending}
       onClose={onClose}
-      onReason={(reason) => write.mutate({ params: { caseId }, body: { reason, ...(lots === undefined ? {} : { lots }) } })}
+      onReason={decide}
     />
   );
 }

@@ -49,9 +49,7 @@ function Story({ caseId }: { readonly caseId: string }) {
       title={t('timeline')}
       items={list.items}
       keyOf={(entry) => `${entry.step} ${entry.key}`}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       columns={[
         { id: 'step', header: t('step'), isRowHeader: true, cell: (entry) => step(entry.step) },
@@ -81,9 +79,7 @@ function TouchedLots({ caseId }: { readonly caseId: string }) {
       title={t('exposed')}
       items={list.items}
       keyOf={({ gtin, lot }) => `${gtin} ${lot}`}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       columns={[
         {

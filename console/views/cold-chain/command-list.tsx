@@ -21,9 +21,7 @@ export function CommandList({ unitId }: { readonly unitId: string }) {
       title={t('commands')}
       items={list.items}
       keyOf={({ commandId }) => commandId}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       columns={[
         {

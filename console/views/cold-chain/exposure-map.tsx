@@ -44,7 +44,7 @@ export function ExposureMap({ unitId, lots, from, to }: ExposureMapProps) {
             rows={lots.map(({ gtin, lot, stays }) => ({
               id: `${gtin} ${lot}`,
               name: `${gtin} · ${lot}`,
-              stays: stays.map((stay) => ({ fromMillis: Date.parse(stay.from), toMillis: Date.parse(stay.to ?? to) })),
+              stays: stays.map((stay) => ({ fromMillis: Date.parse(stay.from ?? from), toMillis: Date.parse(stay.to ?? to) })),
             }))}
           />
         )

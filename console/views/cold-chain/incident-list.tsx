@@ -29,9 +29,7 @@ export function IncidentList({ unitId, isOpenOnly = false }: { readonly unitId?:
         about={t('incidentsAbout')}
         items={list.items}
         keyOf={({ incidentId }) => incidentId}
-        isLoading={list.isFetching && list.data === undefined}
-        error={list.error}
-        onRetry={list.refetch}
+        read={list}
         empty={t('noIncidents')}
         pages={list}
         columns={columns}

@@ -25,9 +25,7 @@ export function UnitList() {
         about={t('unitsAbout')}
         items={list.items}
         keyOf={({ unitId }) => unitId}
-        isLoading={list.isFetching && list.data === undefined}
-        error={list.error}
-        onRetry={list.refetch}
+        read={list}
         pages={list}
         columns={[
           {

@@ -31,9 +31,7 @@ export function UnitLots({ unitId }: { readonly unitId: string }) {
         about={t('lotsAbout', { from: instant(from), to: instant(to) })}
         items={list.items}
         keyOf={({ gtin, lot }) => `${gtin} ${lot}`}
-        isLoading={list.isFetching && list.data === undefined}
-        error={list.error}
-        onRetry={list.refetch}
+        read={list}
         pages={list}
         columns={[
           {

@@ -27,9 +27,7 @@ export function CustomerFeedback({ customerId }: { readonly customerId: string }
       about={t('feedbackAbout')}
       items={list.items}
       keyOf={({ feedbackId }) => feedbackId}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       empty={t('noFeedback')}
       pages={list}
       columns={[

@@ -31,9 +31,7 @@ export function CustomerList() {
         columns={columns}
         items={list.items}
         keyOf={({ customerId }) => customerId}
-        isLoading={list.isFetching && list.data === undefined}
-        error={list.error}
-        onRetry={list.refetch}
+        read={list}
         empty={t('nobody')}
         pages={list}
         filter={<SegmentFilter segment={segment} onSegment={(name) => setQuery(name === undefined ? {} : { segment: name })} />}

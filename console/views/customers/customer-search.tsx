@@ -41,20 +41,18 @@ export function CustomerSearch({ columns }: { readonly columns: readonly Column<
 
 function Found({ sought, columns }: { readonly sought: string; readonly columns: readonly Column<Customer>[] }) {
   const t = useWords(words);
-  const { data, error, isFetching, refetch } = useProbe('POST /v1/customers/search', { body: { text: sought } });
+  const result = useProbe('POST /v1/customers/search', { body: { text: sought } });
   return (
     <SpaceBetween size="s">
       <ListTable<Customer>
         title={t('found')}
         columns={columns}
-        items={data?.items ?? []}
+        items={result.data?.items ?? []}
         keyOf={({ customerId }) => customerId}
-        isLoading={isFetching && data === undefined}
-        error={error}
-        onRetry={refetch}
+        read={result}
         empty={t('notFound')}
       />
-      {data?.isCut ? <Alert type="info">{t('moreFound')}</Alert> : null}
+      {result.data?.isCut ? <Alert type="info">{t('moreFound')}</Alert> : null}
     </SpaceBetween>
   );
 }

@@ -25,9 +25,7 @@ export function ForecastList() {
       about={<AsOf at={data?.asOf} period={period} />}
       items={list.items}
       keyOf={({ productId, storeId }) => `${productId} ${storeId}`}
-      isLoading={list.isFetching && data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       empty={t('noForecast')}
       pages={list}
       columns={[

@@ -20,9 +20,7 @@ export function NearExpiry() {
       about={<AsOf at={list.items[0]?.asOf} period={t('expiringAbout')} />}
       items={list.items}
       keyOf={({ productId, storeId, lastDay }) => `${productId} ${storeId} ${lastDay}`}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       columns={[
         {

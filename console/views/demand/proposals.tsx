@@ -31,9 +31,7 @@ export function Proposals() {
         about={<AsOf at={list.items[0]?.asOf} period={t('proposalsAbout')} />}
         items={list.items}
         keyOf={({ proposalId }) => proposalId}
-        isLoading={list.isFetching && list.data === undefined}
-        error={list.error}
-        onRetry={list.refetch}
+        read={list}
         empty={t('noProposals')}
         pages={list}
         columns={columns}

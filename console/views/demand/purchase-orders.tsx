@@ -30,9 +30,7 @@ export function PurchaseOrders() {
       about={t('purchasesAbout')}
       items={list.items}
       keyOf={({ purchaseOrderId }) => purchaseOrderId}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       empty={supplier === undefined ? t('noSupplier') : t('noPurchases')}
       pages={list}
       filter={

@@ -33,9 +33,7 @@ export function FeedbackQueue() {
         about={t('queueAbout')}
         items={list.items}
         keyOf={({ feedbackId }) => feedbackId}
-        isLoading={list.isFetching && list.data === undefined}
-        error={list.error}
-        onRetry={list.refetch}
+        read={list}
         empty={status === 'open' ? t('nothing') : undefined}
         pages={list}
         actions={

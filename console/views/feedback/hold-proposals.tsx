@@ -32,9 +32,7 @@ export function HoldProposals() {
         about={t('proposalsAbout')}
         items={list.items}
         keyOf={({ caseId }) => caseId}
-        isLoading={list.isFetching && list.data === undefined}
-        error={list.error}
-        onRetry={list.refetch}
+        read={list}
         pages={list}
         columns={[
           {

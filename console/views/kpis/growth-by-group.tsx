@@ -51,9 +51,7 @@ export function GrowthByGroup({ period }: { readonly period: Period }) {
       about={data && <AsOf at={data.asOf} period={t('growthAbout', { period: data.period })} />}
       items={rowsOf(data)}
       keyOf={({ name }) => name}
-      isLoading={data === undefined && result.error === null}
-      error={result.error}
-      onRetry={result.refetch}
+      read={result}
       empty={t('empty')}
       filter={
         <FormField label={t('by')}>

@@ -3,9 +3,8 @@ import { Sparkline } from '../../charts/sparkline.tsx';
 import { useFormats } from '../../format/format.ts';
 import { useLabels, useLanguage, useWords } from '../../i18n/language.ts';
 import { AsOf } from '../../parts/as-of.tsx';
-import { ListTable } from '../../parts/list-table.tsx';
+import { ListTable, type Reading } from '../../parts/list-table.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
-import type { Result } from '../../parts/section.tsx';
 import { type Indicator, type Report, writerOf } from './kpi-value.ts';
 import { words } from './words.ts';
 
@@ -24,7 +23,8 @@ function bandOf({ low, high }: NonNullable<Indicator['target']>, write: (value: 
 }
 
 /** The whole catalogue: value, course, own band and target of each indicator. */
-export function IndicatorTable({ result: { data, error, refetch } }: { readonly result: Result<Report> }) {
+export function IndicatorTable({ result }: { readonly result: Reading & { readonly data: Report | undefined } }) {
+  const { data } = result;
   const t = useWords(words);
   const label = useLabels(words);
   const language = useLanguage();
@@ -39,9 +39,7 @@ export function IndicatorTable({ result: { data, error, refetch } }: { readonly 
       counter={data && `(${data.items.length})`}
       items={data?.items ?? []}
       keyOf={({ id }) => id}
-      isLoading={data === undefined && error === null}
-      error={error}
-      onRetry={refetch}
+      read={result}
       empty={t('empty')}
       columns={[
         {

@@ -3,6 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { useRead } from '../../api/use-api.ts';
 import type { ViewProps } from '../../app/view-props.ts';
 import { useLabels, useLanguage, useWords } from '../../i18n/language.ts';
@@ -26,15 +27,20 @@ export function KpisView({ rest }: ViewProps) {
   const { data } = result;
   const chosen = data?.items.find(({ id }) => id === rest);
   return (
-    <Page title={t('title')} description={t('lead')} actions={<Export report={data} />}>
+    <Page title={t('title')} description={t('lead')} actions={<Actions report={data} isOfOne={chosen !== undefined} />}>
       <SpaceBetween direction="horizontal" size="m">
         <Choice label={t('period')} names={PERIODS} chosen={period} onChoose={setPeriod} />
         <Choice label={t('by')} names={GROUPINGS} chosen={grouping} onChoose={setGrouping} />
       </SpaceBetween>
-      {chosen === undefined || data === undefined ? null : <IndicatorDetails key={chosen.id} indicator={chosen} report={data} />}
-      {chosen === undefined ? <GrowthByGroup period={period} /> : null}
-      <IndicatorTable result={result} />
-      {data === undefined ? null : <Retention report={data} />}
+      {chosen === undefined || data === undefined ? (
+        <>
+          <GrowthByGroup period={period} />
+          <IndicatorTable result={result} />
+          {data === undefined ? null : <Retention report={data} />}
+        </>
+      ) : (
+        <IndicatorDetails key={chosen.id} indicator={chosen} report={data} />
+      )}
     </Page>
   );
 }
@@ -57,6 +63,17 @@ function Choice<Name extends string>({ label, names, chosen, onChoose }: ChoiceP
         onChange={({ detail }) => onChoose(names.find((name) => name === detail.selectedOption.value) ?? chosen)}
       />
     </FormField>
+  );
+}
+
+function Actions({ report, isOfOne }: { readonly report: Report | undefined; readonly isOfOne: boolean }) {
+  const t = useWords(words);
+  const [, go] = useLocation();
+  return (
+    <SpaceBetween direction="horizontal" size="xs">
+      {isOfOne ? <Button onClick={() => go('/kpis')}>{t('all')}</Button> : null}
+      <Export report={report} />
+    </SpaceBetween>
   );
 }
 

@@ -17,6 +17,7 @@ export const words = {
   channel: ['Channel', '渠道'],
   store: ['Store', '门店'],
   reason: ['Reason', '原因'],
+  all: ['All indicators', '全部指标'],
   growth: ['Sales growth and margin by group', '各组销售增长与毛利'],
   growthAbout: [
     '{period}; below each value the band of the group’s own past (p10 – median – p90): a warning is below it',

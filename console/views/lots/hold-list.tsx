@@ -31,9 +31,7 @@ export function HoldList() {
         about={t('holdsAbout')}
         items={list.items}
         keyOf={(hold) => `${hold.target.kind} ${nameOfTarget(hold)}`}
-        isLoading={list.isFetching && list.data === undefined}
-        error={list.error}
-        onRetry={list.refetch}
+        read={list}
         pages={list}
         columns={[
           { id: 'what', header: t('target'), isRowHeader: true, cell: (hold) => `${label(hold.target.kind)} ${nameOfTarget(hold)}` },

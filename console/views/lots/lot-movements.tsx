@@ -21,9 +21,7 @@ export function LotMovements({ gtin, lot }: LotProps) {
       title={t('movements')}
       items={list.items}
       keyOf={({ movementId }) => movementId}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       columns={[
         { id: 'kind', header: t('kind'), isRowHeader: true, cell: ({ kind }) => kindName(kind) },

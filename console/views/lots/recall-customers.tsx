@@ -23,9 +23,7 @@ export function RecallCustomers({ id }: { readonly id: string }) {
       title={isCallList ? t('callList') : t('everyone')}
       items={list.items}
       keyOf={({ customerId, orders }) => customerId ?? orders.join(' ')}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       filter={
         <Toggle checked={isCallList} onChange={({ detail }) => setCallList(detail.checked)}>

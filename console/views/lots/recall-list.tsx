@@ -32,9 +32,7 @@ export function RecallList() {
         title={t('recalls')}
         items={list.items}
         keyOf={({ recallId }) => recallId}
-        isLoading={list.isFetching && list.data === undefined}
-        error={list.error}
-        onRetry={list.refetch}
+        read={list}
         pages={list}
         actions={
           <SpaceBetween direction="horizontal" size="xs">

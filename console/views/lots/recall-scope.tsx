@@ -30,9 +30,7 @@ function RecalledLots({ id }: { readonly id: string }) {
       about={t('lotsOfRecallAbout')}
       items={list.items}
       keyOf={({ gtin, lot }) => `${gtin} ${lot}`}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       columns={[
         {
@@ -64,9 +62,7 @@ function RecalledOrders({ id }: { readonly id: string }) {
       about={t('ordersOfRecallAbout')}
       items={list.items}
       keyOf={({ orderRef }) => orderRef}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       columns={[
         { id: 'order', header: t('order'), isRowHeader: true, cell: ({ orderRef }) => orderRef },

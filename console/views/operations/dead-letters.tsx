@@ -36,9 +36,7 @@ export function DeadLetters({ name }: { readonly name: string }) {
         headingLevel="h3"
         items={items}
         keyOf={({ messageId }) => messageId}
-        isLoading={result.isFetching && result.data === undefined}
-        error={result.error}
-        onRetry={result.refetch}
+        read={result}
         empty={t('noLetters')}
         actions={
           <Button disabled={items.length === 0} onClick={() => setAsking(true)}>

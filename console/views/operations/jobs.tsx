@@ -27,9 +27,7 @@ export function Jobs() {
         about={t('jobsAbout')}
         items={result.data?.items ?? []}
         keyOf={({ name }) => name}
-        isLoading={result.isFetching && result.data === undefined}
-        error={result.error}
-        onRetry={result.refetch}
+        read={result}
         columns={[
           { id: 'job', header: t('job'), isRowHeader: true, cell: ({ name }) => jobName(name) },
           { id: 'what', header: t('what'), cell: ({ name, summary }) => (name in words ? label(name) : summary) },

@@ -26,9 +26,7 @@ export function Queues() {
         about={t('queuesAbout')}
         items={result.data?.items ?? []}
         keyOf={(queue) => queue.name}
-        isLoading={result.isFetching && result.data === undefined}
-        error={result.error}
-        onRetry={result.refetch}
+        read={result}
         columns={[
           { id: 'queue', header: t('queue'), isRowHeader: true, cell: (queue) => queueName(queue.name) },
           { id: 'waiting', header: t('waiting'), cell: ({ waiting }) => number(waiting) },

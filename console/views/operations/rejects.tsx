@@ -28,9 +28,7 @@ export function Rejects() {
       about={t('rejectsAbout')}
       items={list.items}
       keyOf={({ rejectedAt, code, message }) => `${rejectedAt} ${code} ${message}`}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       actions={
         <SegmentedControl

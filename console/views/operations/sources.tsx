@@ -17,9 +17,7 @@ export function Sources() {
       about={t('sourcesAbout')}
       items={list.items}
       keyOf={({ sourceId }) => sourceId}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       columns={[
         { id: 'source', header: t('sources'), isRowHeader: true, cell: ({ sourceId }) => sourceId },

@@ -24,9 +24,7 @@ export function RequestList() {
       about={t('pastAbout')}
       items={list.items}
       keyOf={({ requestId }) => requestId}
-      isLoading={list.isFetching && list.data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       empty={t('noRequests')}
       pages={list}
       columns={[

@@ -26,16 +26,13 @@ export function ListComparison({ customerId }: { readonly customerId: string }) 
     }
   const best = (ranks: readonly (number | undefined)[]) => Math.min(...ranks.filter((rank) => rank !== undefined));
   const items = [...products].map(([productId, known]) => ({ productId, ...known })).sort((a, b) => best(a.ranks) - best(b.ranks));
-  const failed = results.find(({ error }) => error !== null);
   return (
     <ListTable
       title={t('beside')}
       about={<AsOf at={mixed.data?.asOf} period={t('besideAbout', { n: LIMIT })} />}
       items={items}
       keyOf={({ productId }) => productId}
-      isLoading={results.some(({ data, error }) => data === undefined && error === null)}
-      error={failed?.error ?? null}
-      onRetry={() => failed?.refetch()}
+      read={results.find(({ data }) => data === undefined) ?? mixed}
       columns={[
         { id: 'product', header: t('product'), isRowHeader: true, cell: ({ name }) => name },
         ...LISTS.map((list, place) => ({

@@ -25,9 +25,7 @@ export function ListQuality() {
         about={data && t('qualityAbout', { from: day(data.from), to: day(data.to) })}
         items={data?.items ?? []}
         keyOf={({ list, modelVersion }) => `${list} ${modelVersion}`}
-        isLoading={result.isFetching && data === undefined}
-        error={result.error}
-        onRetry={result.refetch}
+        read={result}
         empty={t('noQuality')}
         columns={[
           { id: 'list', header: t('list'), isRowHeader: true, cell: ({ list }) => label(list) },

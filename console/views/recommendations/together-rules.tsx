@@ -20,9 +20,7 @@ export function TogetherRules() {
       about={data && <AsOf at={data.asOf} period={period} />}
       items={list.items}
       keyOf={({ antecedent, consequent }) => `${antecedent.join(' ')} > ${consequent}`}
-      isLoading={list.isFetching && data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       columns={[
         { id: 'antecedent', header: t('antecedent'), isRowHeader: true, cell: ({ antecedentNames }) => antecedentNames.join(' + ') },

@@ -32,9 +32,7 @@ export function AtRiskList() {
       }
       items={list.items}
       keyOf={({ customerId }) => customerId}
-      isLoading={list.isFetching && data === undefined}
-      error={list.error}
-      onRetry={list.refetch}
+      read={list}
       pages={list}
       columns={[
         {

@@ -16,9 +16,7 @@ export function RuleSegments() {
       about={t('rulesAbout')}
       items={result.data?.items ?? []}
       keyOf={({ ruleId }) => ruleId}
-      isLoading={result.isFetching && result.data === undefined}
-      error={result.error}
-      onRetry={result.refetch}
+      read={result}
       columns={[
         { id: 'name', header: t('name'), isRowHeader: true, cell: ({ name }) => name },
         { id: 'size', header: t('people'), cell: ({ size }) => number(size) },

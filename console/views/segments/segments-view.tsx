@@ -6,7 +6,7 @@ import { codeWords } from '../../i18n/code-words.ts';
 import { featureUnits, featureWords } from '../../i18n/feature-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
 import { AsOf } from '../../parts/as-of.tsx';
-import { ListTable } from '../../parts/list-table.tsx';
+import { ListTable, type Reading } from '../../parts/list-table.tsx';
 import { Page } from '../../parts/page.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -39,11 +39,8 @@ export function SegmentsView() {
   );
 }
 
-interface SegmentTableProps {
-  readonly result: { data: Segmentation | undefined; error: Error | null; isFetching: boolean; refetch: () => unknown };
-}
-
-function SegmentTable({ result: { data, error, isFetching, refetch } }: SegmentTableProps) {
+function SegmentTable({ result }: { readonly result: Reading & { readonly data: Segmentation | undefined } }) {
+  const { data } = result;
   const t = useWords(words);
   const label = useLabels(codeWords);
   const { number, percent, money } = useFormats();
@@ -56,9 +53,7 @@ function SegmentTable({ result: { data, error, isFetching, refetch } }: SegmentT
       about={data && <AsOf at={data.asOf} period={period} />}
       items={data?.items ?? []}
       keyOf={({ name }) => name}
-      isLoading={isFetching && data === undefined}
-      error={error}
-      onRetry={refetch}
+      read={result}
       empty={t('none')}
       columns={[
         {

@@ -145,6 +145,12 @@ export const upliftsIn = (audience: Audience): CampaignId[] => [
   ...new Set(leavesOf(audience).flatMap(({ uplift }) => (uplift ? [uplift.campaign] : []))),
 ];
 
+/** What is wrong with an audience that asks for a model which there is not: it would be of nobody. */
+export function faultOfUplifts(audience: Audience, known: ReadonlyMap<CampaignId, unknown>): string | undefined {
+  const missing = upliftsIn(audience).find((id) => !known.has(id));
+  return missing && `expected an uplift of a campaign that has one, which ${missing} has not`;
+}
+
 const NO_BOUND = 36_500;
 
 /** What an audience asks of recalls and cases, and since when one counts. */

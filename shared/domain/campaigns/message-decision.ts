@@ -8,7 +8,7 @@ import { type ContactCaps, withSlot } from './contact-caps.ts';
 import { type ContactFacts, type ContactPolicy, contactDecision, mayProfile } from './permission.ts';
 
 /** What is decided of one message: not before a moment, never, or now, to that address and with the places that are then taken. */
-export type MessageDecision =
+type MessageDecision =
   | { readonly kind: 'later'; readonly dueAt: Instant }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'allowed'; readonly address: string; readonly slots: ContactCounter['slots'] | undefined };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { audienceSubjectOf, NOBODY_NAMED } from '#domain/campaigns/audience-subject.ts';
-import { truthOfAudience } from '#domain/campaigns/judge-audience.ts';
+import { faultOfUplifts, truthOfAudience } from '#domain/campaigns/judge-audience.ts';
 import { UPLIFT_COLUMNS, upliftColumnsOf } from '#domain/campaigns/uplift-columns.ts';
 import { type LearnedPerson, learnedRows, learnUplift, leastUpliftOf, upliftScoreOf } from '#domain/campaigns/uplift-model.ts';
 import { seededRandom } from '#numerics/random.ts';
@@ -65,6 +65,12 @@ describe('the model of whom a campaign persuaded', () => {
     expect(says(fresh(1), { bestShare: 1 })).toBe(true);
     expect(says(lapsed(1), { atLeast: 0.2 }, { ...named, uplifts: new Map() })).toBeUndefined();
     expect(leastUpliftOf({ campaign: campaign.campaignId, atLeast: 0.9, bestShare: 1 }, model)).toBe(0.9);
+  });
+
+  it('has to be there when an audience asks for it', () => {
+    const asked = { any: [{ everyone: true }, { not: { uplift: { campaign: campaign.campaignId, atLeast: 0.1 } } }] } as const;
+    expect(faultOfUplifts(asked, new Map([[campaign.campaignId, model]]))).toBeUndefined();
+    expect(faultOfUplifts(asked, new Map())).toContain('c-spring');
   });
 
   it('of other columns than are known now tells nothing', () => {

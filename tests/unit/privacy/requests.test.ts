@@ -122,6 +122,14 @@ describe('a certificate', () => {
     expect(certificate.backupsGoneBy).toBe(daysLater(35));
   });
 
+  it('names the address that is kept for recalls with its end, and only when one is kept', () => {
+    const escrowIn = ({ exemptions }: typeof certificate) => exemptions.filter(({ store }) => store === 'table escrow');
+    expect(escrowIn(certificate)).toEqual([]);
+    const contactUntil = daysLater(200) as typeof at;
+    const kept = certificateOf(request, { at, previousHash: 'h', sha256: plain, contactUntil });
+    expect(escrowIn(kept)).toMatchObject([{ goneBy: contactUntil, because: expect.stringContaining('recalled') }]);
+  });
+
   it('has a text to be signed in which every field counts, and the signature does not', () => {
     expect(signedText({ ...certificate, signature: 'x' })).toBe(signedText(certificate));
     expect(signedText({ ...certificate, removed: { ...certificate.removed, events: 1 } })).not.toBe(signedText(certificate));
