@@ -70,8 +70,8 @@ const runs = runsIn(env.RUNS_TABLE);
 const units = unitsIn(env.UNITS_TABLE);
 const unitStates = unitStatesIn(env.UNITS_TABLE);
 
-/** From so many days on all feedback is walked, when the indicators are made for the first time or anew. */
-const MANY_DAYS = 60;
+/** For so many days and more all feedback is walked, when the indicators are made for the first time or anew. */
+const DAYS_TO_WALK = 60;
 const DAYS_OF_CAMPAIGNS = 90;
 const MOST_CAMPAIGNS = 200;
 
@@ -126,7 +126,7 @@ async function countFeedback({ facts }: Night, from: number, to: number): Promis
   const count = (day: number, items: Feedback[]) => {
     for (const [name, amount] of feedbackFacts(feedbackFigures(items))) facts.add(name, day, amount);
   };
-  if (to - from >= MANY_DAYS) {
+  if (to - from >= DAYS_TO_WALK) {
     for await (const { day: localDay, counted } of feedback.countedOfAll()) {
       const day = epochDayOfLocalDay(localDay);
       if (day >= from && day <= to) count(day, [counted]);

@@ -18,6 +18,28 @@ export function mailRateIn(TableName: string) {
     }
   }
 
+  const named = { ExpressionAttributeNames: { '#second': 'second' } };
+
+  /** Takes places of a second that is under way. */
+  const join = (count: number, second: number, most: number) =>
+    update({
+      ...named,
+      UpdateExpression: 'ADD used :count',
+      ConditionExpression: '#second = :second AND used <= :room',
+      ExpressionAttributeValues: { ':count': count, ':second': second, ':room': most - count },
+    });
+
+  /** Takes the first places of a second, and of those after it when it has too few. */
+  function open(count: number, second: number, most: number): Promise<boolean> {
+    const after = Math.ceil(count / most) - 1;
+    return update({
+      ...named,
+      UpdateExpression: 'SET #second = :last, used = :rest, schemaVersion = :version',
+      ConditionExpression: 'attribute_not_exists(pk) OR #second < :second',
+      ExpressionAttributeValues: { ':second': second, ':last': second + after, ':rest': count - after * most, ':version': 1 },
+    });
+  }
+
   return {
     /**
      * Takes places in a second for some mails, all or none.
@@ -26,22 +48,9 @@ export function mailRateIn(TableName: string) {
      * @param most - how many a second has; when they are more, they take the seconds after it as well
      */
     async reserve(count: number, second: number, most: number): Promise<boolean> {
-      const secondsAfter = Math.ceil(count / most) - 1;
-      const isInSecond = await update({
-        UpdateExpression: 'ADD used :count',
-        ConditionExpression: '#second = :second AND used <= :room',
-        ExpressionAttributeNames: { '#second': 'second' },
-        ExpressionAttributeValues: { ':count': count, ':second': second, ':room': most - count },
-      });
-      if (isInSecond) return true;
-      return await update({
-        UpdateExpression: 'SET #second = :last, used = :rest, schemaVersion = :version',
-        ConditionExpression: 'attribute_not_exists(pk) OR #second < :second',
-        ExpressionAttributeNames: { '#second': 'second' },
-        ExpressionAttributeValues: {
-          ...{ ':second': second, ':last': second + secondsAfter, ':rest': count - secondsAfter * most, ':version': 1 },
-        },
-      });
+      if ((await join(count, second, most)) || (await open(count, second, most))) return true;
+      // Another copy may have opened it in between.
+      return await join(count, second, most);
     },
   };
 }

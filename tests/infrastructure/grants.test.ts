@@ -54,6 +54,7 @@ const walking = [
   'RecallsCarryOutRecall',
   'RecallsDrillRecall',
   'KpisExportTables',
+  'KpisSnapshotKpis',
   'PrivacyAnswerDsr',
 ];
 

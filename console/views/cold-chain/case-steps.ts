@@ -14,7 +14,6 @@ export const caseSteps = {
   'command-acknowledged': ['Order answered', '指令已应答'],
   'cooling-checked': ['Cooling checked', '已检查制冷'],
   'move-proposed': ['Move proposed', '建议转移'],
-  'move-proposed': ['Move proposed', '建议转移'],
   'orders-reallocated': ['Orders given other lots', '订单改配批次'],
   'rework-approved': ['Rework approved by the first of two', '首位批准返工'],
   'rework-decided': ['Rework decided', '决定返工'],

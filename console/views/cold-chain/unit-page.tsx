@@ -19,6 +19,7 @@ import { IncidentList } from './incident-list.tsx';
 import { TemperatureChart } from './temperature-chart.tsx';
 import type { Unit } from './unit.ts';
 import { UnitLots } from './unit-lots.tsx';
+import { UnitSensors } from './unit-sensors.tsx';
 import { words } from './words.ts';
 
 const LOOK_SECONDS = 10;
@@ -48,6 +49,7 @@ export function UnitPage({ unitId }: { readonly unitId: string }) {
       {result.data === undefined ? null : <TemperatureChart unit={result.data} />}
       <IncidentList unitId={unitId} />
       <UnitLots unitId={unitId} />
+      {result.data === undefined ? null : <UnitSensors unit={result.data} />}
       <CommandList unitId={unitId} />
       {isCommanding && result.data !== undefined ? <CommandDialog unit={result.data} onClose={() => setCommanding(false)} /> : null}
     </Page>

@@ -8,7 +8,7 @@ import { lotPath, PageLink } from '../../parts/page-link.tsx';
 import { words } from './words.ts';
 
 const PAGE_ROWS = 10;
-const LOOK_SECONDS = 10;
+const LOOK_SECONDS = 5;
 
 /** The lots of a recall, named and found, and the orders with goods of them. */
 export function RecallScope({ id }: { readonly id: string }) {

@@ -41,7 +41,11 @@ export function Rejects() {
       columns={[
         { id: 'at', header: t('at'), isRowHeader: true, cell: ({ rejectedAt }) => instant(rejectedAt) },
         { id: 'code', header: t('code'), cell: ({ code }) => codeName(code) },
-        { id: 'message', header: t('message'), cell: ({ message }) => spoken(message) },
+        {
+          id: 'message',
+          header: t('message'),
+          cell: ({ message, more }) => `${spoken(message)}${more === undefined ? '' : ` (${t('more', { n: more })})`}`,
+        },
         { id: 'source', header: t('source'), cell: ({ source }) => source ?? '—' },
         {
           id: 'what',

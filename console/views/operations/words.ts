@@ -69,6 +69,7 @@ export const words = {
   message: ['Why', '原因'],
   source: ['Source or unit', '来源或设备'],
   what2: ['What it was', '类型'],
+  more: ['and {n} more of the kind', '另有同类 {n} 条'],
   excerpt: ['What was sent', '发送内容'],
   word: ['Kind', '种类'],
   ingestion: ['Events', '事件'],

@@ -32,8 +32,14 @@ export function Requests({ id }: { readonly id: string | undefined }) {
       setMade(reply);
     },
   });
-  const send = () =>
-    write.mutate({ body: { kind, customerId: id, ...(method.trim() === '' ? {} : { identityCheck: { method: method.trim() } }) } });
+  const send = (proof?: string) =>
+    write.mutate({
+      body: {
+        ...{ kind, customerId: id },
+        ...(method.trim() === '' ? {} : { identityCheck: { method: method.trim() } }),
+        ...(proof === undefined ? {} : { declinesRecallContact: { proof } }),
+      },
+    });
   return (
     <SpaceBetween size="l">
       <Container
