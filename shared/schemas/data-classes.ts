@@ -35,7 +35,8 @@ const FIELDS: Readonly<Record<DataClass, string>> = {
     'events event properties context channels recent recentEvents activeOn activeDays lastActiveOn firstSeenAt lastSeenAt socialEvents daysSinceLastOrder daysSinceLast',
   opinion:
     'feedback text excerpt stars rating ratings ratingHundredths meanRating sentiment topic topics answer wantsRefund dangerWords replies',
-  consent: 'consents consentLedger noticeText noticeSha256 noticeVersion proof jurisdiction restrictedAt identityCheck declinesRecallContact',
+  consent:
+    'consents consentLedger noticeText noticeSha256 noticeVersion proof jurisdiction restrictedAt identityCheck declinesRecallContact',
   inferred:
     'segment segments ruleSegments ruleSegment score rfm churn churnRisk lifetime lifetimeValue taste tastes tasteTags aliveProbability noOrderProbability valueAtRiskMinor expectedSpend365Minor usualInterval usualIntervalDays predictedRating arm isDissatisfied liked disliked priceBand strength',
   pseudonym: 'personKey personKeys subject subjectHash owner s',

@@ -1,7 +1,7 @@
 import type { Instant, LocalDay } from '#schemas/instant.ts';
 import type { LotRef } from '#schemas/lot.ts';
 import type { OrderState } from '#schemas/order.ts';
-import type { Sale, SoldLine } from '#schemas/sale.ts';
+import type { SoldLine } from '#schemas/sale.ts';
 import { nameOfLot } from './lot-items.ts';
 import { ordersIn } from './orders.ts';
 import { salesIn } from './sales.ts';

@@ -111,7 +111,9 @@ describe('the job export', () => {
     const run = await exportNow('aaaaaa');
     const manifest = await latest();
     expect(manifest?.runId).toBe(run.runId);
-    expect(new Set(manifest?.datasets.map(({ table }) => table))).toEqual(new Set(Object.keys(tables).filter((table) => table !== 'escrow')));
+    expect(new Set(manifest?.datasets.map(({ table }) => table))).toEqual(
+      new Set(Object.keys(tables).filter((table) => table !== 'escrow')),
+    );
     expect((await rowsOf('orders')).map(({ orderRef }) => orderRef).sort()).toEqual(
       Array.from({ length: PEOPLE }, (_, index) => `shop#${index + 1}`).sort(),
     );
