@@ -128,9 +128,9 @@ const SettingsSchema = z.object({
   repeatMinutes: alertMinutes(15),
   /**
    * Into how many parts a night divides the customers. A part is read by one function, which has 15 minutes: 8 parts do for some
-   * hundred thousand customers with two years of orders at the first night, 40 for millions.
+   * hundred thousand customers with two years of orders at the first night, 40 for millions. Usual are 8 in production and 2 elsewhere.
    */
-  customerParts: z.coerce.number().int().min(1).max(40).default(8),
+  customerParts: z.coerce.number().int().min(1).max(40).optional(),
   alertLanguage: z.enum(['en', 'zh']).default('en'),
   /** Who judges what people write: the written lexicon, or Amazon Comprehend, which is paid by the text. */
   sentimentEngine: z.enum(['lexicon', 'comprehend']).default('lexicon'),
@@ -200,6 +200,7 @@ function refuseDoubleAddress(settings: Settings): void {
 }
 
 export const isProduction = (settings: Settings) => settings.stage === 'production';
+export const customerPartsOf = (settings: Settings): number => settings.customerParts ?? (isProduction(settings) ? 8 : 2);
 
 /** An alert that has only one way out is silent when that way is: mail alone is suspended above ten messages a second. */
 function refuseMuteProduction(settings: Settings): void {

@@ -6,7 +6,7 @@ import { LarderlyStack } from '../constructs/larderly-stack.ts';
 import { ScheduledTask } from '../constructs/scheduled-task.ts';
 import { ServiceFunction } from '../constructs/service-function.ts';
 import { Workflow } from '../constructs/workflow.ts';
-import { tunables } from '../settings.ts';
+import { customerPartsOf, tunables } from '../settings.ts';
 import { type TableName, tables } from '../tables.ts';
 import type { NightlyTasks } from './nightly.ts';
 import { nightlyDefinition } from './nightly.ts';
@@ -26,7 +26,7 @@ export class Kpis extends Construct {
     const stack = LarderlyStack.of(this);
     const beginRun = new ServiceFunction(this, 'functions/kpis/begin-run.ts', {
       writes: ['runs'],
-      environment: { CUSTOMER_PARTS: String(stack.settings.customerParts) },
+      environment: { CUSTOMER_PARTS: String(customerPartsOf(stack.settings)) },
     });
     const finishRun = new ServiceFunction(this, 'functions/kpis/finish-run.ts', {
       writes: ['runs'],
@@ -81,8 +81,8 @@ export class Kpis extends Construct {
     const manageKpis = new ServiceFunction(this, 'functions/kpis/manage-kpis.ts', { writes: ['kpis'], knowsShop: true });
     api.operator(manageKpis, ['GET /v1/kpis', 'PUT /v1/kpis/{id}/target', 'DELETE /v1/kpis/{id}/target']);
     return new ServiceFunction(this, 'functions/kpis/snapshot-kpis.ts', {
-      scans: ['feedback'],
-      reads: ['campaigns', 'feedback', 'incidents', 'inventory', 'rejects', 'segments', 'units'],
+      scans: ['consents', 'feedback'],
+      reads: ['campaigns', 'feedback', 'incidents', 'inventory', 'lots', 'products', 'rejects', 'segments', 'units'],
       writes: ['kpis', 'runs'],
       objects: { reads: ['artefacts', 'runs', 'orders'] },
       knowsShop: true,

@@ -10,6 +10,8 @@ export const NotifyProvider = NotifyContext.Provider;
 export const useNotify = () => useContext(NotifyContext);
 
 const MOST_NOTICES = 4;
+/** How long it is said that something worked; what went wrong stays until somebody closes it. */
+const SUCCESS_MILLIS = 12_000;
 let serial = 0;
 
 export function useNotices(dismissLabel: string) {
@@ -21,6 +23,7 @@ export function useNotices(dismissLabel: string) {
       const dismiss = () => setItems((known) => known.filter((item) => item.id !== id));
       const item = { id, type: kind, header, content, dismissible: true, dismissLabel, onDismiss: dismiss };
       setItems((known) => [item, ...known].slice(0, MOST_NOTICES));
+      if (kind === 'success') setTimeout(dismiss, SUCCESS_MILLIS);
     },
     [dismissLabel],
   );

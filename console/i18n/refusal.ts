@@ -5,6 +5,8 @@ import { translated } from './sentence.ts';
 
 type Refusals = typeof import('./refusals.zh.ts') & typeof import('./expected.zh.ts');
 
+/** Where the whole of it is at fault. */
+const ROOTS = new Set(['body', 'query', 'path']);
 const MISSING = / does not exist\.$/;
 
 /** The Chinese of what the API says; where there is none, the kind of refusal, its fields, and its own words. */
@@ -19,7 +21,7 @@ export function inChinese(error: Error, { BY_STATUS, SENTENCES, THINGS, EXPECTED
   if (known !== undefined) return known;
   const kind = BY_STATUS[status] ?? BY_STATUS[500];
   const faults = fields.map(({ field, expected }) => ({
-    name: field.replace(/^(body|query|path)\./, ''),
+    name: ROOTS.has(field) ? '请求' : field.replace(/^(body|query|path)\./, ''),
     wanted: translated(expected, EXPECTED),
   }));
   const isKnown = faults.length > 0 && faults.every(({ wanted }) => wanted !== undefined);

@@ -37,4 +37,11 @@ export const OF_GOODS: readonly Pair[] = [
   ['The goods warm towards or above their limit.', '商品温度正接近或超过上限。'],
   ['The goods are close to freezing.', '商品接近冻结。'],
   ['no reason given', '未说明原因'],
+  // Why an order gets no other goods
+  ['{id}: {n} {uom} wanted, {m} available ({list} passed over)', '{id}：需 {n} {uom}，可用 {m}（跳过{list}）'],
+  ['{id}: {n} {uom} wanted, {m} available', '{id}：需 {n} {uom}，可用 {m}'],
+  ['{n} lots on hold', '{n} 个冻结批次'],
+  ['{n} lots that do not keep long enough', '{n} 个保质期不足的批次'],
+  ['Nobody has told which store the order is for.', '未说明订单所属门店。'],
+  ['More than {n} products.', '超过 {n} 种商品。'],
 ];

@@ -6,8 +6,14 @@ import { readEnvironment, tableName } from '#runtime/environment.ts';
 import { httpHandler, on } from '#runtime/http-handler.ts';
 import { badRequest, faultsOf, notFound } from '#runtime/problems.ts';
 import { type ProductId, ProductIdSchema } from '#schemas/ids.ts';
-import type { PageQuery } from '#schemas/page.ts';
-import { type BatchedProduct, type Product, type ProductBody, ProductBodySchema, ProductReplySchema } from '#schemas/product.ts';
+import {
+  type BatchedProduct,
+  type Product,
+  type ProductBody,
+  ProductBodySchema,
+  ProductReplySchema,
+  type ProductsQuery,
+} from '#schemas/product.ts';
 import { getProduct, listProducts, putProduct, putProductStock, putProducts } from '#schemas/routes/inventory.ts';
 import type { StockBodySchema } from '#schemas/stock.ts';
 import { productsIn } from '#storage/products.ts';
@@ -74,7 +80,11 @@ async function find(productId: ProductId) {
   return ProductReplySchema.parse(product);
 }
 
-async function list({ limit, cursor }: PageQuery) {
+async function list({ ids, limit, cursor }: ProductsQuery) {
+  if (ids !== undefined) {
+    const found = await products.findMany(ids);
+    return { items: [...found.values()].map((product) => ProductReplySchema.parse(product)), cursor: null };
+  }
   const after = textOfCursor(cursor);
   const { items, next } = await products.list(limit, after);
   return {

@@ -5,6 +5,7 @@ import { USUAL_ELASTICITY } from '#domain/inventory/near-expiry.ts';
 import { proposeOrder, withMinimum } from '#domain/inventory/order-proposal.ts';
 import { outlookOf } from '#domain/inventory/outlook.ts';
 import { replayShop } from '#domain/inventory/replay-shop.ts';
+import { coverOf, coverOfStore, type StockCover } from '#domain/inventory/stock-cover.ts';
 import { inboundBatches, type StoredLot, type StoreStock, storeStockOf } from '#domain/inventory/store-stock.ts';
 import { type Offer, offersOf } from '#domain/inventory/supply.ts';
 import { placeRule } from '#domain/lots/place-history.ts';
@@ -84,17 +85,9 @@ interface Found {
   readonly stockDays: StockDay[];
   /** Why there is nothing to order, by reason. */
   readonly obstacles: Map<string, number>;
-}
-
-async function everySupplier(): Promise<KnownSupplier[]> {
-  const all: KnownSupplier[] = [];
-  let after: KnownSupplier['supplier']['supplierId'] | undefined;
-  do {
-    const { items, next } = await suppliers.page(undefined, after);
-    all.push(...items);
-    after = next;
-  } while (after !== undefined);
-  return all;
+  /** Of the products of the store that is looked at, and of each store. */
+  readonly covers: Omit<StockCover, 'storeId'>[];
+  readonly stores: StockCover[];
 }
 
 async function storeOf(storeId: string, { units: known, asOf, holds: inForce }: Night): Promise<Store> {
@@ -136,6 +129,12 @@ function markdownOf(forecast: DemandForecast, product: Product, stock: StoreStoc
   });
 }
 
+/** In the shop's currency. */
+function costOf(productId: ProductId, { offers }: Night): number | undefined {
+  const offer = offers.get(productId);
+  return offer?.supplier.currency === env.SHOP_CURRENCY ? offer.goods.costMinor : undefined;
+}
+
 /** Looks at one product in one store, and adds what follows to what was found. @returns why there is nothing to order */
 function consider(forecast: DemandForecast, store: Store, night: Night, found: Found): string | undefined {
   const product = night.products.get(forecast.productId);
@@ -145,6 +144,8 @@ function consider(forecast: DemandForecast, store: Store, night: Night, found: F
   const isHeld = night.holds.some(({ target }) => target.kind === 'product' && target.productId === product.productId);
   const stockDay = stockDayOf(product, stock, isHeld, night.today);
   if (stockDay !== undefined) found.stockDays.push(stockDay);
+  const { means } = outlookOf(forecast, daysBetween(forecast.startsOn, night.today));
+  found.covers.push(...coverOf(stock, means, costOf(product.productId, night)));
   if (isHeld) return 'ON_HOLD';
   const markdown = markdownOf(forecast, product, stock, { storeId, night });
   if (markdown !== undefined) found.markdowns.push(markdown);
@@ -190,7 +191,7 @@ function completed(found: readonly OrderProposal[], offers: readonly KnownSuppli
 
 /** Looks at every product in every store, and keeps which of them could not be bought. */
 async function lookThrough(foreseen: Iterable<DemandForecast>, night: Night): Promise<Found> {
-  const found: Found = { orders: [], markdowns: [], stockDays: [], obstacles: new Map() };
+  const found: Found = { orders: [], markdowns: [], stockDays: [], obstacles: new Map(), covers: [], stores: [] };
   const byStore = Map.groupBy(foreseen, ({ storeId = '' }) => storeId);
   for (const [storeId, ofStore] of byStore) {
     const store = await storeOf(storeId, night);
@@ -200,13 +201,14 @@ async function lookThrough(foreseen: Iterable<DemandForecast>, night: Night): Pr
       if (obstacle !== undefined) found.obstacles.set(obstacle, (found.obstacles.get(obstacle) ?? 0) + 1);
     }
     await stockDays.put(storeId, found.stockDays.slice(before));
+    found.stores.push(...coverOfStore(storeId, found.covers.splice(0)));
   }
   return found;
 }
 
 async function proposeOrders({ runId, asOf }: z.infer<typeof ProposeTaskSchema>) {
   const current = await forecasts.current();
-  const known = await everySupplier();
+  const known = await suppliers.every();
   const catalogue = new Map((await products.every()).map((product) => [product.productId, product]));
   const today = localDayOf(asOf, env.SHOP_TIME_ZONE);
   const night: Night = {
@@ -230,6 +232,7 @@ async function proposeOrders({ runId, asOf }: z.infer<typeof ProposeTaskSchema>)
     markdowns: found.markdowns.length,
     stockOuts: found.stockDays.length,
     without: Object.fromEntries(found.obstacles),
+    cover: found.stores,
     ...(current === undefined ? { reason: 'NO_FORECAST' } : {}),
     replayedSeries: replay?.series ?? 0,
   };

@@ -1,12 +1,16 @@
 import { keyIndex } from '#domain/campaigns/key-index.ts';
-import { feedbackFigures } from '#domain/feedback/feedback-figures.ts';
 import { aliveOf } from '#domain/kpis/alive-of.ts';
 import { CohortTable } from '#domain/kpis/cohorts.ts';
+import { COVERED_PURPOSE, countCoverage, PromotionWords } from '#domain/kpis/consent-coverage.ts';
+import { countCampaign } from '#domain/kpis/count-campaigns.ts';
+import { countDelivery, DAYS_OF_LEAD } from '#domain/kpis/count-deliveries.ts';
+import { countDisposals } from '#domain/kpis/count-disposals.ts';
+import { countForecasts } from '#domain/kpis/count-forecasts.ts';
 import { countOperations } from '#domain/kpis/count-operations.ts';
 import { FACTS } from '#domain/kpis/facts.ts';
-import { feedbackFacts } from '#domain/kpis/feedback-facts.ts';
-import { goodsCost, unitCosts } from '#domain/kpis/goods-cost.ts';
-import { groupsByName, UNKNOWN } from '#domain/kpis/person-groups.ts';
+import { countFeedback } from '#domain/kpis/feedback-facts.ts';
+import { goodsCost, itemCosts, unitCosts } from '#domain/kpis/goods-cost.ts';
+import { groupsByName } from '#domain/kpis/person-groups.ts';
 import { ALL, DIMENSIONS, ShopFacts } from '#domain/kpis/shop-facts.ts';
 import { inPlaces, type StoredDays, snapshotDays } from '#domain/kpis/snapshot-days.ts';
 import {
@@ -18,37 +22,44 @@ import {
   isImported,
   recentFrom,
 } from '#domain/kpis/snapshot-plan.ts';
-import { epochDayOf, epochDayOfLocalDay, localDayOfEpochDay } from '#domain/time.ts';
+import { epochDayOf, epochDayOfLocalDay, localDayOfEpochDay, startOfDay } from '#domain/time.ts';
 import { bucketName, currencyCode, readEnvironment, tableName, timeZone } from '#runtime/environment.ts';
 import { taskHandler } from '#runtime/task-handler.ts';
-import type { Feedback } from '#schemas/feedback.ts';
-import { CampaignIdSchema } from '#schemas/ids.ts';
+import { CampaignIdSchema, type ProductId } from '#schemas/ids.ts';
+import type { Instant } from '#schemas/instant.ts';
 import type { KpiState } from '#schemas/kpi.ts';
 import type { PurchaseModel } from '#schemas/lifetime.ts';
 import type { StoredOrders } from '#schemas/person-orders.ts';
 import { type MeasureTask, MeasureTaskSchema } from '#schemas/run.ts';
 import { campaignResultsIn } from '#storage/campaign-results.ts';
 import { campaignsIn } from '#storage/campaigns.ts';
+import { consentsIn } from '#storage/consents.ts';
+import { disposalsIn } from '#storage/disposals.ts';
 import { feedbackIn } from '#storage/feedback.ts';
 import { forecastsIn } from '#storage/forecasts.ts';
 import { incidentsIn } from '#storage/incidents.ts';
 import { kpiDaysIn } from '#storage/kpi-days.ts';
 import { orderFilesIn } from '#storage/order-files.ts';
 import { personGroupFilesIn } from '#storage/person-group-files.ts';
+import { productsIn } from '#storage/products.ts';
+import { purchaseOrdersIn } from '#storage/purchase-orders.ts';
 import { rejectsIn } from '#storage/rejects.ts';
 import { runsIn } from '#storage/runs.ts';
 import { segmentationsIn } from '#storage/segments.ts';
 import { stockDaysIn } from '#storage/stock-days.ts';
-import { suppliersIn } from '#storage/suppliers.ts';
+import { type KnownSupplier, suppliersIn } from '#storage/suppliers.ts';
 import { unitStatesIn } from '#storage/unit-states.ts';
 import { unitsIn } from '#storage/units.ts';
 
 const env = readEnvironment({
   KPIS_TABLE: tableName,
   CAMPAIGNS_TABLE: tableName,
+  CONSENTS_TABLE: tableName,
   FEEDBACK_TABLE: tableName,
   SEGMENTS_TABLE: tableName,
   INVENTORY_TABLE: tableName,
+  LOTS_TABLE: tableName,
+  PRODUCTS_TABLE: tableName,
   UNITS_TABLE: tableName,
   REJECTS_TABLE: tableName,
   INCIDENTS_TABLE: tableName,
@@ -64,15 +75,14 @@ const feedback = feedbackIn(env.FEEDBACK_TABLE);
 const forecasts = forecastsIn({ bucket: env.ARTEFACTS_BUCKET, table: env.RUNS_TABLE });
 const segmentations = segmentationsIn(env.SEGMENTS_TABLE);
 const suppliers = suppliersIn(env.INVENTORY_TABLE);
+const purchaseOrders = purchaseOrdersIn(env.INVENTORY_TABLE);
 const orderFiles = orderFilesIn(env.ARTEFACTS_BUCKET);
 const groupFiles = personGroupFilesIn(env.ARTEFACTS_BUCKET);
 const runs = runsIn(env.RUNS_TABLE);
+const products = productsIn(env.PRODUCTS_TABLE);
 const units = unitsIn(env.UNITS_TABLE);
 const unitStates = unitStatesIn(env.UNITS_TABLE);
 
-/** For so many days and more all feedback is walked, when the indicators are made for the first time or anew. */
-const DAYS_TO_WALK = 60;
-const DAYS_OF_CAMPAIGNS = 90;
 const MOST_CAMPAIGNS = 200;
 
 interface Night {
@@ -82,7 +92,8 @@ interface Night {
   readonly cohorts: CohortTable;
   readonly purchases: PurchaseModel | undefined;
   /** Of a piece, by product. */
-  readonly costs: ReadonlyMap<string, number>;
+  readonly costs: ReadonlyMap<ProductId, number>;
+  readonly words: PromotionWords;
 }
 
 /** What the goods of each order of a person cost, by its place; the lines are read only where some cost is known. */
@@ -107,11 +118,12 @@ async function countPart({ part, sales, ...orders }: StoredOrders, night: Night)
     const key = people.keyAt(person);
     const row = rowOf(key);
     const eachSale = row === undefined ? () => undefined : file.salesAt(row);
-    const { groups, sources, visitDays } = people.personAt(person);
+    const { groups, sources, visitDays, reach } = people.personAt(person);
     const named = groupsByName(groups);
     const days = night.facts.addCustomer(named, eachSale, costOf(key));
     night.cohorts.add(days);
-    const { today, facts, purchases } = night;
+    const { today, facts, purchases, words } = night;
+    countCoverage(facts, named, { day: today, reach, allowed: words.allowedTo(key) });
     const alive = aliveOf(days, today, purchases);
     facts.addForPerson(named, 'visitDaysIn30At', today, visitDays);
     facts.addForPerson(named, 'sourcesSumAt', today, sources);
@@ -122,55 +134,32 @@ async function countPart({ part, sales, ...orders }: StoredOrders, night: Night)
   }
 }
 
-async function countFeedback({ facts }: Night, from: number, to: number): Promise<void> {
-  const count = (day: number, items: Feedback[]) => {
-    for (const [name, amount] of feedbackFacts(feedbackFigures(items))) facts.add(name, day, amount);
-  };
-  if (to - from >= DAYS_TO_WALK) {
-    for await (const { day: localDay, counted } of feedback.countedOfAll()) {
-      const day = epochDayOfLocalDay(localDay);
-      if (day >= from && day <= to) count(day, [counted]);
-    }
-    return;
-  }
-  for (let day = from; day <= to; day += 1) count(day, await Array.fromAsync(feedback.countedOfDay(localDayOfEpochDay(day))));
-}
-
-/** What the campaigns of the last days sent, and what those that are over earned together, as they were measured last. */
-async function countCampaigns({ facts, today }: Night): Promise<void> {
+async function countCampaigns(night: Night): Promise<void> {
   const { ids } = await campaigns.list(MOST_CAMPAIGNS);
   for (const id of ids) {
     const result = await results.find(CampaignIdSchema.parse(id));
-    if (result === undefined) continue;
-    const ended = epochDayOfLocalDay(result.endsOn);
-    if (ended <= today - DAYS_OF_CAMPAIGNS) continue;
-    facts.add('messagesSentAt', today, result.deliveries?.sent ?? 0);
-    facts.add('messagesComplainedAt', today, result.deliveries?.complained ?? 0);
-    facts.add('messagesBouncedAt', today, result.deliveries?.bounced ?? 0);
-    if (result.incrementalMinor === null || result.currency !== env.SHOP_CURRENCY || ended >= today) continue;
-    facts.add('campaignCostMinorAt', today, result.costMinor);
-    facts.add('campaignIncrementalMinorAt', today, result.incrementalMinor);
-    facts.add('campaignVarianceAt', today, (result.standardErrorMinor ?? 0) ** 2);
+    if (result !== undefined) countCampaign(night, result);
   }
 }
 
-/** How well tonight's forecasts did on days that are over, in the shop and in each store. */
-async function countForecasts({ facts, today, task }: Night): Promise<void> {
+/**
+ * What was forecast, what the cold chain and the stock did, and what was thrown away.
+ *
+ * @param from - first day that is not counted yet, and `first` the first one that is written
+ */
+async function countOthers({ facts, today, costs, task: { asOf } }: Night, from: number, first: number): Promise<void> {
   const book = (await forecasts.current())?.book;
-  if (book === undefined || epochDayOf(book.asOf, env.SHOP_TIME_ZONE) !== epochDayOf(task.asOf, env.SHOP_TIME_ZONE)) return;
-  for (const { by, name: group, wape, bias } of book.groups) {
-    if (by === 'category' || wape === null || bias === null) continue;
-    const [dimension, value] = by === 'shop' ? (['total', ALL] as const) : (['store', group === '' ? UNKNOWN : group] as const);
-    facts.addTo(dimension, value, { name: 'forecastNightsAt', day: today, amount: 1 });
-    facts.addTo(dimension, value, { name: 'forecastWapeAt', day: today, amount: wape });
-    facts.addTo(dimension, value, { name: 'forecastBiasAt', day: today, amount: bias });
-  }
-}
-
-/** What the cold chain and the stock did, on the days that are not counted yet. */
-async function countOthers({ facts, today, task: { asOf } }: Night, from: number): Promise<void> {
-  const groups = (await forecasts.current())?.book.groups ?? [];
-  const stores = groups.filter(({ by }) => by === 'store');
+  const stores = book?.groups.filter(({ by }) => by === 'store') ?? [];
+  countForecasts({ facts, today, asOf, zone: env.SHOP_TIME_ZONE }, book);
+  const sites = new Map((await units.every()).map(({ unitId, site }) => [String(unitId), site]));
+  await countDisposals(
+    { facts, from: first, today, zone: env.SHOP_TIME_ZONE },
+    {
+      between: disposalsIn(env.LOTS_TABLE).between,
+      itemCosts: async () => itemCosts((await products.findMany(costs.keys())).values(), costs),
+      storeOf: (place) => sites.get(place) ?? stores.find(({ name }) => name === place)?.name,
+    },
+  );
   await countOperations(
     { facts, from, today, asOf, zone: env.SHOP_TIME_ZONE },
     {
@@ -201,14 +190,28 @@ async function adjustments(state: KpiState | undefined, facts: ShopFacts, first:
   return adjustmentOf(byDay, facts.rowsOf('total').get(ALL) ?? [], from);
 }
 
-async function suppliedCosts(): Promise<Map<string, number>> {
-  const { items } = await suppliers.page(undefined, undefined);
-  return unitCosts(items.flatMap(({ supplier }) => (supplier.currency === env.SHOP_CURRENCY ? supplier.products : [])));
+async function countDeliveries(night: Night, first: number, known: readonly KnownSupplier[]): Promise<void> {
+  const since = startOfDay(localDayOfEpochDay(first - DAYS_OF_LEAD), env.SHOP_TIME_ZONE);
+  for (const { supplier } of known) {
+    for await (const order of purchaseOrders.placedSince(supplier.supplierId, since)) countDelivery(night, order);
+  }
+}
+
+async function promotionWords(asOf: Instant): Promise<PromotionWords> {
+  const words = new PromotionWords(asOf);
+  await consentsIn(env.CONSENTS_TABLE).scanWords(COVERED_PURPOSE, (personKey, word) => words.note(personKey, word));
+  return words;
 }
 
 async function snapshotKpis(task: MeasureTask) {
   const today = epochDayOf(task.asOf, env.SHOP_TIME_ZONE);
-  const [state, segmentation, costs] = await Promise.all([kpiDays.state(), segmentations.find(), suppliedCosts()]);
+  const [state, segmentation, supplied, words] = await Promise.all([
+    kpiDays.state(),
+    segmentations.find(),
+    suppliers.every(),
+    promotionWords(task.asOf),
+  ]);
+  const costs = unitCosts(supplied.flatMap(({ supplier }) => (supplier.currency === env.SHOP_CURRENCY ? supplier.products : [])));
   const tonight = { today, hasCosts: costs.size > 0 };
   const known = canContinue(state, tonight) ? state : undefined;
   const lifetime = segmentation?.lifetime ?? undefined;
@@ -221,15 +224,16 @@ async function snapshotKpis(task: MeasureTask) {
     cohorts: new CohortTable(),
     purchases: lifetime?.purchases ?? undefined,
     costs,
+    words,
   };
   for (const part of task.orders) await countPart(part, night);
   const planned = firstWritten(known, tonight);
   const adjusted = await adjustments(known, facts, planned);
   const first = isImported(adjusted) ? historyStart(today) : planned;
-  await countFeedback(night, first, today);
+  await countFeedback({ facts, from: first, to: today }, feedback);
+  await countDeliveries(night, first, supplied);
   await countCampaigns(night);
-  await countForecasts(night);
-  await countOthers(night, recentFrom(state, today));
+  await countOthers(night, recentFrom(state, today), first);
   // A day without anything is written only where there may be something from before.
   const made = snapshotDays(facts, first, await storedDays(state, first, today));
   const days = made.filter(({ groups }) => state !== undefined || Object.keys(groups).length > 0);

@@ -6,6 +6,7 @@ import { InstantSchema } from './instant.ts';
 import { CurrencyCodeSchema, MinorSchema } from './money.ts';
 import { NutriscoreSchema, NutritionBodySchema, NutritionSchema } from './nutrition.ts';
 import { withOpenFoodFacts } from './open-food-facts.ts';
+import { PageQuerySchema } from './page.ts';
 import { StockListSchema, WrittenStockSchema } from './stock.ts';
 import { StorageClassSchema } from './storage-class.ts';
 
@@ -124,6 +125,25 @@ export type ProductBody = z.infer<typeof ProductBodySchema>;
 export const ProductReplySchema = ProductSchema.omit({ schemaVersion: true });
 
 const StoredProductStatusSchema = z.enum(['stored', 'unchanged', 'rejected']);
+/** Ids in one query parameter; an id may hold any character, so that a comma within one is `%2C`. */
+const ProductIdsSchema = z
+  .string()
+  .max(8000)
+  .transform((text, context) => {
+    try {
+      return text.split(',').map(decodeURIComponent);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'expected ids with commas between them, each percent-encoded' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(ProductIdSchema).min(1).max(100));
+
+export const ProductsQuerySchema = PageQuerySchema.extend({
+  ids: ProductIdsSchema.optional().describe('Only these, up to 100 with commas between them, each percent-encoded once more'),
+});
+export type ProductsQuery = z.infer<typeof ProductsQuerySchema>;
+
 /** How one product of a batch fared. */
 export const BatchedProductSchema = z.object({
   productId: z.string().nullable(),

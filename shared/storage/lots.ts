@@ -4,6 +4,7 @@ import type { Instant } from '#schemas/instant.ts';
 import type { Lot, LotDescription, LotFacts, LotRef, Movement, PlaceId, PlaceOfLot, PlaceState } from '#schemas/lot.ts';
 import { readAll } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
+import { disposalChanges } from './disposals.ts';
 import { isConditionFailure, refusalsOf, StaleWriteError } from './errors.ts';
 import {
   learnedUpdate,
@@ -22,7 +23,7 @@ import {
 import { persist } from './patience.ts';
 import { replacementOf } from './replacement.ts';
 
-/** A transaction holds 100 items; a movement has up to two places. */
+/** A transaction holds 100 items; a movement has up to two places, or one and a line in the list of disposals. */
 const MOVEMENTS_PER_TRANSACTION = 30;
 
 /** What a description says. */
@@ -119,6 +120,7 @@ export function lotsIn(TableName: string, rule: PlaceRule) {
         return { Put: { TableName, Item: placeItem(state), ...(state.version === 0 ? { ConditionExpression: isNew } : asRead) } };
       }),
       ...learnedUpdate(TableName, ref, lot, [...stored, ...voided]),
+      ...disposalChanges(TableName, ref, fresh, voided),
     ]);
     return result;
   }

@@ -4,7 +4,13 @@ import { SEGMENT_NAMES } from '#schemas/segment.ts';
 import { columnFilesIn } from './column-files.ts';
 import { nightlyFilesIn } from './nightly-files.ts';
 
-const HeaderSchema = z.object({ names: z.array(z.string()) });
+/** Numbers of a person that stand before the groups. */
+const NUMBERS = ['sources', 'visitDays', 'reach'] as const;
+const HeaderSchema = z.object({
+  names: z.array(z.string()),
+  /** How many of them there are in the file. */
+  numbers: z.number().int().default(2),
+});
 
 /** What indicators need of a person beside the orders. */
 export interface GroupedPerson {
@@ -15,6 +21,8 @@ export interface GroupedPerson {
   readonly sources: number;
   /** Days with behaviour within the last thirty. */
   readonly visitDays: number;
+  /** Channels on which there is an address, a bit for each. */
+  readonly reach: number;
 }
 
 export interface GroupedPeople {
@@ -55,9 +63,10 @@ export function personGroupFilesIn(bucket: string) {
       const groups = Array.from({ length: width }, (_, place) =>
         Float64Array.from(sorted, (person) => numberOf(person.groups[place] ?? '')),
       );
-      const others = [Float64Array.from(sorted, ({ sources }) => sources), Float64Array.from(sorted, ({ visitDays }) => visitDays)];
+      const others = NUMBERS.map((name) => Float64Array.from(sorted, (person) => person[name]));
       const keys = sorted.map(({ personKey }) => personKey);
-      await files.put(fileKey(runId, part), { header: { names: [...numbers.keys()] }, keys, columns: [...others, ...groups] });
+      const header = { names: [...numbers.keys()], numbers: NUMBERS.length };
+      await files.put(fileKey(runId, part), { header, keys, columns: [...others, ...groups] });
     },
 
     /** Undefined when the step before has left nothing. */
@@ -65,7 +74,8 @@ export function personGroupFilesIn(bucket: string) {
       const file = await files.find(fileKey(runId, part));
       if (file === undefined) return undefined;
       const { count, keyAt, header } = file;
-      const [sources, visitDays, ...groups] = file.columns;
+      const [sources, visitDays, reach] = file.columns.slice(0, header.numbers);
+      const groups = file.columns.slice(header.numbers);
       const given = await givenSegments(runId, part);
       const groupsAt = (row: number) => {
         const [segment = '', ...others] = groups.map((column) => header.names[column[row] as number] ?? '');
@@ -78,6 +88,7 @@ export function personGroupFilesIn(bucket: string) {
           groups: groupsAt(row),
           sources: sources?.[row] ?? 0,
           visitDays: visitDays?.[row] ?? 0,
+          reach: reach?.[row] ?? 0,
         }),
       };
     },

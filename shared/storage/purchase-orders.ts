@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ProductIdSchema } from '#schemas/ids.ts';
-import { LocalDaySchema } from '#schemas/instant.ts';
+import { type Instant, LocalDaySchema } from '#schemas/instant.ts';
 import type { OrderProposal } from '#schemas/order-proposal.ts';
 import {
   type PurchaseNotice,
@@ -19,6 +19,7 @@ import {
   PurchaseOrderSchema,
 } from '#schemas/purchase-order.ts';
 import type { DeliverySums, SupplierId } from '#schemas/supplier.ts';
+import { readAll } from './batch-read.ts';
 import { documents, type TransactItem } from './client.ts';
 import { isConditionFailure, refusalsOf, StaleWriteError } from './errors.ts';
 import { type Decision, decided } from './order-proposals.ts';
@@ -129,6 +130,22 @@ export function purchaseOrdersIn(TableName: string) {
         }),
       );
       return { ids: Items.map((item) => String(item['purchaseOrderId'])), next: LastEvaluatedKey && String(LastEvaluatedKey['sk']) };
+    },
+
+    /** Those of a supplier that were placed at a moment or since. */
+    async *placedSince(supplierId: SupplierId, since: Instant): AsyncIterable<PurchaseOrder> {
+      const pages = paginateQuery(
+        { client: documents },
+        {
+          TableName,
+          KeyConditionExpression: 'pk = :pk AND sk >= :since',
+          ExpressionAttributeValues: { ':pk': `POS#${supplierId}`, ':since': since },
+        },
+      );
+      for await (const { Items = [] } of pages) {
+        const found = await readAll(Items.map((item) => ({ table: TableName, key: orderKey(String(item['purchaseOrderId'])) })));
+        yield* found.map(({ item }) => PurchaseOrderSchema.parse(item));
+      }
     },
 
     /** Everything that is on its way to a store. */

@@ -29,7 +29,46 @@ export const sumsUpdate = (TableName: string, supplierId: SupplierId, sums: Deli
 
 /** Who delivers what, on which terms, and how they have kept to them. */
 export function suppliersIn(TableName: string) {
+  /** Suppliers by id, page by page. @param after - id at which the page before ended */
+  async function page(
+    limit: number | undefined,
+    after: SupplierId | undefined,
+  ): Promise<{ items: KnownSupplier[]; next: SupplierId | undefined }> {
+    const { Items = [], LastEvaluatedKey } = await documents.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'pk = :list',
+        ExpressionAttributeValues: { ':list': LIST },
+        ConsistentRead: true,
+        ...(limit === undefined ? {} : { Limit: 2 * limit }),
+        // After the record that follows a supplier.
+        ...(after === undefined ? {} : { ExclusiveStartKey: { pk: LIST, sk: `${after}#RECORD` } }),
+      }),
+    );
+    const sums = new Map(Items.filter(isRecord).map((item) => [String(item['sk']).slice(0, -'#RECORD'.length), item]));
+    const all = Items.filter((item) => !isRecord(item)).map((item) => {
+      const supplier = SupplierSchema.parse(item);
+      return { supplier, sums: DeliverySumsSchema.parse(sums.get(supplier.supplierId) ?? {}) };
+    });
+    const items = limit === undefined ? all : all.slice(0, limit);
+    const isMore = items.length < all.length || LastEvaluatedKey !== undefined;
+    return { items, next: isMore ? items.at(-1)?.supplier.supplierId : undefined };
+  }
+
   return {
+    page,
+
+    async every(): Promise<KnownSupplier[]> {
+      const all: KnownSupplier[] = [];
+      let after: SupplierId | undefined;
+      do {
+        const { items, next } = await page(undefined, after);
+        all.push(...items);
+        after = next;
+      } while (after !== undefined);
+      return all;
+    },
+
     async find(supplierId: SupplierId): Promise<KnownSupplier | undefined> {
       const [told, sums] = await Promise.all(
         [keyOf(supplierId), sumsKey(supplierId)].map(async (Key) => {
@@ -56,32 +95,6 @@ export function suppliersIn(TableName: string) {
         }),
       );
       return SupplierSchema.parse(Attributes);
-    },
-
-    /** Suppliers by id, page by page. @param after - id at which the page before ended */
-    async page(
-      limit: number | undefined,
-      after: SupplierId | undefined,
-    ): Promise<{ items: KnownSupplier[]; next: SupplierId | undefined }> {
-      const { Items = [], LastEvaluatedKey } = await documents.send(
-        new QueryCommand({
-          TableName,
-          KeyConditionExpression: 'pk = :list',
-          ExpressionAttributeValues: { ':list': LIST },
-          ConsistentRead: true,
-          ...(limit === undefined ? {} : { Limit: 2 * limit }),
-          // After the record that follows a supplier.
-          ...(after === undefined ? {} : { ExclusiveStartKey: { pk: LIST, sk: `${after}#RECORD` } }),
-        }),
-      );
-      const sums = new Map(Items.filter(isRecord).map((item) => [String(item['sk']).slice(0, -'#RECORD'.length), item]));
-      const all = Items.filter((item) => !isRecord(item)).map((item) => {
-        const supplier = SupplierSchema.parse(item);
-        return { supplier, sums: DeliverySumsSchema.parse(sums.get(supplier.supplierId) ?? {}) };
-      });
-      const items = limit === undefined ? all : all.slice(0, limit);
-      const isMore = items.length < all.length || LastEvaluatedKey !== undefined;
-      return { items, next: isMore ? items.at(-1)?.supplier.supplierId : undefined };
     },
   };
 }

@@ -91,4 +91,18 @@ describe('an administrator', () => {
       .nth(1)
       .waitFor();
   });
+
+  it('need not close what is said of a success, and may', async () => {
+    // Said a while ago, and gone by itself.
+    await app.page.getByText('The correction is on its way').waitFor({ state: 'detached' });
+    await app.open('privacy');
+    await app.page.getByRole('searchbox').fill('C00003');
+    await app.page.getByRole('button', { name: 'Show' }).click();
+    await app.page.getByRole('textbox', { name: 'How', exact: true }).fill('told by telephone');
+    await app.page.getByRole('button', { name: 'Save' }).click();
+    const notice = app.page.getByText('It is in the ledger');
+    await notice.waitFor();
+    await app.page.getByRole('button', { name: 'Dismiss' }).first().click();
+    await notice.waitFor({ state: 'detached' });
+  });
 });

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { InstantSchema } from '#schemas/instant.ts';
+import { RankingQualitySchema } from '#schemas/uplift-model.ts';
 import { type Console, openConsole } from '../support/console-page.ts';
+
+const learnedUplift = RankingQualitySchema.extend({ learnedAt: InstantSchema });
 
 let app: Console;
 beforeAll(async () => {
@@ -120,6 +124,41 @@ describe('a marketer', () => {
       .first()
       .waitFor();
     await app.photograph('campaign');
+  });
+
+  it('reads how well those whom a campaign persuaded can be told from others, with the interval', async () => {
+    await app.open('campaigns');
+    await row('Harvest weeks').getByRole('link').click();
+    await app.page.getByText(/^Not known: it is learned in the night after the campaign|^Qini -?\d/).waitFor();
+    const quality = { people: 640, qini: 0.0123, auuc: 0.0345, qiniCi95: [0.0031, 0.0215] };
+    const uplift = learnedUplift.parse({ ...quality, learnedAt: '2026-11-22T02:10:00.000Z' });
+    await app.page.route(/\/v1\/campaigns\/[\w-]+$/, async (route) => {
+      // Without it, what is known already would come back as a 304.
+      const { 'if-none-match': _known, ...headers } = route.request().headers();
+      const reply = await route.fetch({ headers });
+      await route.fulfill({ response: reply, json: { ...((await reply.json()) as object), uplift } });
+    });
+    await app.page.reload();
+    await app.page.getByRole('img', { name: 'Qini 0.0123, 95 % interval 0.0031 to 0.0215' }).waitFor();
+    await app.page.getByText('The ranking beats chance: the interval leaves out zero').waitFor();
+    await app.page.getByText(/learned .* from 640 people of both arms/).waitFor();
+    expect(await app.findings()).toEqual([]);
+    await app.photograph('campaign-uplift');
+    await app.page.unroute(/\/v1\/campaigns\/[\w-]+$/);
+  });
+
+  it('asks for people whom a past campaign shows to be persuadable', async () => {
+    await app.open('campaigns/new');
+    await app.page.getByText(/^\d+ \((exact|\d+ – \d+)/).waitFor();
+    const asked = app.page.waitForRequest((request) => request.url().endsWith('/preview') && (request.postData() ?? '').includes('uplift'));
+    await app.page.getByRole('button', { name: /^Persuadable, by a past campaign/ }).click();
+    await app.page.getByRole('option', { name: 'Harvest weeks' }).click();
+    expect((await asked).postDataJSON()).toMatchObject({ audience: { uplift: { bestShare: 0.2 } } });
+    await app.page.getByText(/^Not known: it is learned in the night after the campaign|^Qini -?\d/).waitFor();
+    await app.page.getByRole('button', { name: /^Which of them/ }).click();
+    await app.page.getByRole('option', { name: 'At least so many percentage points more likely to order' }).click();
+    expect(await app.findings()).toEqual([]);
+    await app.photograph('campaign-persuadable');
   });
 
   it('sees sales, their growth and the margin of each group beside the band of its own past', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { FlaggedOrderPageSchema } from '#schemas/flagged-order.ts';
 import { type Console, openConsole } from '../support/console-page.ts';
 
 const { gtin: GTIN, lot: LOT } = inject('consoleWorld');
@@ -91,6 +92,41 @@ describe('somebody of quality', () => {
     await dialog.getByRole('spinbutton').fill('12');
     await dialog.getByRole('button', { name: 'Accept' }).click();
     await proposals.getByText('Ordered').first().waitFor();
+  });
+
+  it('reads the forecasts and purchase orders by the names of the products', async () => {
+    await app.open('demand');
+    const product = app.page.getByRole('table', { name: 'Forecasts' }).getByRole('row').nth(1).getByRole('rowheader');
+    await expect.poll(() => product.innerText(), { timeout: 10_000 }).toMatch(/^[A-Z][a-z].*\sP\d{4}$/s);
+    const name = await product.getByRole('link').innerText();
+    const purchases = app.page.getByRole('table', { name: 'Purchase orders' });
+    await expect.poll(() => purchases.innerText(), { timeout: 10_000 }).toMatch(/[A-Z][a-z]+[^:]*: \d+ \/ \d+/);
+    expect(await purchases.innerText()).not.toMatch(/P\d{4}: /);
+    await product.getByRole('link').click();
+    await app.page.getByRole('heading', { level: 1, name }).waitFor();
+  });
+
+  it('sees which orders wait for goods of an incident, and what they get instead', async () => {
+    const part = { productId: 'P0001', gtin: GTIN, lot: 'L-other', place: 'fridge-02', quantity: 2, uom: 'EA', lastDay: null };
+    const at = '2026-11-22T08:00:00.000Z';
+    const order = { orderedAt: at, storeId: 'store-north', lots: [{ gtin: GTIN, lot: LOT }], flaggedAt: at };
+    const lines = [{ productId: 'P0001', quantity: 2, lot: LOT }];
+    const why = 'P0001: 2 EA wanted, 1 available (2 lots on hold passed over)';
+    const items = [
+      { ...order, orderRef: 'shop#o-1', lines, reallocation: { status: 'reserved', at, heldUntil: at, parts: [part] } },
+      { ...order, orderRef: 'shop#o-2', lines, reallocation: { status: 'short', at, shortage: why } },
+    ];
+    const reply = FlaggedOrderPageSchema.parse({ items, cursor: null });
+    await app.page.route(/\/v1\/cases\/[^/]+\/orders/, (route) => route.fulfill({ json: reply }));
+    await app.open('cold-chain');
+    await app.page.getByRole('table', { name: 'Incidents' }).getByRole('link').first().click();
+    const orders = app.page.getByRole('table', { name: 'Orders with goods of these lots' });
+    await orders.getByText(/^Kept until .*: 2 × [A-Z][a-z].* \(L-other\)$/).waitFor();
+    await orders.getByText(/^None: [A-Z][a-z].*: 2 EA wanted, 1 available \(2 lots on hold passed over\)$/).waitFor();
+    expect(await orders.getByRole('row').filter({ hasText: 'shop#o-1' }).innerText()).toContain(`(${LOT})`);
+    expect(await app.findings()).toEqual([]);
+    await app.photograph('case-orders');
+    await app.page.unroute(/\/v1\/cases\/[^/]+\/orders/);
   });
 
   it('answers what somebody said', async () => {

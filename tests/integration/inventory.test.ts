@@ -86,6 +86,18 @@ describe('the catalogue', () => {
     expect((await batch([])).status).toBe(400);
   });
 
+  it('gives at once those of some ids that it knows, whatever characters they have', async () => {
+    const ids = [newId('a,b'), newId('50% Ü')];
+    await batch(ids.map((productId) => ({ productId, name: 'Named' })));
+    const asked = (text: string) => operator(`/v1/products?ids=${encodeURIComponent(text)}`);
+    const reply = await asked([...ids, newId('nothing')].map(encodeURIComponent).join(','));
+    const { items, cursor } = (await reply.json()) as { items: Product[]; cursor: string | null };
+    expect(items.map(({ productId }) => productId).sort()).toEqual([...ids].sort());
+    expect(cursor).toBeNull();
+    expect((await asked('50%')).status).toBe(400);
+    expect((await asked(Array.from({ length: 101 }, (_, n) => `p${n}`).join(','))).status).toBe(400);
+  });
+
   it('lists every product once, page by page', async () => {
     const ids = Array.from({ length: 30 }, () => newId('listed'));
     await batch(ids.map((productId) => ({ productId, name: 'Listed' })));

@@ -123,7 +123,11 @@ beforeAll(async () => {
   const figures = { lots: 4, customers: 20, seconds: 12.5, reachableRate: 0.95, tracedBothWaysRate: 0.75, balancedRate: 0.5 };
   await ran('mock-recall', '2026-10-01', { ...figures, seconds: 99 });
   await ran('mock-recall', '2026-11-02', figures);
-  await ran('order-proposals', '2026-11-11', {});
+  const cover = [
+    { storeId: 'mitte', stockMinor: 6000, dailyMinor: 2000 },
+    { storeId: '', stockMinor: 1000, dailyMinor: 500 },
+  ];
+  await ran('order-proposals', '2026-11-11', { proposals: 1, cover });
   await runOut();
   await night();
 });
@@ -172,6 +176,13 @@ describe('the night counts', () => {
     expect(rate.value).toBeCloseTo(2 / 50, 6);
     expect(groupsOf(rate)).toMatchObject({ mitte: 0.05, unknown: 0 });
     expect((await told('stock-out-rate', { period: '2026-11-09' })).value).toBeNull();
+  });
+
+  it('for how many days the stock lasts, as the proposals of the morning after found it', async () => {
+    const cover = await told('days-of-cover', { period: '2026-11-10', by: 'store' });
+    expect(cover).toMatchObject({ value: 2.8, unit: 'days', status: 'within' });
+    expect(groupsOf(cover)).toMatchObject({ mitte: 3, unknown: 2 });
+    expect((await told('days-of-cover', { period: '2026-11-09' })).value).toBeNull();
   });
 
   it('the same when it is run again, and keeps a day when what it was counted from is gone', async () => {

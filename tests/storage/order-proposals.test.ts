@@ -108,7 +108,8 @@ describe('the proposals of a night', () => {
     await holdsIn('holds-table').place(
       HoldSchema.parse({ target: { kind: 'lot', ...held }, reason: 'warm', heldAt: AS_OF, heldBy: 'quinn' }),
     );
-    await night();
+    // 60, 100 and 300 pieces at 72, of which a day is expected to sell 40; of no other product is the stock known.
+    expect(await night()).toMatchObject({ cover: [{ storeId: 'store-1', stockMinor: 460 * 72, dailyMinor: 40 * 72 }] });
     const milk = of(await shop.proposed(), 'milk');
     // 40 of today's hundred sell today; the sixty last.
     expect(milk).toMatchObject({ usableStock: 100, expiringStock: 60 });

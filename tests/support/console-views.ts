@@ -20,7 +20,7 @@ async function speak(app: Console, { language, label }: Language): Promise<void>
     if ((await other.count()) > 0) await other.first().click();
     return [await app.page.locator('html').getAttribute('lang'), await other.count()];
   };
-  await expect.poll(chosen, { timeout: 10_000 }).toEqual([language, 0]);
+  await expect.poll(chosen, { timeout: 30_000 }).toEqual([language, 0]);
 }
 
 /** Opens a view on a screen in a language. */

@@ -11,6 +11,8 @@ export const TABLES = {
   SOURCES_TABLE: 'night-sources',
   SEGMENTS_TABLE: 'night-segments',
   CAMPAIGNS_TABLE: 'night-campaigns',
+  CONSENTS_TABLE: 'night-consents',
+  LOTS_TABLE: 'night-lots',
   KPIS_TABLE: 'night-kpis',
   FEEDBACK_TABLE: 'night-feedback',
   INVENTORY_TABLE: 'night-inventory',

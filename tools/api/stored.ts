@@ -13,14 +13,12 @@ const PATIENCE_MILLIS = 300_000;
 export type Expected = ReadonlyMap<string, number>;
 
 /**
- * Waits until everything that was accepted is stored: every customer is there with all orders. Where the desk of
- * a local runtime tells the depth of its queues, the customers are looked at only once the queue is empty.
+ * Waits until every customer is there with all orders.
  *
- * @throws {Error} when it takes too long, or when an event went to the dead letters
+ * @throws {Error} when it takes too long
  */
-export async function untilStored(larderly: Larderly, expected: Expected, outbox: string | undefined): Promise<void> {
+export async function untilStored(larderly: Larderly, expected: Expected): Promise<void> {
   const deadline = Date.now() + PATIENCE_MILLIS;
-  if (outbox !== undefined) await untilDrained(outbox, deadline);
   let lacking = await lackingCustomers(larderly, expected);
   while (lacking.length > 0) {
     if (Date.now() > deadline)
@@ -30,16 +28,23 @@ export async function untilStored(larderly: Larderly, expected: Expected, outbox
   }
 }
 
-/** Returns at once where there is no such desk. */
-async function untilDrained(outbox: string, deadline: number): Promise<void> {
+/**
+ * Waits until all events that were accepted are worked off, as the desk of a local runtime tells.
+ *
+ * @returns false where there is no such desk
+ * @throws {Error} when an event went to the dead letters, or when it takes too long
+ */
+export async function untilDrained(outbox: string): Promise<boolean> {
+  const deadline = Date.now() + PATIENCE_MILLIS;
   while (Date.now() < deadline) {
     const backlogs = await backlogsOf(outbox, ['events']);
-    if (backlogs === undefined) return;
+    if (backlogs === undefined) return false;
     const lost = backlogs.find(({ deadLetters }) => deadLetters > 0);
     if (lost) throw new Error(`${lost.deadLetters} messages of ${lost.name} could not be stored: they are in its dead-letter queue.`);
-    if (backlogs.every(({ waiting }) => waiting === 0)) return;
+    if (backlogs.every(({ waiting }) => waiting === 0)) return true;
     await sleep(PAUSE_MILLIS);
   }
+  throw new Error('The events are still not all stored.');
 }
 
 async function lackingCustomers(larderly: Larderly, expected: Expected): Promise<string[]> {

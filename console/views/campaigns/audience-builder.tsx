@@ -6,6 +6,7 @@ import { useRead } from '../../api/use-api.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
 import { type Choice, LEVELS, RFM } from './audience-choice.ts';
+import { AudienceUplift } from './audience-uplift.tsx';
 import { words } from './words.ts';
 
 export interface AudienceBuilderProps {
@@ -48,6 +49,7 @@ export function AudienceBuilder({ choice, onChoice }: AudienceBuilderProps) {
       <FormField label={t('silentDays')}>
         <Input type="number" value={choice.silentDays} onChange={({ detail }) => set({ silentDays: detail.value })} />
       </FormField>
+      <AudienceUplift choice={choice} onChoice={onChoice} />
     </ColumnLayout>
   );
 }

@@ -9,14 +9,31 @@ export interface Choice {
   readonly churn: readonly string[];
   readonly rules: readonly string[];
   readonly silentDays: string;
+  /** A past campaign by which people are known to be persuadable; empty when that does not matter. */
+  readonly upliftOf: string;
+  readonly upliftBy: UpliftBound;
+  /** Percent of its people, or percentage points. */
+  readonly upliftPercent: string;
 }
-export const NOTHING_CHOSEN: Choice = { segments: [], rfm: [], churn: [], rules: [], silentDays: '' };
+export const UPLIFT_BOUNDS = ['bestShare', 'atLeast'] as const;
+type UpliftBound = (typeof UPLIFT_BOUNDS)[number];
+export const NOTHING_CHOSEN: Choice = {
+  segments: [],
+  rfm: [],
+  churn: [],
+  rules: [],
+  silentDays: '',
+  upliftOf: '',
+  upliftBy: 'bestShare',
+  upliftPercent: '20',
+};
 
 export const RFM = ['champion', 'loyal', 'promising', 'at-risk', 'lost', 'regular'] as const;
 export const LEVELS = ['low', 'raised', 'high'] as const;
 
 /** The audience that a choice stands for: everything that was chosen must hold. */
-export function audienceOf({ segments, rfm, churn, rules, silentDays }: Choice): Audience {
+export function audienceOf(choice: Choice): Audience {
+  const { segments, rfm, churn, rules, silentDays } = choice;
   const atLeastDaysAgo = Math.round(Number(silentDays));
   const parts = [
     ...(segments.length > 0 ? [{ segment: [...segments] }] : []),
@@ -24,8 +41,16 @@ export function audienceOf({ segments, rfm, churn, rules, silentDays }: Choice):
     ...(churn.length > 0 ? [{ churnRisk: LEVELS.filter((level) => churn.includes(level)) }] : []),
     ...(rules.length > 0 ? [{ ruleSegment: [...rules] }] : []),
     ...(atLeastDaysAgo > 0 ? [{ lastPurchase: { atLeastDaysAgo } }] : []),
+    ...upliftOf(choice),
   ] as Audience[];
   const [only, ...others] = parts;
   if (only === undefined) return { everyone: true } as Audience;
   return others.length === 0 ? only : ({ all: parts } as Audience);
+}
+
+/** Who can be persuaded; nothing while it is not said by how much. */
+function upliftOf({ upliftOf, upliftBy, upliftPercent }: Choice): object[] {
+  const share = Number(upliftPercent) / 100;
+  if (upliftOf === '' || upliftPercent.trim() === '' || !Number.isFinite(share)) return [];
+  return [{ uplift: { campaign: upliftOf, [upliftBy]: share } }];
 }

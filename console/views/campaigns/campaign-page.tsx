@@ -14,6 +14,7 @@ import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { Section } from '../../parts/section.tsx';
 import { CampaignRoi } from './campaign-roi.tsx';
 import { CampaignSends } from './campaign-sends.tsx';
+import { CampaignUplift } from './campaign-uplift.tsx';
 import { words } from './words.ts';
 
 type Campaign = ReplyOf<'GET /v1/campaigns/{id}'>;
@@ -55,6 +56,7 @@ export function CampaignPage({ id }: { readonly id: string }) {
         )}
       </Section>
       {data?.status === 'launched' ? <CampaignRoi id={id} /> : null}
+      {data?.status === 'launched' ? <CampaignUplift result={result} /> : null}
       {data === undefined || data.delivery === 'recorded' || data.status === 'draft' ? null : <CampaignSends id={id} />}
     </Page>
   );

@@ -10,6 +10,7 @@ import { ListTable } from '../../parts/list-table.tsx';
 import { Page } from '../../parts/page.tsx';
 import { lotPath, PageLink } from '../../parts/page-link.tsx';
 import { CaseDecision } from './case-decision.tsx';
+import { CaseOrders } from './case-orders.tsx';
 import { caseNumbers, caseSteps } from './case-steps.ts';
 import { words } from './words.ts';
 
@@ -32,6 +33,7 @@ export function CasePage({ caseId }: { readonly caseId: string }) {
       <CaseDecision caseId={caseId} />
       <Story caseId={caseId} />
       <TouchedLots caseId={caseId} />
+      <CaseOrders caseId={caseId} />
     </Page>
   );
 }

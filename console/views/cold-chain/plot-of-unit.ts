@@ -25,6 +25,7 @@ export interface UnitPlot {
 const DOOR = 'rgb(60 120 216 / 18%)';
 const DEFROST = 'rgb(140 90 200 / 18%)';
 const INCIDENT = 'rgb(210 60 60 / 14%)';
+const UNCALIBRATED = 'rgb(128 128 128 / 22%)';
 const LIMIT_COLOUR = '#d04a58';
 const MINUTE_SECONDS = 60;
 /** Marks of single readings reach as far as the next one may be. */
@@ -61,7 +62,7 @@ export function plotOf({ unit, readings, incidents, words }: UnitPlot) {
     series.push({ label: words.forecast, colour: COLOURS[1], values: line('likely'), isDashed: true, spansGaps: true });
     series.push({ label: words.early, colour: COLOURS[1], values: line('early'), isDashed: true, width: 1, spansGaps: true });
   }
-  return { times, series, bands, marks: marksOf(readings, incidents) };
+  return { times, series, bands, marks: [...uncalibratedMarks(readings), ...marksOf(readings, incidents)] };
 }
 
 function sensorsOf(readings: readonly Reading[]) {
@@ -85,6 +86,31 @@ function fanOf({ state: { prediction, celsius, lastReadingAt, limits } }: Unit) 
   const rise = limitCelsius - celsius;
   const at = (time: number, end: number) => celsius + rise * Math.min(1, (time - begin) / Math.max(1, end - begin));
   return [begin, Math.min(soon, late), late].map((time) => ({ at: time, likely: at(time, late), early: at(time, soon) }));
+}
+
+const isUncalibrated = (reading: Reading) => 'isUncalibrated' in reading && reading.isUncalibrated === true;
+
+/** How many of the readings came of a sensor whose calibration had run out, by its name. */
+export function uncalibratedBySensor(readings: readonly Reading[]): Map<string, number> {
+  const bySensor = Map.groupBy(readings.filter(isUncalibrated), ({ sensorId }) => sensorId);
+  return new Map([...bySensor].map(([sensorId, own]) => [sensorId, own.length]));
+}
+
+/** From the first to the last reading of a row of them of one sensor. */
+function uncalibratedMarks(readings: readonly Reading[]): PlotMark[] {
+  const marks: PlotMark[] = [];
+  for (const { own } of sensorsOf(readings)) {
+    let begin: number | undefined;
+    for (const [index, reading] of own.entries()) {
+      if (!isUncalibrated(reading)) continue;
+      begin ??= timeOf(reading);
+      const next = own[index + 1];
+      if (next !== undefined && isUncalibrated(next)) continue;
+      marks.push({ fromSeconds: begin, toSeconds: timeOf(reading) + MARK_SECONDS, colour: UNCALIBRATED, label: 'uncalibrated' });
+      begin = undefined;
+    }
+  }
+  return marks;
 }
 
 function marksOf(readings: readonly Reading[], incidents: readonly Incident[]): PlotMark[] {

@@ -1,13 +1,14 @@
 import Box from '@cloudscape-design/components/box';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMemo, useState } from 'react';
 import { useAll, useRead } from '../../api/use-api.ts';
 import { Plot } from '../../charts/plot.tsx';
 import { useFormats } from '../../format/format.ts';
 import { LOCALES, useLanguage, useWords } from '../../i18n/language.ts';
 import { Section } from '../../parts/section.tsx';
-import { type ChartWords, plotOf } from './plot-of-unit.ts';
+import { type ChartWords, plotOf, uncalibratedBySensor } from './plot-of-unit.ts';
 import type { Unit } from './unit.ts';
 import { words } from './words.ts';
 
@@ -55,7 +56,7 @@ export function TemperatureChart({ unit }: { readonly unit: Unit }) {
       }
       result={result}
     >
-      {() =>
+      {(readings) =>
         chart === undefined || chart.times.length === 0 ? (
           <Box>{t('noReadings')}</Box>
         ) : (
@@ -68,9 +69,19 @@ export function TemperatureChart({ unit }: { readonly unit: Unit }) {
               description={t('chartDescription', { unit: unit.unitId })}
             />
             <Box variant="small">{t('marks')}</Box>
+            <Uncalibrated readings={readings.items} />
           </SpaceBetween>
         )
       }
     </Section>
   );
+}
+
+/** Which sensors measured though their calibration had run out, in words. */
+function Uncalibrated({ readings }: { readonly readings: Parameters<typeof uncalibratedBySensor>[0] }) {
+  const t = useWords(words);
+  const { number } = useFormats();
+  const sensors = [...uncalibratedBySensor(readings)].map(([sensor, count]) => t('readingsOf', { sensor, count: number(count) }));
+  if (sensors.length === 0) return null;
+  return <StatusIndicator type="warning">{t('uncalibratedReadings', { sensors: sensors.join(', ') })}</StatusIndicator>;
 }

@@ -1,9 +1,10 @@
+import { useProductNames } from '../../api/product-names.ts';
 import { usePages } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
-import { PageLink } from '../../parts/page-link.tsx';
+import { ProductName } from '../../parts/product-name.tsx';
 import { methodWords } from './method-words.ts';
 import { words } from './words.ts';
 
@@ -16,6 +17,7 @@ export function ForecastList() {
   const methodName = useLabels(methodWords);
   const { number, percent, day } = useFormats();
   const list = usePages('GET /v1/forecasts', { query: {} }, PAGE_ROWS);
+  const nameOf = useProductNames(list.items.map(({ productId }) => productId));
   const { data } = list;
   const usual = data && { low: percent(data.usualAccuracy.from, 0), high: percent(data.usualAccuracy.to, 0) };
   const period = data && usual && t('listAbout', { days: number(data.horizonDays), from: day(data.startsOn), ...usual });
@@ -34,11 +36,11 @@ export function ForecastList() {
           header: t('product'),
           isRowHeader: true,
           cell: ({ productId, storeId }) => (
-            <PageLink
+            <ProductName
+              productId={productId}
+              name={nameOf(productId)}
               to={`/demand/${encodeURIComponent(productId)}${storeId === undefined ? '' : `?store=${encodeURIComponent(storeId)}`}`}
-            >
-              {productId}
-            </PageLink>
+            />
           ),
         },
         { id: 'store', header: t('store'), cell: ({ storeId }) => storeId ?? '—' },

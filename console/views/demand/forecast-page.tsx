@@ -3,6 +3,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMemo } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { ReplyOf } from '../../../client/operations.ts';
+import { useProductNames } from '../../api/product-names.ts';
 import { useRead } from '../../api/use-api.ts';
 import { COLOURS } from '../../charts/colours.ts';
 import { Plot } from '../../charts/plot.tsx';
@@ -28,16 +29,18 @@ export function ForecastPage({ productId }: { readonly productId: string }) {
   const { day } = useFormats();
   const result = useRead('GET /v1/forecasts/{productId}', { params: { productId }, query: store === undefined ? {} : { store } });
   const { data } = result;
+  const name = useProductNames([productId])(productId);
   const period = data && t('forecastAbout', { from: day(data.startsOn), method: methodName(data.method) });
   return (
     <Page
-      title={[productId, store].filter((part) => part !== undefined).join(' · ')}
+      title={[name, store].filter((part) => part !== undefined).join(' · ')}
+      description={name === productId ? undefined : productId}
       actions={<Button onClick={() => go('/demand')}>{t('back')}</Button>}
     >
       <Section title={t('forecast')} about={<AsOf at={data?.asOf} period={period} />} result={result}>
         {(forecast) => (
           <SpaceBetween size="l">
-            <Fan forecast={forecast} />
+            <Fan forecast={forecast} product={name} />
             <Accuracy forecast={forecast} />
           </SpaceBetween>
         )}
@@ -49,7 +52,7 @@ export function ForecastPage({ productId }: { readonly productId: string }) {
 
 const LINES = ['p90', 'p75', 'p25', 'p10'] as const;
 
-function Fan({ forecast: { productId, days } }: { readonly forecast: Forecast }) {
+function Fan({ forecast: { days }, product }: { readonly forecast: Forecast; readonly product: string }) {
   const t = useWords(words);
   const language = useLanguage();
   const chart = useMemo(
@@ -66,9 +69,7 @@ function Fan({ forecast: { productId, days } }: { readonly forecast: Forecast })
     }),
     [days, t],
   );
-  return (
-    <Plot {...chart} unit={t('pieces')} timeLabel={t('day')} locale={LOCALES[language]} description={t('fan', { product: productId })} />
-  );
+  return <Plot {...chart} unit={t('pieces')} timeLabel={t('day')} locale={LOCALES[language]} description={t('fan', { product })} />;
 }
 
 function Accuracy({ forecast: { accuracy, historyDays, censoredDays, demandClass, week } }: { readonly forecast: Forecast }) {

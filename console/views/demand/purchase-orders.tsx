@@ -1,5 +1,6 @@
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
+import { useProductNames } from '../../api/product-names.ts';
 import { useAll, usePages } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
@@ -23,6 +24,7 @@ export function PurchaseOrders() {
   const supplier = chosen ?? suppliers[0]?.supplierId;
   const input = { query: { supplier: supplier ?? '' } };
   const list = usePages('GET /v1/purchase-orders', input, PAGE_ROWS, { everySeconds: LOOK_SECONDS, isEnabled: supplier !== undefined });
+  const nameOf = useProductNames(list.items.flatMap(({ lines }) => lines.map(({ productId }) => productId)));
   const options = suppliers.map(({ supplierId, name }) => ({ value: supplierId, label: name }));
   return (
     <ListTable
@@ -48,7 +50,7 @@ export function PurchaseOrders() {
           id: 'goods',
           header: t('goods'),
           cell: ({ lines }) =>
-            lines.map((line) => `${line.productId}: ${number(line.receivedQuantity)} / ${number(line.quantity)}`).join(', '),
+            lines.map((line) => `${nameOf(line.productId)}: ${number(line.receivedQuantity)} / ${number(line.quantity)}`).join(', '),
         },
         { id: 'cost', header: t('cost'), cell: ({ costMinor, currency }) => money(costMinor, currency) },
         { id: 'expected', header: t('arrives'), cell: ({ expectedOn }) => day(expectedOn) },

@@ -78,6 +78,7 @@ export const words = {
   readings: ['readings', '个读数'],
   events: ['events', '个事件'],
   alarms: ['alarms', '次报警'],
+  days: ['days', '天'],
   minutes: ['minutes', '分钟'],
   seconds: ['seconds', '秒'],
   'per thousand orders': ['per thousand orders', '每千单'],

@@ -8,7 +8,7 @@ import { useSpoken } from '../../i18n/spoken.ts';
 import { ListTable } from '../../parts/list-table.tsx';
 import { ReasonDialog } from '../../parts/reason-dialog.tsx';
 import { useMay } from '../../sign-in/session-context.ts';
-import { type Hold, nameOfTarget } from './target-name.ts';
+import { type Hold, idOfTarget, useNamesOfTargets } from './target-name.ts';
 import { words } from './words.ts';
 
 const PAGE_ROWS = 20;
@@ -24,13 +24,14 @@ export function HoldList() {
   const mayRelease = useMay('quality');
   const [asked, setAsked] = useState<Hold>();
   const list = usePages('GET /v1/holds', { query: {} }, PAGE_ROWS, { everySeconds: LOOK_SECONDS });
+  const nameOfTarget = useNamesOfTargets(list.items);
   return (
     <>
       <ListTable<Hold>
         title={t('holds')}
         about={t('holdsAbout')}
         items={list.items}
-        keyOf={(hold) => `${hold.target.kind} ${nameOfTarget(hold)}`}
+        keyOf={(hold) => `${hold.target.kind} ${idOfTarget(hold)}`}
         read={list}
         pages={list}
         columns={[
@@ -64,6 +65,7 @@ export function HoldList() {
 
 function ReleaseDialog({ hold, onClose }: { readonly hold: Hold; readonly onClose: () => void }) {
   const t = useWords(words);
+  const nameOfTarget = useNamesOfTargets([hold]);
   const options = { said: t('released'), onDone: onClose };
   const lot = useWrite('POST /v1/lots/{gtin}/release', options);
   const product = useWrite('POST /v1/products/{productId}/release', options);

@@ -3,6 +3,7 @@ import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReplyOf } from '../../../client/operations.ts';
+import { useProductNames } from '../../api/product-names.ts';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
@@ -19,6 +20,8 @@ interface LotFactsProps {
 export function LotFacts({ known }: LotFactsProps) {
   const t = useWords(words);
   const { day, days } = useFormats();
+  const { productId } = known;
+  const product = useProductNames(productId === undefined ? [] : [productId])(productId ?? '—');
   return (
     <SpaceBetween size="l">
       <Container
@@ -30,7 +33,7 @@ export function LotFacts({ known }: LotFactsProps) {
       >
         <Figures
           items={[
-            { label: t('description'), value: known.description ?? known.productId ?? '—' },
+            { label: t('description'), value: known.description ?? product },
             { label: t('supplier'), value: known.supplier ?? '—' },
             { label: t('expires'), value: day(known.expiresOn) },
             { label: t('dynamic'), value: day(known.dynamicExpiresOn) },

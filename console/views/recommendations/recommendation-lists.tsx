@@ -1,8 +1,8 @@
-import Box from '@cloudscape-design/components/box';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { ReplyOf } from '../../../client/operations.ts';
+import { useProductNames } from '../../api/product-names.ts';
 import { useRead } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { codeWords } from '../../i18n/code-words.ts';
@@ -10,6 +10,7 @@ import { useLabels, useWords } from '../../i18n/language.ts';
 import { useSpoken } from '../../i18n/spoken.ts';
 import { AsOf } from '../../parts/as-of.tsx';
 import { ListTable } from '../../parts/list-table.tsx';
+import { ProductName } from '../../parts/product-name.tsx';
 import { Section } from '../../parts/section.tsx';
 import { words } from './words.ts';
 
@@ -49,6 +50,7 @@ function Lists({ reply }: { readonly reply: Reply }) {
   const kinds = useLabels(words);
   const { number } = useFormats();
   const spoken = useSpoken();
+  const nameOf = useProductNames(reply.vetoed.map(({ productId }) => productId));
   return (
     <SpaceBetween size="l">
       <ListTable
@@ -63,11 +65,7 @@ function Lists({ reply }: { readonly reply: Reply }) {
             id: 'product',
             header: t('product'),
             isRowHeader: true,
-            cell: ({ name, productId }) => (
-              <>
-                {name ?? productId} <Box variant="small">{productId}</Box>
-              </>
-            ),
+            cell: ({ name, productId }) => <ProductName productId={productId} name={name ?? productId} />,
           },
           { id: 'score', header: t('score'), cell: ({ score }) => number(score, 4) },
           { id: 'rating', header: t('rating'), cell: ({ predictedRating }) => number(predictedRating, 1) },
@@ -84,7 +82,12 @@ function Lists({ reply }: { readonly reply: Reply }) {
         keyOf={({ productId, kind }) => `${productId} ${kind}`}
         empty={t('noVeto')}
         columns={[
-          { id: 'product', header: t('product'), isRowHeader: true, cell: ({ productId }) => productId },
+          {
+            id: 'product',
+            header: t('product'),
+            isRowHeader: true,
+            cell: ({ productId }) => <ProductName productId={productId} name={nameOf(productId)} />,
+          },
           { id: 'kind', header: t('kind'), cell: ({ kind }) => kinds(kind) },
           { id: 'reason', header: t('reasons'), cell: ({ reason }) => spoken(reason) },
         ]}

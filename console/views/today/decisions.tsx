@@ -6,7 +6,7 @@ import { useSpoken } from '../../i18n/spoken.ts';
 import { ListTable } from '../../parts/list-table.tsx';
 import { PageLink } from '../../parts/page-link.tsx';
 import { useMay } from '../../sign-in/session-context.ts';
-import { nameOfTarget } from '../lots/target-name.ts';
+import { idOfTarget, useNamesOfTargets } from '../lots/target-name.ts';
 import { words } from './words.ts';
 
 interface Decision {
@@ -52,6 +52,7 @@ function useQualityDecisions(): Decision[] {
   const isQuality = useMay('quality', 'admin');
   const incidents = useAll('GET /v1/incidents', { query: { status: 'open', limit: 100 } }, MOST, EVERY);
   const holds = useAll('GET /v1/holds', { query: { limit: 100 } }, MOST, EVERY);
+  const nameOfTarget = useNamesOfTargets(holds.data?.items ?? []);
   const recalls = useAll('GET /v1/recalls', { query: { limit: 20 } }, 20, { ...EVERY, isEnabled: isQuality });
   return [
     ...(incidents.data?.items ?? [])
@@ -64,7 +65,7 @@ function useQualityDecisions(): Decision[] {
         to: '/cold-chain',
       })),
     ...(holds.data?.items ?? []).map((hold) => ({
-      id: `hold ${nameOfTarget(hold)}`,
+      id: `hold ${idOfTarget(hold)}`,
       what: t('hold'),
       about: `${nameOfTarget(hold)}: ${spoken(hold.reason)}`,
       since: hold.heldAt,

@@ -8,6 +8,7 @@ import type { Run } from '#schemas/run.ts';
 import type { Unit } from '#schemas/unit.ts';
 import { settlingMillis } from '../cold-chain/goods-series.ts';
 import { plantOf } from '../cold-chain/judge.ts';
+import { StockCoverSchema } from '../inventory/stock-cover.ts';
 import { addDays, daysBefore, epochDayOf, epochDayOfLocalDay, localDayOf, localDayOfEpochDay, millisOf, startOfDay } from '../time.ts';
 import { alarmFigures, isAlarm } from './alarm-figures.ts';
 import { UNKNOWN } from './person-groups.ts';
@@ -155,16 +156,28 @@ interface StockReaders {
   readonly between: (storeId: string, from: LocalDay, until: LocalDay) => Promise<readonly { readonly day: LocalDay }[]>;
 }
 
-/** Days without anything to sell, on days of which somebody looked: the proposals of an order look at the day before. */
-async function countStockOuts({ facts, from, today, zone }: RecentDays, { runsOf, stores, between }: StockReaders): Promise<void> {
+const CoversSchema = z.object({ cover: z.array(StockCoverSchema) });
+
+/** How long the stock lasts, as it was found; runs of earlier versions do not tell it. */
+function countCover(facts: ShopFacts, day: number, result: unknown): void {
+  for (const { storeId, stockMinor, dailyMinor } of CoversSchema.safeParse(result).data?.cover ?? []) {
+    const store = storeId === '' ? UNKNOWN : storeId;
+    facts.addForStore(store, 'stockMinor', day, stockMinor);
+    facts.addForStore(store, 'dailyDemandMinor', day, dailyMinor);
+  }
+}
+
+/** How long the stock lasts, and days without anything to sell, on days of which somebody looked: the proposals of an order look at the day before. */
+async function countStock({ facts, from, today, zone }: RecentDays, { runsOf, stores, between }: StockReaders): Promise<void> {
   const runs = await runsOf('order-proposals', localDayOfEpochDay(from), localDayOfEpochDay(today));
   const done = runs.filter(({ status }) => status === 'SUCCEEDED');
-  const looked = new Set(done.map(({ asOf }) => epochDayOf(asOf, zone) - 1).filter((day) => day < today));
+  const looked = new Map(done.map(({ asOf, result }) => [epochDayOf(asOf, zone) - 1, result] as const).filter(([day]) => day < today));
   if (looked.size === 0) return;
-  const [first, last] = [Math.min(...looked), Math.max(...looked)].map(localDayOfEpochDay) as [LocalDay, LocalDay];
+  for (const [day, result] of looked) countCover(facts, day, result);
+  const [first, last] = [Math.min(...looked.keys()), Math.max(...looked.keys())].map(localDayOfEpochDay) as [LocalDay, LocalDay];
   for (const { name, series } of stores) {
     const store = name === '' ? UNKNOWN : name;
-    for (const day of looked) facts.addForStore(store, 'productDays', day, series);
+    for (const day of looked.keys()) facts.addForStore(store, 'productDays', day, series);
     for (const { day } of await between(name, first, last)) {
       const at = epochDayOfLocalDay(day);
       if (looked.has(at)) facts.addForStore(store, 'stockOuts', at, 1);
@@ -187,5 +200,5 @@ export async function countOperations(days: RecentDays, { units, rejects, incide
   await countRejects(days, rejects);
   await countIncidents(days, incidents);
   await countDrills(days, stock.runsOf);
-  await countStockOuts(days, stock);
+  await countStock(days, stock);
 }

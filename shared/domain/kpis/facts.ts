@@ -72,13 +72,31 @@ export const FACTS = [
   // Of the day.
   'sensorDaysChecked',
   'sensorDaysCalibrated',
+  // Of the day, and counted anew whenever the day is: what they are counted from is kept.
+  'costedDisposals',
+  'disposedMinor',
+  // At its end.
+  'reachableByEmailAt',
+  'allowedByEmailAt',
+  'reachableBySmsAt',
+  'allowedBySmsAt',
+  'reachableByPushAt',
+  'allowedByPushAt',
+  // Of the day, and counted anew whenever the day is.
+  'deliveriesDue',
+  'deliveriesOnTimeInFull',
+  // Of the day.
+  'stockMinor',
+  'dailyDemandMinor',
 ] as const;
 export type FactName = (typeof FACTS)[number];
 
 export const FACT_PLACES = Object.fromEntries(FACTS.map((name, place) => [name, place])) as Readonly<Record<FactName, number>>;
 
+const COUNTED_ANEW: readonly FactName[] = ['costedDisposals', 'disposedMinor', 'deliveriesDue', 'deliveriesOnTimeInFull'];
+
 /** Of these only the night of a day itself, or those that follow it at once, can tell. New facts come last: what is stored keeps its places. */
-export const NIGHT_FACTS: readonly FactName[] = FACTS.slice(FACT_PLACES.visitDaysIn30At);
+export const NIGHT_FACTS: readonly FactName[] = FACTS.slice(FACT_PLACES.visitDaysIn30At).filter((name) => !COUNTED_ANEW.includes(name));
 
 /** One number for each of the facts. */
 export type FactRow = ArrayLike<number>;

@@ -17,6 +17,7 @@ export type Unit =
   | 'readings'
   | 'events'
   | 'alarms'
+  | 'days'
   | 'minutes'
   | 'seconds';
 

@@ -2,6 +2,7 @@ import { effectiveNumber } from '#numerics/effective-number.ts';
 import type { LocalDay } from '#schemas/instant.ts';
 import type { Profile } from '#schemas/profile.ts';
 import { epochDayOfLocalDay } from '../time.ts';
+import { reachOf } from './reach.ts';
 
 /** What divides people; orders are divided by channel and store besides. */
 export const PERSON_DIMENSIONS = ['segment', 'ageBand', 'gender', 'region'] as const;
@@ -65,7 +66,10 @@ function personGroups({ traits, segment }: Pick<Profile, 'traits' | 'segment'>, 
 const VISIT_DAYS = 30;
 
 /** What indicators need of a person beside the orders. @param today - the local day */
-export function groupedPerson(profile: Pick<Profile, 'personKey' | 'traits' | 'segment' | 'sources' | 'activeOn'>, today: LocalDay) {
+export function groupedPerson(
+  profile: Pick<Profile, 'personKey' | 'customerId' | 'traits' | 'segment' | 'sources' | 'activeOn'>,
+  today: LocalDay,
+) {
   const groups = personGroups(profile, today);
   const day = epochDayOfLocalDay(today);
   return {
@@ -73,6 +77,7 @@ export function groupedPerson(profile: Pick<Profile, 'personKey' | 'traits' | 's
     groups: PERSON_DIMENSIONS.map((name) => groups[name]),
     sources: effectiveNumber(Object.values(profile.sources)),
     visitDays: profile.activeOn.filter((one) => one <= day && one > day - VISIT_DAYS).length,
+    reach: reachOf(profile),
   };
 }
 

@@ -1,6 +1,7 @@
+import type { FactName } from './facts.ts';
 import { campaignReturn, promoterScore, ratio, share, sum } from './formulas.ts';
 import { type Indicator, said } from './indicator.ts';
-import { FEEDBACK, MONTH, WEEK } from './sources.ts';
+import { FEEDBACK, MONTH, NIGHT_OF_GROUP, PEOPLE, WEEK } from './sources.ts';
 
 /** What customers say of the shop. */
 const FEEDBACK_INDICATORS: readonly Indicator[] = [
@@ -72,4 +73,38 @@ const CAMPAIGN_INDICATORS: readonly Indicator[] = [
   },
 ];
 
-export const SERVICE: readonly Indicator[] = [...FEEDBACK_INDICATORS, ...CAMPAIGN_INDICATORS];
+const coverage = (
+  id: string,
+  name: Indicator['name'],
+  [allowed, reachable, channel]: readonly [FactName, FactName, Indicator['name']],
+): Indicator => ({
+  ...{ id, number: 34, name },
+  formula: said(
+    `customers who may be sent promotions ${channel.en} ÷ customers with an address for it`,
+    `允许接收${channel.zh}营销的客户数 ÷ 有相应地址的客户数`,
+  ),
+  ...{ grain: NIGHT_OF_GROUP, unit: 'share', better: 'higher', by: PEOPLE },
+  source: said(
+    'addresses of profiles and the words in force of the consents; those whose data rest are left out',
+    '客户资料中的地址与现行同意记录；数据处理受限者不计',
+  ),
+  made: share(allowed, reachable),
+});
+
+/** How many of those whom a channel reaches may be sent promotions there. */
+const CONSENT_INDICATORS: readonly Indicator[] = [
+  coverage('consent-coverage-email', said('Consent coverage: e-mail', '同意覆盖率：电子邮件'), [
+    ...(['allowedByEmailAt', 'reachableByEmailAt'] as const),
+    said('by e-mail', '电子邮件'),
+  ]),
+  coverage('consent-coverage-sms', said('Consent coverage: text messages', '同意覆盖率：短信'), [
+    ...(['allowedBySmsAt', 'reachableBySmsAt'] as const),
+    said('by text message', '短信'),
+  ]),
+  coverage('consent-coverage-push', said('Consent coverage: push messages', '同意覆盖率：推送'), [
+    ...(['allowedByPushAt', 'reachableByPushAt'] as const),
+    said('by push message', '推送'),
+  ]),
+];
+
+export const SERVICE: readonly Indicator[] = [...FEEDBACK_INDICATORS, ...CAMPAIGN_INDICATORS, ...CONSENT_INDICATORS];

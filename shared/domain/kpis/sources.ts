@@ -17,5 +17,7 @@ export const DAY_AND_UP = said('day and up', '日及以上');
 export const MONTH_OF_GROUP = said('month, customer group', '月，客户组');
 export const NIGHT_OF_GROUP = said('night, customer group', '夜，客户组');
 export const NIGHT_OF_STORE = said('night, store', '夜，门店');
+export const DAY_OF_STORE = said('day, store', '日，门店');
+export const WEEK_OF_STORE = said('week, store', '周，门店');
 export const DAY_OF_UNIT = said('day, unit', '日，设备');
 export const DAY_OF_REASON = said('day, reason', '日，原因');

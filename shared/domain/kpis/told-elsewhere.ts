@@ -1,7 +1,5 @@
 import { type Elsewhere, said } from './indicator.ts';
 
-const NO_DATA = said('no event of the shop tells it', '本店没有事件可说明');
-
 /** Indicators of the field's catalogue that are no number of this one, and where they are told instead. */
 export const TOLD_ELSEWHERE: readonly Elsewhere[] = [
   {
@@ -12,22 +10,32 @@ export const TOLD_ELSEWHERE: readonly Elsewhere[] = [
   {
     number: 12,
     name: said('Cart abandonment', '弃购率'),
-    why: said('carts are kept only as packed behaviour, without their end', '购物车仅以行为摘要保存，不含结局'),
+    why: said(
+      'behaviour is kept packed and for a time only, and no night reads it: which cart became an order is not kept',
+      '行为仅以摘要限期保存，夜间任务不读取：购物车是否成单未保存',
+    ),
   },
-  { number: 21, name: said('Fill rate', '满足率'), why: NO_DATA },
-  { number: 22, name: said('Substitution acceptance', '替代接受率'), why: NO_DATA },
-  { number: 23, name: said('Waste', '损耗率'), why: said('by lot: GET /v1/lots', '按批次：GET /v1/lots') },
-  { number: 24, name: said('Shrink', '盘亏率'), why: NO_DATA },
+  {
+    number: 21,
+    name: said('Fill rate', '满足率'),
+    why: said('orders tell what was sold, not what was asked for and could not be delivered', '订单只记录售出商品，不含缺货未交付部分'),
+  },
+  {
+    number: 22,
+    name: said('Substitution acceptance', '替代接受率'),
+    why: said('no event tells what was offered instead, and whether it was taken', '没有事件说明所提供的替代品及是否接受'),
+  },
+  {
+    number: 24,
+    name: said('Shrink', '盘亏率'),
+    why: said('by lot: its mass balance shows what counts found missing', '按批次：其物料平衡显示盘点短缺'),
+  },
   {
     number: 25,
     name: said('Markdown recovery', '折价回收率'),
-    why: said('by proposal: GET /v1/markdown-proposals', '按建议：GET /v1/markdown-proposals'),
-  },
-  { number: 26, name: said('Stock turn', '库存周转'), why: NO_DATA },
-  { number: 27, name: said('On time and in full', '准时足量'), why: NO_DATA },
-  {
-    number: 34,
-    name: said('Consent coverage', '同意覆盖率'),
-    why: said('the preview of an audience counts whom each channel reaches', '受众预览会统计各渠道可联系人数'),
+    why: said(
+      'nobody tells which price was set; what each proposal is expected to bring: GET /v1/markdown-proposals',
+      '未记录实际执行的价格；各建议的预期收益见 GET /v1/markdown-proposals',
+    ),
   },
 ];

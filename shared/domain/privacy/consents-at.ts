@@ -8,7 +8,7 @@ const isLater = (left: ConsentRecord, right: ConsentRecord) =>
   left.at === right.at ? WEIGHTS[left.status] > WEIGHTS[right.status] : left.at > right.at;
 
 /** Words that hold at a moment: a consent that was given for a time ends with it, a refusal never does. */
-export const consentsInForce = (consents: readonly ConsentRecord[], at: Instant): ConsentRecord[] =>
+export const consentsInForce = <Word extends Pick<ConsentRecord, 'status' | 'expiresAt'>>(consents: readonly Word[], at: Instant): Word[] =>
   consents.filter(({ status, expiresAt }) => status !== 'granted' || expiresAt === undefined || expiresAt > at);
 
 /** What a person allowed at a moment: the last word by then per purpose and channel, from every word ever, in whatever order. */

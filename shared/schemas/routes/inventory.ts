@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { bodyObject } from '../body.ts';
 import { ProductIdSchema } from '../ids.ts';
-import { PageQuerySchema, pageOf } from '../page.ts';
-import { BatchedProductSchema, ProductBodySchema, ProductReplySchema } from '../product.ts';
+import { pageOf } from '../page.ts';
+import { BatchedProductSchema, ProductBodySchema, ProductReplySchema, ProductsQuerySchema } from '../product.ts';
 import { defineRoute, EVERY_GROUP } from '../route.ts';
 import { StockBodySchema } from '../stock.ts';
 
@@ -48,9 +48,9 @@ export const listProducts = defineRoute({
   method: 'GET',
   path: '/v1/products',
   word,
-  summary: 'The catalogue, page by page, in no particular order.',
+  summary: 'The catalogue, page by page, in no particular order; or at once those of the given ids that it knows.',
   groups,
-  query: PageQuerySchema,
+  query: ProductsQuerySchema,
   reply: pageOf(ProductReplySchema),
 });
 

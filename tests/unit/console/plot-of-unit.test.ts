@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plotOf } from '../../../console/views/cold-chain/plot-of-unit.ts';
+import { plotOf, uncalibratedBySensor } from '../../../console/views/cold-chain/plot-of-unit.ts';
 import type { Unit } from '../../../console/views/cold-chain/unit.ts';
 
 type Plotted = Parameters<typeof plotOf>[0];
@@ -51,6 +51,28 @@ describe('the chart of a unit', () => {
 
   it('has no fan for a unit that is not heading for its limit', () => {
     expect(plot({ readings: [reading(10, 4)] }).bands).toEqual([]);
+  });
+
+  it('marks from when to when a sensor measured though its calibration had run out, and tells how often', () => {
+    const late = { isUncalibrated: true };
+    const readings = [
+      reading(0, 3),
+      reading(5, 3, late),
+      reading(10, 3, late),
+      reading(15, 3),
+      reading(20, 3, { ...late, sensorId: 's2' }),
+    ];
+    const minuteOf = (seconds: number) => (seconds * 1000 - Date.parse(at(0))) / 60_000;
+    expect(
+      plot({ readings }).marks.map(({ label, fromSeconds, toSeconds }) => [label, minuteOf(fromSeconds), minuteOf(toSeconds)]),
+    ).toEqual([
+      ['uncalibrated', 5, 12],
+      ['uncalibrated', 20, 22],
+    ]);
+    expect([...uncalibratedBySensor(readings)]).toEqual([
+      ['s1', 2],
+      ['s2', 1],
+    ]);
   });
 
   it('marks open doors, defrosts and incidents, but none that never was', () => {

@@ -35,6 +35,13 @@ describe('a refusal in Chinese', () => {
     expect(chinese('body.quantity: expected whole packs of 6', 400, packs)).toBe('请求内容有误。quantity：应为每包 6 件的整包数。');
   });
 
+  it('says when the request as a whole is at fault, and names a field that there is not', () => {
+    const whole = [{ field: 'body', expected: 'Invalid input: expected object, received array' }];
+    expect(chinese('body: …', 400, whole)).toBe('请求内容有误。请求：应为对象。');
+    const unknown = [{ field: 'body.nmae', expected: 'there is no such field; expected name, rule' }];
+    expect(chinese('body.nmae: …', 400, unknown)).toBe('请求内容有误。nmae：没有此字段，可填：name, rule。');
+  });
+
   it('tells of what it does not know the kind, the fields and the words of the API', () => {
     const wrong = [{ field: 'body.name', expected: 'expected a text' }];
     expect(chinese('body.name: expected a text', 400, wrong)).toBe('请求内容有误。字段：name（body.name: expected a text）');

@@ -83,6 +83,13 @@ describe('in Chinese', () => {
     },
   );
 
+  it('why an order gets no other goods is said with the numbers', () => {
+    expect(chinese('milk: 4 EA wanted, 1 available (2 lots on hold, 1 lots that do not keep long enough passed over)')).toBe(
+      'milk：需 4 EA，可用 1（跳过2 个冻结批次、1 个保质期不足的批次）',
+    );
+    expect(chinese('milk: 4 EA wanted, 1 available')).toBe('milk：需 4 EA，可用 1');
+  });
+
   it('a sentence that is not known stays as it is', () => {
     expect(chinese('Something that nobody has said before.')).toBe('Something that nobody has said before.');
   });
