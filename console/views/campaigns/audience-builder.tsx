@@ -5,16 +5,11 @@ import Multiselect from '@cloudscape-design/components/multiselect';
 import { useRead } from '../../api/use-api.ts';
 import { codeWords } from '../../i18n/code-words.ts';
 import { useLabels, useWords } from '../../i18n/language.ts';
-import { type Choice, LEVELS, RFM } from './audience-choice.ts';
+import { type Choice, type ChoiceProps, LEVELS, RFM } from './audience-choice.ts';
 import { AudienceUplift } from './audience-uplift.tsx';
 import { words } from './words.ts';
 
-export interface AudienceBuilderProps {
-  readonly choice: Choice;
-  readonly onChoice: (choice: Choice) => void;
-}
-
-export function AudienceBuilder({ choice, onChoice }: AudienceBuilderProps) {
+export function AudienceBuilder({ choice, onChoice }: ChoiceProps) {
   const t = useWords(words);
   const label = useLabels(codeWords);
   const segments = useRead('GET /v1/segments', {});

@@ -15,6 +15,11 @@ export interface Choice {
   /** Percent of its people, or percentage points. */
   readonly upliftPercent: string;
 }
+
+export interface ChoiceProps {
+  readonly choice: Choice;
+  readonly onChoice: (choice: Choice) => void;
+}
 export const UPLIFT_BOUNDS = ['bestShare', 'atLeast'] as const;
 type UpliftBound = (typeof UPLIFT_BOUNDS)[number];
 export const NOTHING_CHOSEN: Choice = {

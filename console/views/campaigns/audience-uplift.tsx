@@ -4,14 +4,13 @@ import Select from '@cloudscape-design/components/select';
 import { useAll, useRead } from '../../api/use-api.ts';
 import { useFormats } from '../../format/format.ts';
 import { useWords } from '../../i18n/language.ts';
-import type { AudienceBuilderProps } from './audience-builder.tsx';
-import { UPLIFT_BOUNDS } from './audience-choice.ts';
+import { type ChoiceProps, UPLIFT_BOUNDS } from './audience-choice.ts';
 import { words } from './words.ts';
 
 const MOST_CAMPAIGNS = 100;
 
 /** Whom a past campaign shows to be persuadable. */
-export function AudienceUplift({ choice, onChoice }: AudienceBuilderProps) {
+export function AudienceUplift({ choice, onChoice }: ChoiceProps) {
   const t = useWords(words);
   const { upliftOf, upliftBy, upliftPercent } = choice;
   const campaigns = useAll('GET /v1/campaigns', { query: { limit: 100 } }, MOST_CAMPAIGNS);
