@@ -75,7 +75,15 @@ export function IndicatorTable({ result }: { readonly result: Reading & { readon
           header: t('target'),
           cell: (item) => (item.target === null ? '—' : `${bandOf(item.target, write(item))}${item.target.isOwn ? ` (${t('own')})` : ''}`),
         },
-        { id: 'status', header: t('status'), cell: (item) => <StatusIndicator type={markOf(item)}>{label(item.status)}</StatusIndicator> },
+        {
+          id: 'status',
+          header: t('status'),
+          cell: (item) => (
+            <StatusIndicator type={markOf(item)} wrapText={false}>
+              {label(item.status)}
+            </StatusIndicator>
+          ),
+        },
       ]}
     />
   );
